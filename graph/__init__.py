@@ -1,0 +1,1 @@
+"""The graph: settings, stores, schema, queries and what everything else shares."""

@@ -1,0 +1,46 @@
+"""Everything that Tastegraph raises on purpose.
+
+    TastegraphError              a person can mend it; the message says how
+    |-- InputError               a file, a row or an argument is not usable
+    |-- NotFoundError            a user, artist, tag, query or model is not there
+    |-- StoreError               the store can't do what was asked
+    |   |-- StoreUnreachableError    no server answers, or the folder can't be opened
+    |   |-- StoreAccessError         wrong password, or a folder without rights
+    |   `-- StoreBusyError           another process owns the embedded store
+    `-- ModelError               there is no model yet, or it can't be learned
+
+Commands print the message after ``Error:`` and end with exit code 1. A message says what
+happened, where, and what to do next.
+"""
+
+
+class TastegraphError(Exception):
+    """Base of all errors that a person can mend."""
+
+
+class InputError(TastegraphError):
+    """A file, a row of it or an argument can't be used."""
+
+
+class NotFoundError(TastegraphError):
+    """Something that was named is not in the graph."""
+
+
+class StoreError(TastegraphError):
+    """The store refused or failed."""
+
+
+class StoreUnreachableError(StoreError):
+    """No store answers at the given place."""
+
+
+class StoreAccessError(StoreError):
+    """The store is there, but does not let us in."""
+
+
+class StoreBusyError(StoreError):
+    """Another process owns the embedded store and can't be joined."""
+
+
+class ModelError(TastegraphError):
+    """No model has been trained, or training failed."""

@@ -1,0 +1,70 @@
+"""The tables that flow from files to the graph and from the graph to models.
+
+Every column is named here once. An id is the data's own: a whole number or a string, one of
+the two throughout a kind. Frames that reach the graph are valid: no nulls in ids, no duplicate
+keys, every id of a relation present in its node table.
+"""
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+USER = "user"
+ARTIST = "artist"
+TAG = "tag"
+FRIEND = "friend"
+PLAYS = "plays"
+NAME = "name"
+RAW_NAME = "raw_name"
+URL = "url"
+PICTURE_URL = "picture_url"
+DATE = "date"
+
+USERS = (USER,)
+ARTISTS = (ARTIST, NAME, RAW_NAME, URL, PICTURE_URL)
+TAGS = (TAG, NAME)
+LISTENS = (USER, ARTIST, PLAYS)
+FRIENDSHIPS = (USER, FRIEND)
+TAGGINGS = (USER, ARTIST, TAG, DATE)
+
+Id = int | str
+
+
+@dataclass(frozen=True)
+class ReportRow:
+    """What became of one kind of row: ``read`` from the source, ``loaded`` into the graph as
+    nodes or relationships, ``dropped`` as unusable, and why rows were dropped or folded."""
+
+    kind: str
+    read: int
+    loaded: int
+    dropped: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class GraphFrames:
+    """One source, read and validated, ready for the graph.
+
+    users        user                                      one row a user
+    artists      artist, name, raw_name, url, picture_url  the last three may be None; raw_name
+                                                           only where the name was repaired
+    tags         tag, name                                 one row a tag
+    listens      user, artist, plays                       one row a pair; plays a whole number
+    friendships  user, friend                              one row a friendship, user < friend
+    taggings     user, artist, tag, date                   one row an assignment; date is
+                                                           "YYYY-MM-DD" as given, "" if unknown
+
+    All are sorted by their key columns. ``report`` has one row a kind, in the order above,
+    named users, artists, tags, listens, friendships, tag_assignments; ``notes`` are sentences
+    for the person who loads (an encoding that was fallen back to, names that were repaired).
+    """
+
+    users: pd.DataFrame
+    artists: pd.DataFrame
+    tags: pd.DataFrame
+    listens: pd.DataFrame
+    friendships: pd.DataFrame
+    taggings: pd.DataFrame
+    report: list[ReportRow]
+    notes: list[str] = field(default_factory=list)
