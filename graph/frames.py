@@ -33,7 +33,8 @@ Id = int | str
 @dataclass(frozen=True)
 class ReportRow:
     """What became of one kind of row: ``read`` from the source, ``loaded`` into the graph as
-    nodes or relationships, ``dropped`` as unusable, and why rows were dropped or folded."""
+    nodes or relationships, ``dropped`` as unusable, and why rows were dropped or folded.
+    """
 
     kind: str
     read: int
