@@ -1,0 +1,96 @@
+"""Labels, relationship types and their properties: the shape of the graph, named once.
+
+The statements that read and write whole kinds are made here from these names alone; Cypher
+has no parameters for labels and types. What people ask is in ``queries/``.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class NodeKind:
+    """Nodes of one label; ``id`` identifies them, ``properties`` are what a load sets."""
+
+    label: str
+    properties: tuple[str, ...]
+
+    @property
+    def read(self) -> str:
+        """Rows ``[id, *properties]`` of all nodes."""
+        wanted = ", ".join(f"n.{name}" for name in ("id", *self.properties))
+        return f"MATCH (n:{self.label}) RETURN {wanted}"
+
+    @property
+    def merge(self) -> str:
+        """Make or change the nodes of ``$rows``, each ``[id, *properties]``."""
+        values = ", ".join(f"n.{name} = row[{at}]" for at, name in enumerate(self.properties, 1))
+        return (
+            f"UNWIND $rows AS row MERGE (n:{self.label} {{id: row[0]}})"
+            f"{' SET ' + values if values else ''}"
+        )
+
+    @property
+    def delete(self) -> str:
+        """Delete the nodes with the ids ``$rows`` and their relationships."""
+        return f"UNWIND $rows AS id MATCH (n:{self.label} {{id: id}}) DETACH DELETE n"
+
+
+@dataclass(frozen=True)
+class RelationKind:
+    """Relationships of one type, at most one between two nodes in one direction."""
+
+    type: str
+    start: str
+    end: str
+    properties: tuple[str, ...] = ()
+
+    @property
+    def read(self) -> str:
+        """Rows ``[start id, [[end id, *properties], ...]]``."""
+        wanted = ", ".join(["e.id", *(f"r.{name}" for name in self.properties)])
+        return f"MATCH {self._pattern} RETURN s.id, collect([{wanted}])"
+
+    @property
+    def create(self) -> str:
+        """Make the relationships of ``$rows``, each ``[start id, [[end id, *properties], ...]]``."""
+        values = ", ".join(f"{name}: entry[{at}]" for at, name in enumerate(self.properties, 1))
+        return (
+            f"{self._matched} CREATE (s)-[:{self.type}{' {' + values + '}' if values else ''}]->(e)"
+        )
+
+    @property
+    def update(self) -> str:
+        """Set the properties of relationships that are there; rows as for ``create``."""
+        values = ", ".join(f"r.{name} = entry[{at}]" for at, name in enumerate(self.properties, 1))
+        return f"{self._matched} MATCH (s)-[r:{self.type}]->(e) SET {values}"
+
+    @property
+    def delete(self) -> str:
+        """Delete relationships; rows as for ``create``, properties ignored."""
+        return f"{self._matched} MATCH (s)-[r:{self.type}]->(e) DELETE r"
+
+    @property
+    def _pattern(self) -> str:
+        return f"(s:{self.start})-[r:{self.type}]->(e:{self.end})"
+
+    @property
+    def _matched(self) -> str:
+        return (
+            f"UNWIND $rows AS row MATCH (s:{self.start} {{id: row[0]}}) "
+            f"UNWIND row[1] AS entry MATCH (e:{self.end} {{id: entry[0]}})"
+        )
+
+
+USER = NodeKind("User", ())
+ARTIST = NodeKind(
+    "Artist", ("name", "rawName", "nameKey", "url", "pictureUrl", "listeners", "plays", "tagNorm")
+)
+TAG = NodeKind("Tag", ("name", "nameKey", "artists", "idf"))
+NODES = (USER, ARTIST, TAG)
+
+LISTENED = RelationKind("LISTENED", "User", "Artist", ("plays",))
+FRIEND = RelationKind("FRIEND", "User", "User")
+TAGGED = RelationKind("TAGGED", "User", "Artist", ("tagIds", "taggedOn"))
+HAS_TAG = RelationKind("HAS_TAG", "Artist", "Tag", ("count",))
+USES_TAG = RelationKind("USES_TAG", "User", "Tag", ("count",))
+RELATIONS = (LISTENED, FRIEND, TAGGED, HAS_TAG, USES_TAG)

@@ -1,0 +1,158 @@
+"""The one door to a graph database, whichever it is.
+
+Everything that reads or writes the graph goes through ``GraphStore``; which database it is
+shows only in its ``dialect``, and in ``bulk``, the embedded store's way to load fast.
+"""
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any, Self
+
+from neo4j import Driver, GraphDatabase, Query, RoutingControl, Transaction
+
+from graph.dialect import Dialect, Neo4jDialect
+from graph.embedded import EmbeddedStore
+from graph.errors import StoreAccessError
+from graph.settings import Settings
+from graph.translate import translated
+
+# A server that restarts is waited for this long, in seconds.
+PATIENCE = 120.0
+
+Row = dict[str, Any]
+
+
+class GraphStore:
+    """A graph database, reached over Bolt; a context manager that closes itself."""
+
+    def __init__(
+        self,
+        driver: Driver,
+        place: str,
+        database: str,
+        dialect: Dialect,
+        embedded: EmbeddedStore | None = None,
+    ) -> None:
+        self.place = place
+        self.database = database
+        self.dialect = dialect
+        self.embedded = embedded
+        self._driver = driver
+
+    def rows(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
+        """Answer a reading query as dictionaries."""
+        return [record.data() for record in self._execute(cypher, parameters, writing=False)]
+
+    def values(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> list[list[Any]]:
+        """Answer a reading query as lists of values, which is the quickest way to much data."""
+        return [record.values() for record in self._execute(cypher, parameters, writing=False)]
+
+    def write(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
+        """Run one writing query in a transaction of its own."""
+        return [record.data() for record in self._execute(cypher, parameters, writing=True)]
+
+    def _execute(
+        self, cypher: str, parameters: Mapping[str, Any] | None, writing: bool
+    ) -> list[Any]:
+        with translated(self.place):
+            return self._driver.execute_query(
+                Query(cypher),  # type: ignore[arg-type]
+                dict(parameters or {}),
+                database_=self.database,
+                routing_=RoutingControl.WRITE if writing else RoutingControl.READ,
+            ).records
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """One transaction: committed when the block ends well, otherwise rolled back."""
+        with (
+            translated(self.place),
+            self._driver.session(database=self.database) as session,
+            session.begin_transaction() as transaction,
+        ):
+            yield transaction
+            transaction.commit()
+
+    def run_in_batches(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> None:
+        """Run a query that holds ``CALL { } IN TRANSACTIONS``, which must not be wrapped."""
+        with translated(self.place), self._driver.session(database=self.database) as session:
+            session.run(cypher, dict(parameters or {})).consume()  # type: ignore[arg-type]
+
+    def version(self) -> str:
+        """Name and version of the database."""
+        return self.dialect.version(self)
+
+    def close(self) -> None:
+        """Close the connection, and the embedded database if this process owns it."""
+        try:
+            self._driver.close()
+        finally:
+            if self.embedded is not None:
+                self.embedded.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def open_store(settings: Settings) -> GraphStore:
+    """Open the store that ``settings`` names; a missing folder is made.
+
+    Raises StoreUnreachableError, StoreAccessError, StoreBusyError or NotFoundError.
+    """
+    if settings.is_server:
+        return _open_server(settings)
+    embedded = EmbeddedStore.open(settings.folder)
+    try:
+        driver = _driver(embedded.uri, "root", embedded.password)
+        return GraphStore(
+            driver, settings.place, embedded.database, embedded.dialect, embedded
+        )
+    except BaseException:
+        embedded.close()
+        raise
+
+
+def _open_server(settings: Settings) -> GraphStore:
+    if settings.username and not settings.password:
+        raise StoreAccessError(
+            f"NEO4J_USERNAME is set, but there is no password for {settings.place}: "
+            "set NEO4J_PASSWORD"
+        )
+    with translated(settings.place):
+        user = settings.username or ("neo4j" if settings.password else None)
+        driver = _driver(settings.place, user, settings.password)
+        try:
+            return GraphStore(driver, settings.place, _database(driver, settings), Neo4jDialect())
+        except BaseException:
+            driver.close()
+            raise
+
+
+def _database(driver: Driver, settings: Settings) -> str:
+    """The database's name; asking for it also proves that it is there and lets us in."""
+    # One attempt: a server that is not there is said at once, not after a retry's minute.
+    with driver.session(database=settings.database) as session:
+        record = session.run("CALL db.info() YIELD name").single(strict=True)
+    return str(record["name"])
+
+
+def _driver(uri: str, user: str | None, password: str | None) -> Driver:
+    # Notifications (an unknown label in an empty graph) are for developers, not for stderr.
+    logging.getLogger("neo4j").setLevel(logging.CRITICAL)
+    return GraphDatabase.driver(
+        uri,
+        auth=(user, password or "") if user else None,
+        max_transaction_retry_time=PATIENCE,
+        connection_timeout=10.0,
+        notifications_min_severity="OFF",
+    )

@@ -1,0 +1,69 @@
+"""The driver's errors in our words: what happened, where, and what to do next."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from neo4j import exceptions as bolt
+
+from graph.errors import (
+    NotFoundError,
+    StoreAccessError,
+    StoreError,
+    StoreUnreachableError,
+    TastegraphError,
+)
+
+_MEMORY = ("MemoryPoolOutOfMemory", "OutOfMemory", "TransactionOutOfMemory")
+
+
+@contextmanager
+def translated(place: str) -> Iterator[None]:
+    """Raise one of our errors for an error of the driver that ``place`` caused."""
+    try:
+        yield
+    except bolt.IncompleteCommit:
+        raise
+    except (bolt.DriverError, bolt.Neo4jError, ValueError, OSError) as error:
+        raise _ours(place, error) from error
+
+
+def _ours(place: str, error: Exception) -> TastegraphError:
+    if isinstance(error, bolt.CredentialsExpired | bolt.TokenExpired):
+        return StoreAccessError(
+            f"the password for {place} has expired: set a new one with Neo4j "
+            "(ALTER CURRENT USER SET PASSWORD), then set NEO4J_PASSWORD to it"
+        )
+    if isinstance(error, bolt.AuthError):
+        return StoreAccessError(
+            f"{place} refused the user name or password: "
+            "check NEO4J_USERNAME (usually neo4j) and NEO4J_PASSWORD"
+        )
+    if isinstance(error, bolt.ServiceUnavailable | bolt.SessionExpired | OSError):
+        return StoreUnreachableError(
+            f"no graph server answers at {place} ({_first_line(error)}): is it running there? "
+            "'docker compose up --wait' starts one; without --store and NEO4J_URI the embedded "
+            "store is used"
+        )
+    if isinstance(error, bolt.Neo4jError):
+        return _server_refusal(place, error)
+    return StoreError(f"{place} can't be used: {_first_line(error)}")
+
+
+def _server_refusal(place: str, error: bolt.Neo4jError) -> TastegraphError:
+    code = error.code or ""
+    if "DatabaseNotFound" in code:
+        return NotFoundError(
+            f"{place} has no such database ({_first_line(error)}): "
+            "leave --database out for the default one"
+        )
+    if any(word in code for word in _MEMORY):
+        return StoreError(
+            f"{place} ran out of memory; nothing of this step was written: give the server more "
+            "heap (server.memory.heap.max_size) or train with fewer --dimensions"
+        )
+    return StoreError(f"{place} refused a query ({code}): {_first_line(error)}")
+
+
+def _first_line(error: Exception) -> str:
+    text = error.message if isinstance(error, bolt.Neo4jError) and error.message else str(error)
+    return text.strip().split("\n")[0]

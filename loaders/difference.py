@@ -1,0 +1,106 @@
+"""Writing the difference between what the graph holds and what it should hold."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, islice
+from typing import Any
+
+from graph.frames import Id
+from graph.progress import Progress
+from graph.schema import NODES, RELATIONS, NodeKind, RelationKind
+from graph.store import GraphStore
+from loaders.target import GraphContent, Nodes, Relations
+
+BATCH = 10_000
+
+Edge = tuple[tuple[Id, Id], tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """How many nodes and relationships were added, changed and removed."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+
+    def __add__(self, other: "Changes") -> "Changes":
+        return Changes(
+            self.added + other.added, self.changed + other.changed, self.removed + other.removed
+        )
+
+
+def write_difference(
+    store: GraphStore, existing: GraphContent, target: GraphContent, progress: Progress
+) -> Changes:
+    """Make the graph, which holds ``existing``, hold ``target``: nodes first, removals last."""
+    changes = Changes()
+    for node in NODES:
+        old, new = existing.nodes[node.label], target.nodes[node.label]
+        changes += _merge_nodes(store, node, old, new, progress)
+    for relation in RELATIONS:
+        before, after = existing.relations[relation.type], target.relations[relation.type]
+        changes += _write_relations(store, relation, before, after, progress)
+    for node in NODES:
+        stale = sorted(existing.nodes[node.label].keys() - target.nodes[node.label].keys())
+        _send(store, node.delete, stale, f"removing {node.label}", progress)
+        changes += Changes(removed=len(stale))
+    return changes
+
+
+def _merge_nodes(
+    store: GraphStore, kind: NodeKind, old: Nodes, new: Nodes, progress: Progress
+) -> Changes:
+    rows = [[id_, *values] for id_, values in new.items() if old.get(id_) != values]
+    _send(store, kind.merge, rows, f"writing {kind.label}", progress)
+    added = len(new.keys() - old.keys())
+    return Changes(added=added, changed=len(rows) - added)
+
+
+def _write_relations(
+    store: GraphStore, kind: RelationKind, old: Relations, new: Relations, progress: Progress
+) -> Changes:
+    added = [(key, values) for key, values in new.items() if key not in old]
+    changed = [(key, values) for key, values in new.items() if key in old and old[key] != values]
+    removed = [(key, ()) for key in old if key not in new]
+    for statement, edges, label in (
+        (kind.delete, removed, f"removing {kind.type}"),
+        (kind.update, changed, f"changing {kind.type}"),
+        (kind.create, added, f"writing {kind.type}"),
+    ):
+        _send_edges(store, statement, edges, label, progress)
+    return Changes(len(added), len(changed), len(removed))
+
+
+def _send(
+    store: GraphStore, statement: str, rows: Sequence[Any], label: str, progress: Progress
+) -> None:
+    if not rows:
+        return
+    with progress(label, len(rows)) as advance:
+        for batch in _batches(rows):
+            store.write(statement, {"rows": batch})
+            advance(len(batch))
+
+
+def _send_edges(
+    store: GraphStore, statement: str, edges: list[Edge], label: str, progress: Progress
+) -> None:
+    """Send relationships grouped by start node, so that each is looked up once a batch."""
+    if not edges:
+        return
+    edges.sort(key=lambda edge: edge[0])
+    with progress(label, len(edges)) as advance:
+        for batch in _batches(edges):
+            rows = [
+                [start, [[end, *values] for (_, end), values in group]]
+                for start, group in groupby(batch, key=lambda edge: edge[0][0])
+            ]
+            store.write(statement, {"rows": rows})
+            advance(len(batch))
+
+
+def _batches(rows: Sequence[Any]) -> Iterator[list[Any]]:
+    remaining = iter(rows)
+    while batch := list(islice(remaining, BATCH)):
+        yield batch

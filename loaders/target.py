@@ -1,0 +1,162 @@
+"""What the graph should hold after a load: the source, and what follows from it.
+
+Kept apart from writing, so that it can be computed, compared and tested without a database.
+"""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from graph.errors import InputError
+from graph.frames import (
+    ARTIST,
+    DATE,
+    FRIEND,
+    NAME,
+    PICTURE_URL,
+    PLAYS,
+    RAW_NAME,
+    TAG,
+    URL,
+    USER,
+    GraphFrames,
+    Id,
+)
+from graph.names import name_key
+
+Nodes = dict[Id, tuple[Any, ...]]
+Relations = dict[tuple[Id, Id], tuple[Any, ...]]
+
+
+@dataclass
+class GraphContent:
+    """Nodes by label and relationships by type, each with its properties in schema order."""
+
+    nodes: dict[str, Nodes] = field(default_factory=lambda: defaultdict(dict))
+    relations: dict[str, Relations] = field(default_factory=lambda: defaultdict(dict))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing at all."""
+        return not any(self.nodes.values()) and not any(self.relations.values())
+
+
+def target_content(existing: GraphContent, frames: GraphFrames, replace: bool) -> GraphContent:
+    """The content of the graph once ``frames`` are loaded into ``existing``.
+
+    Where both have the same node or relationship, the source's properties win; with
+    ``replace`` only the source counts. Raises InputError when ids are whole numbers on one
+    side and text on the other, since no order would hold them together.
+    """
+    target = _source_content(frames)
+    if not replace:
+        _check_id_types(existing, target)
+        for label, nodes in existing.nodes.items():
+            target.nodes[label] = nodes | target.nodes[label]
+        for type_ in ("LISTENED", "FRIEND", "TAGGED"):
+            target.relations[type_] = existing.relations[type_] | target.relations[type_]
+    _derive(target)
+    return target
+
+
+def _source_content(frames: GraphFrames) -> GraphContent:
+    content = GraphContent()
+    content.nodes["User"] = {user: () for (user,) in _rows(frames.users, USER)}
+    content.nodes["Artist"] = {
+        id_: (name, raw, name_key(name), url, picture)
+        for id_, name, raw, url, picture in _rows(
+            frames.artists, ARTIST, NAME, RAW_NAME, URL, PICTURE_URL
+        )
+    }
+    content.nodes["Tag"] = {
+        id_: (name, name_key(name)) for id_, name in _rows(frames.tags, TAG, NAME)
+    }
+    content.relations["LISTENED"] = {
+        (user, artist): (plays,)
+        for user, artist, plays in _rows(frames.listens, USER, ARTIST, PLAYS)
+    }
+    content.relations["FRIEND"] = {
+        (user, friend): () for user, friend in _rows(frames.friendships, USER, FRIEND)
+    }
+    content.relations["TAGGED"] = _tagged(frames.taggings)
+    return content
+
+
+def _tagged(taggings: pd.DataFrame) -> Relations:
+    tags: dict[tuple[Id, Id], tuple[list[Id], list[str]]] = {}
+    for user, artist, tag, date in _rows(taggings, USER, ARTIST, TAG, DATE):
+        ids, dates = tags.setdefault((user, artist), ([], []))
+        ids.append(tag)
+        dates.append(date)
+    return dict(tags)
+
+
+def _rows(frame: pd.DataFrame, *columns: str) -> Iterable[tuple[Any, ...]]:
+    """Rows as tuples of plain Python values, nulls as None."""
+    lists = []
+    for column in columns:
+        values = frame[column]
+        lists.append(values.astype(object).where(values.notna(), None).tolist())
+    return zip(*lists, strict=True)
+
+
+def _check_id_types(existing: GraphContent, source: GraphContent) -> None:
+    for label, nodes in source.nodes.items():
+        old, new = next(iter(existing.nodes[label]), None), next(iter(nodes), None)
+        if old is not None and new is not None and isinstance(old, str) != isinstance(new, str):
+            words = ("text", "whole numbers")
+            raise InputError(
+                f"the {label.lower()} ids of this source are {words[not isinstance(new, str)]}, "
+                f"those in the graph are {words[not isinstance(old, str)]}: load it into another "
+                "--store, or with --replace"
+            )
+
+
+def _derive(content: GraphContent) -> None:
+    """Set what follows from listens and tag assignments: counts, HAS_TAG, USES_TAG, idf."""
+    has_tag: Counter[tuple[Id, Id]] = Counter()
+    uses_tag: Counter[tuple[Id, Id]] = Counter()
+    for (user, artist), (tags, _) in content.relations["TAGGED"].items():
+        for tag in tags:
+            has_tag[artist, tag] += 1
+            uses_tag[user, tag] += 1
+    content.relations["HAS_TAG"] = {pair: (count,) for pair, count in sorted(has_tag.items())}
+    content.relations["USES_TAG"] = {pair: (count,) for pair, count in sorted(uses_tag.items())}
+    tags_of = _derive_tags(content, has_tag)
+    _derive_artists(content, tags_of)
+
+
+def _derive_tags(content: GraphContent, has_tag: Counter[tuple[Id, Id]]) -> dict[Id, float]:
+    """Set artists and idf of every tag; gives each artist's squared tag norm."""
+    artists: Counter[Id] = Counter(tag for _, tag in has_tag)
+    total = len(content.nodes["Artist"])
+    idf = {tag: math.log(total / artists[tag]) if artists[tag] else 0.0 for tag in artists}
+    content.nodes["Tag"] = {
+        tag: (*properties[:2], artists[tag], idf.get(tag, 0.0))
+        for tag, properties in content.nodes["Tag"].items()
+    }
+    squared: dict[Id, float] = defaultdict(float)
+    for (artist, tag), count in sorted(has_tag.items()):
+        squared[artist] += (count * idf[tag]) ** 2
+    return squared
+
+
+def _derive_artists(content: GraphContent, squared_norms: dict[Id, float]) -> None:
+    listeners: Counter[Id] = Counter()
+    plays: Counter[Id] = Counter()
+    for (_, artist), (count,) in content.relations["LISTENED"].items():
+        listeners[artist] += 1
+        plays[artist] += count
+    content.nodes["Artist"] = {
+        artist: (
+            *properties[:5],
+            listeners[artist],
+            plays[artist],
+            math.sqrt(squared_norms.get(artist, 0.0)),
+        )
+        for artist, properties in content.nodes["Artist"].items()
+    }
