@@ -25,4 +25,6 @@ def run_sql(port: int, database: str, password: str, statement: str) -> None:
         reason = error.read().decode(errors="replace")[:500]
         raise StoreError(f"the store's owner refused {statement!r}: {reason}") from error
     except OSError as error:
-        raise StoreError(f"the process that owns the store has gone ({error}): try again") from error
+        raise StoreError(
+            f"the process that owns the store has gone ({error}): try again"
+        ) from error

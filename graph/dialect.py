@@ -99,7 +99,10 @@ class ArcadeDialect:
     """ArcadeDB, whose schema is made in its own SQL."""
 
     _TYPES = (
-        *(f"CREATE VERTEX TYPE {name} IF NOT EXISTS" for name in ("User", "Artist", "Tag", "Model")),
+        *(
+            f"CREATE VERTEX TYPE {name} IF NOT EXISTS"
+            for name in ("User", "Artist", "Tag", "Model")
+        ),
         *(
             f"CREATE EDGE TYPE {name} IF NOT EXISTS"
             for name in ("LISTENED", "FRIEND", "TAGGED", "HAS_TAG", "USES_TAG")
@@ -117,8 +120,7 @@ class ArcadeDialect:
         "CREATE INDEX IF NOT EXISTS ON Tag (name) FULL_TEXT",
     )
     _IDS = tuple(
-        f"CREATE CONSTRAINT {label.lower()}_id IF NOT EXISTS "
-        f"FOR (n:{label}) REQUIRE n.id IS UNIQUE"
+        f"CREATE CONSTRAINT {label.lower()}_id IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE"
         for label in ("User", "Artist", "Tag", "Model")
     )
 

@@ -182,9 +182,7 @@ def _password(folder: Path) -> str:
     card = folder / _CARD
     if not card.exists():
         password = secrets.token_urlsafe(24)
-        _write_privately(
-            card, {"format": FORMAT, "engine": engine_version(), "password": password}
-        )
+        _write_privately(card, {"format": FORMAT, "engine": engine_version(), "password": password})
         return password
     try:
         written = json.loads(card.read_text(encoding="utf-8"))

@@ -52,7 +52,7 @@ class RelationKind:
 
     @property
     def create(self) -> str:
-        """Make the relationships of ``$rows``, each ``[start id, [[end id, *properties], ...]]``."""
+        """Make those of ``$rows``, each ``[start id, [[end id, *properties], ...]]``."""
         values = ", ".join(f"{name}: entry[{at}]" for at, name in enumerate(self.properties, 1))
         return (
             f"{self._matched} CREATE (s)-[:{self.type}{' {' + values + '}' if values else ''}]->(e)"

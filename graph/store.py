@@ -58,7 +58,7 @@ class GraphStore:
     ) -> list[Any]:
         with translated(self.place):
             return self._driver.execute_query(
-                Query(cypher),  # type: ignore[arg-type]
+                Query(cypher),
                 dict(parameters or {}),
                 database_=self.database,
                 routing_=RoutingControl.WRITE if writing else RoutingControl.READ,
@@ -78,7 +78,7 @@ class GraphStore:
     def run_in_batches(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> None:
         """Run a query that holds ``CALL { } IN TRANSACTIONS``, which must not be wrapped."""
         with translated(self.place), self._driver.session(database=self.database) as session:
-            session.run(cypher, dict(parameters or {})).consume()  # type: ignore[arg-type]
+            session.run(cypher, dict(parameters or {})).consume()
 
     def version(self) -> str:
         """Name and version of the database."""
@@ -114,9 +114,7 @@ def open_store(settings: Settings) -> GraphStore:
     embedded = EmbeddedStore.open(settings.folder)
     try:
         driver = _driver(embedded.uri, "root", embedded.password)
-        return GraphStore(
-            driver, settings.place, embedded.database, embedded.dialect, embedded
-        )
+        return GraphStore(driver, settings.place, embedded.database, embedded.dialect, embedded)
     except BaseException:
         embedded.close()
         raise

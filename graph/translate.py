@@ -28,7 +28,7 @@ def translated(place: str) -> Iterator[None]:
 
 
 def _ours(place: str, error: Exception) -> TastegraphError:
-    if isinstance(error, bolt.CredentialsExpired | bolt.TokenExpired):
+    if isinstance(error, bolt.Neo4jError) and "CredentialsExpired" in (error.code or ""):
         return StoreAccessError(
             f"the password for {place} has expired: set a new one with Neo4j "
             "(ALTER CURRENT USER SET PASSWORD), then set NEO4J_PASSWORD to it"

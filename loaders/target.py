@@ -79,9 +79,7 @@ def _source_content(frames: GraphFrames) -> GraphContent:
         (user, artist): (plays,)
         for user, artist, plays in _rows(frames.listens, USER, ARTIST, PLAYS)
     }
-    content.relations["FRIEND"] = {
-        (user, friend): () for user, friend in _rows(frames.friendships, USER, FRIEND)
-    }
+    content.relations["FRIEND"] = dict.fromkeys(_rows(frames.friendships, USER, FRIEND), ())
     content.relations["TAGGED"] = _tagged(frames.taggings)
     return content
 

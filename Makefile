@@ -1,0 +1,66 @@
+# Needs Python 3.11 or newer and make; everything else goes into .venv.
+
+PYTHON ?= python3
+STORE ?= ./tastegraph-store
+DATA ?=
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check
+MAKEFLAGS += --no-print-directory
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: demo test lint format bench clean help
+
+demo: .venv/app ## Load, train and recommend on made-up data, or on yours: make demo DATA=path
+	$(BIN)/tastegraph --store "$(STORE)" demo $(if $(DATA),--data "$(DATA)")
+
+test: .venv/dev ## Run all tests, then lint
+	$(BIN)/pytest
+	$(MAKE) lint
+
+lint: .venv/dev ## Check style, types and the direction of imports
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/dev ## Format the code and mend what ruff can mend
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+bench: .venv/bench ## Run the benchmarks
+	$(BIN)/python -m bench
+
+clean: ## Remove what make and the tests made; stores with data stay
+	rm -rf .venv .neo4j .test-output .pytest_cache .hypothesis .mypy_cache .ruff_cache \
+		.import_linter_cache build dist *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.venv/python:
+	@command -v "$(PYTHON)" >/dev/null || \
+		{ echo "No $(PYTHON) here. Install Python 3.11 or newer, or name one: make PYTHON=..." >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "$$("$(PYTHON)" --version) is too old: Tastegraph needs 3.11 or newer. Name one: make PYTHON=python3.12" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' || \
+		{ echo "This Python can't make environments. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@"$(PYTHON)" -m venv --clear .venv
+	@touch $@
+
+.venv/app: .venv/python pyproject.toml
+	@echo "Installing into .venv; the first time takes some minutes (TensorFlow is large)."
+	@$(PIP) -e .
+	@touch $@
+
+# The tools come on top of the program, so that neither demo nor test installs again for the other.
+.venv/dev: .venv/python pyproject.toml
+	@echo "Installing with the tools for development into .venv; the first time takes some minutes."
+	@$(PIP) -e '.[dev]'
+	@touch .venv/app $@
+
+.venv/bench: .venv/app
+	@$(PIP) -e '.[bench]'
+	@touch $@

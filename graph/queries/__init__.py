@@ -1,0 +1,1 @@
+"""The queries that people ask, one a file; see ``graph.catalog``."""

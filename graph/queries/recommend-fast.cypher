@@ -1,0 +1,80 @@
+// Recommends artists to a user from promising candidates alone: quick, and nearly always exact.
+//
+// Candidates are the 200 artists nearest by cosine, the 1,000 whose vectors are longest, and all
+// that friends listen to. Their scores and parts are those of recommend; an artist for whom tags
+// alone speak can be missed (bench/README.md says how rarely).
+//
+// userId       the user's id
+// k            how many artists
+// weights      weights of embedding, friends and tags; null for the model's own
+// artistIndex  name of the vector index on artists
+:param userId => 2;
+:param k => 10;
+:param weights => null;
+:param artistIndex => 'artist_embedding';
+
+MATCH (m:Model)
+MATCH (u:User {id: $userId}) WHERE u.norm > 0
+// Databases give cosines on different scales: measure the scale, then undo it.
+WITH u, coalesce($weights, m.weights) AS weights,
+     2 / (1.0 - vector.similarity.cosine([1.0], [-1.0])) AS scale,
+     [(u)-[:LISTENED]->(heard:Artist) | heard.id] AS heard
+CALL (u) {
+  CALL db.index.vector.queryNodes($artistIndex, 200, u.embedding) YIELD node AS a
+  RETURN a.id AS artist
+UNION
+  MATCH (a:Artist) WHERE a.norm > 0
+  WITH a ORDER BY a.norm DESC LIMIT 1000
+  RETURN a.id AS artist
+UNION
+  MATCH (u)-[:FRIEND]-(:User)-[:LISTENED]->(a:Artist)
+  RETURN a.id AS artist
+}
+WITH u, weights, scale, heard, artist WHERE NOT artist IN heard
+WITH u, weights, scale, heard, collect(artist) AS candidates
+CALL (u, scale, candidates) {
+  UNWIND candidates AS artist
+  MATCH (a:Artist {id: artist})
+  RETURN artist,
+         CASE WHEN a.norm > 0
+              THEN u.norm * a.norm
+                   * (1 - scale * (1 - vector.similarity.cosine(u.embedding, a.embedding)))
+              ELSE 0.0 END AS embedding,
+         0.0 AS friends, 0.0 AS tags
+UNION ALL
+  MATCH (u)-[:FRIEND]-(v:User) WHERE v.norm > 0
+  WITH u, v, 1 - scale * (1 - vector.similarity.cosine(u.embedding, v.embedding)) AS near
+  WHERE near > 0
+  WITH u, collect([v, near]) AS similar, sum(near) AS total
+  UNWIND similar AS pair
+  WITH u, pair[0] AS v, pair[1] / total AS share
+  MATCH (v)-[:LISTENED]->(a:Artist)
+  RETURN a.id AS artist, 0.0 AS embedding, sum(share) AS friends, 0.0 AS tags
+UNION ALL
+  // The user's tags and the candidates' tags meet by grouping, which is a hash join.
+  CALL (u, candidates) {
+    MATCH (u)-[:LISTENED]->(:Artist)-[h:HAS_TAG]->(t:Tag)
+    RETURN t, sum(h.count * t.idf) AS weight, null AS entry
+  UNION ALL
+    UNWIND candidates AS artist
+    MATCH (a:Artist {id: artist})-[h:HAS_TAG]->(t:Tag) WHERE a.tagNorm > 0
+    RETURN t, 0.0 AS weight, [artist, h.count * t.idf / a.tagNorm] AS entry
+  }
+  WITH t, sum(weight) AS weight, collect(entry) AS entries
+  WITH collect([weight, entries]) AS joined, sqrt(sum(weight * weight)) AS norm
+  WHERE norm > 0
+  UNWIND joined AS pair
+  WITH norm, pair WHERE pair[0] > 0
+  UNWIND pair[1] AS entry
+  WITH entry[0] AS artist, pair[0] * entry[1] / norm AS part
+  RETURN artist, 0.0 AS embedding, 0.0 AS friends, sum(part) AS tags
+}
+WITH weights, heard, artist, sum(embedding) AS embedding, sum(friends) AS friends, sum(tags) AS tags
+WHERE NOT artist IN heard
+WITH artist, weights[0] * embedding AS embedding, weights[1] * friends AS friends,
+     weights[2] * tags AS tags
+WITH artist, embedding + friends + tags AS score, embedding, friends, tags
+ORDER BY score DESC, artist LIMIT $k
+MATCH (a:Artist {id: artist})
+RETURN artist, a.name AS name, score, embedding, friends, tags
+ORDER BY score DESC, artist

@@ -1,0 +1,68 @@
+// Recommends artists to a user, with the parts of each score: the whole hybrid, exactly.
+//
+// score = embedding + friends + tags, each part already weighted as the model says:
+//   embedding  dot product of the user's and the artist's vectors
+//   friends    how similar the friends who listen to the artist are to the user, over the same
+//              for all friends (similar: the cosine of two users' vectors, where positive)
+//   tags       cosine of the tags of what the user listens to and the artist's own tags,
+//              a tag weighing count * idf
+// Needs a trained model. Scores every artist; recommend-fast scores the promising ones alone.
+//
+// userId       the user's id
+// k            how many artists
+// weights      weights of embedding, friends and tags; null for the model's own
+// known        true: also what the user listens to already
+// withTags     ids of tags that an artist must all have
+// withoutTags  ids of tags that an artist must not have
+// novelty      0 to 1: scores are divided by the artist's listeners to this power
+:param userId => 2;
+:param k => 10;
+:param weights => null;
+:param known => false;
+:param withTags => [];
+:param withoutTags => [];
+:param novelty => 0;
+
+MATCH (m:Model)
+MATCH (u:User {id: $userId})
+// Databases give cosines on different scales: measure the scale, then undo it.
+WITH u, coalesce($weights, m.weights) AS weights,
+     2 / (1.0 - vector.similarity.cosine([1.0], [-1.0])) AS scale
+CALL (u, scale) {
+  MATCH (a:Artist)
+  RETURN a,
+         CASE WHEN u.norm > 0 AND a.norm > 0
+              THEN u.norm * a.norm
+                   * (1 - scale * (1 - vector.similarity.cosine(u.embedding, a.embedding)))
+              ELSE 0.0 END AS embedding,
+         0.0 AS friends, 0.0 AS tags
+UNION ALL
+  MATCH (u)-[:FRIEND]-(v:User) WHERE u.norm > 0 AND v.norm > 0
+  WITH v, 1 - scale * (1 - vector.similarity.cosine(u.embedding, v.embedding)) AS near
+  WHERE near > 0
+  WITH collect([v, near]) AS similar, sum(near) AS total
+  UNWIND similar AS pair
+  WITH pair[0] AS v, pair[1] / total AS share
+  MATCH (v)-[:LISTENED]->(a:Artist)
+  RETURN a, 0.0 AS embedding, sum(share) AS friends, 0.0 AS tags
+UNION ALL
+  MATCH (u)-[:LISTENED]->(:Artist)-[h:HAS_TAG]->(t:Tag)
+  WITH t, sum(h.count * t.idf) AS weight
+  WITH collect([t, weight]) AS profile, sqrt(sum(weight * weight)) AS norm
+  WHERE norm > 0
+  UNWIND profile AS pair
+  WITH pair[0] AS t, pair[1] / norm AS weight
+  MATCH (t)<-[h:HAS_TAG]-(a:Artist) WHERE a.tagNorm > 0
+  RETURN a, 0.0 AS embedding, 0.0 AS friends, sum(weight * h.count * t.idf / a.tagNorm) AS tags
+}
+WITH u, weights, a, sum(embedding) AS embedding, sum(friends) AS friends, sum(tags) AS tags
+WHERE ($known OR NOT EXISTS { (u)-[:LISTENED]->(a) })
+  AND all(id IN $withTags WHERE EXISTS { (a)-[:HAS_TAG]->(:Tag {id: id}) })
+  AND none(id IN $withoutTags WHERE EXISTS { (a)-[:HAS_TAG]->(:Tag {id: id}) })
+WITH a, weights[0] * embedding AS embedding, weights[1] * friends AS friends,
+     weights[2] * tags AS tags,
+     (CASE WHEN a.listeners > 1 THEN 1.0 * a.listeners ELSE 1.0 END) ^ (-1.0 * $novelty) AS discount
+RETURN a.id AS artist, a.name AS name, discount * (embedding + friends + tags) AS score,
+       discount * embedding AS embedding, discount * friends AS friends, discount * tags AS tags
+ORDER BY score DESC, artist
+LIMIT $k

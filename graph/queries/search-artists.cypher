@@ -1,0 +1,13 @@
+// Searches artists' names by words (full-text index).
+//
+// text         words to look for
+// k            how many artists
+// artistNames  name of the full-text index on artists' names
+:param text => 'lady';
+:param k => 10;
+:param artistNames => 'artist_name';
+
+CALL db.index.fulltext.queryNodes($artistNames, $text) YIELD node, score
+RETURN node.id AS artist, node.name AS name, node.listeners AS listeners, score
+ORDER BY score DESC, listeners DESC, artist
+LIMIT $k

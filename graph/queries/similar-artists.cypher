@@ -1,0 +1,20 @@
+// Finds the artists nearest to an artist by the cosine of their vectors (vector index).
+//
+// artistId     the artist's id
+// k            how many artists
+// artistIndex  name of the vector index on artists
+:param artistId => 289;
+:param k => 10;
+:param artistIndex => 'artist_embedding';
+
+MATCH (a:Artist {id: $artistId}) WHERE a.norm > 0
+CALL db.index.vector.queryNodes($artistIndex, $k + 1, a.embedding) YIELD node, score
+WITH a, node, 2 * score - 1 AS cosine WHERE node.id <> a.id
+CALL (a, node) {
+  MATCH (a)-[h:HAS_TAG]->(t:Tag)<-[g:HAS_TAG]-(node)
+  WITH t, h.count + g.count AS weight ORDER BY weight DESC, t.id LIMIT 5
+  RETURN collect(t.name) AS shared
+}
+RETURN node.id AS artist, node.name AS name, cosine AS score, shared
+ORDER BY score DESC, artist
+LIMIT $k

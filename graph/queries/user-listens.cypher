@@ -1,0 +1,16 @@
+// Lists what a user listens to, most played first, with each artist's main tags.
+//
+// userId  the user's id
+// k       how many artists
+:param userId => 2;
+:param k => 10;
+
+MATCH (u:User {id: $userId})-[l:LISTENED]->(a:Artist)
+WITH l, a ORDER BY l.plays DESC, a.id LIMIT $k
+CALL (a) {
+  MATCH (a)-[h:HAS_TAG]->(t:Tag)
+  WITH t, h.count AS times ORDER BY times DESC, t.id LIMIT 3
+  RETURN collect(t.name) AS tags
+}
+RETURN a.id AS artist, a.name AS name, l.plays AS plays, tags
+ORDER BY plays DESC, artist

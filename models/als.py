@@ -1,0 +1,167 @@
+"""Implicit-feedback matrix factorisation by alternating least squares.
+
+Hu, Koren and Volinsky 2008 with the frequency-scaled regularisation of Rendle et al. 2021
+(arXiv 2110.14037). For a matrix X of confidences, rows p and columns q minimise
+
+    sum_observed x_rc (1 - p_r.q_c)^2 + a0 sum_all (p_r.q_c)^2
+      + reg sum_r (s_r + a0 C)^nu |p_r|^2 + reg sum_c (s_c + a0 R)^nu |q_c|^2
+
+with s the sum of a row's (column's) weights, R rows and C columns.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from graph.errors import InputError, ModelError
+from graph.progress import Progress, silent
+from models.base import Matrix
+from models.batches import by_length
+from models.foldin import Penalty
+
+_LOSS_ENTRIES = 32_768
+
+
+@dataclass(frozen=True)
+class AlsConfig:
+    """What shapes a factorisation."""
+
+    embedding_size: int = 128
+    """Length d of a vector."""
+    sweeps: int = 8
+    """How often each side is solved."""
+    unobserved: float = 0.1
+    """Weight a0 of a pair without an entry; an average listen weighs 1."""
+    reg: float = 0.004
+    """Strength of the regularisation."""
+    reg_exponent: float = 1.0
+    """nu: how much more regularisation a row gets for its entries."""
+    init_stddev: float = 0.1
+    """Standard deviation of the first row vectors, times sqrt(d)."""
+    cg_steps: int = 2
+    """Steps of conjugate gradients for a long row in a half-sweep, the last excepted, which is
+    always exact; 0 makes all of them exact, which takes longer and ends in the same place."""
+
+    def __post_init__(self) -> None:
+        for name in ("embedding_size", "sweeps", "unobserved", "reg", "init_stddev"):
+            if not getattr(self, name) > 0:
+                raise InputError(f"{name} must be above 0, not {getattr(self, name)}.")
+        if self.cg_steps < 0:
+            raise InputError(f"cg_steps must be 0 or more, not {self.cg_steps}.")
+
+    @property
+    def penalty(self) -> Penalty:
+        """The part of the objective that is not about observed entries."""
+        return Penalty(self.unobserved, self.reg, self.reg_exponent)
+
+
+@dataclass(frozen=True)
+class Factors:
+    """A factorised matrix.
+
+    rows     (rows, d)     each row exactly solves its system for ``columns``
+    columns  (columns, d)  in the basis in which their Gram matrix is diagonal
+    loss     value of the objective
+    """
+
+    rows: Matrix
+    columns: Matrix
+    loss: float
+
+
+def factorize(
+    matrix: csr_array,
+    config: AlsConfig,
+    seed: int = 0,
+    progress: Progress = silent,
+    label: str = "als",
+) -> Factors:
+    """Factorise ``matrix`` (rows, columns) of confidences >= 0.
+
+    ModelError if the matrix is empty or the objective leaves the range of numbers.
+    """
+    matrix = csr_array(matrix, copy=True)
+    matrix.eliminate_zeros()
+    if not matrix.nnz:
+        raise ModelError("There is nothing to learn from: no listens. Load some first.")
+    across = csr_array(matrix.T)
+    row_order, column_order = by_length(matrix), by_length(across)
+    rows, columns = _sweeps(
+        csr_array(matrix[row_order][:, column_order]), config, seed, progress, label
+    )
+    rows, columns = rows[np.argsort(row_order)], columns[np.argsort(column_order)]
+    loss = objective(matrix, rows, columns, config.penalty)
+    if not np.isfinite(loss):
+        raise ModelError("Training left the range of numbers; try a larger reg or unobserved.")
+    return Factors(rows, columns, loss)
+
+
+def _sweeps(
+    matrix: csr_array, config: AlsConfig, seed: int, progress: Progress, label: str
+) -> tuple[Matrix, Matrix]:
+    """Row and column vectors of a matrix whose rows and columns ascend in length."""
+    from models.dual import HalfSweep
+
+    across = csr_array(matrix.T)
+    row_side, column_side = (
+        HalfSweep(
+            side,
+            config.penalty.ridges(side.sum(axis=1), side.shape[1]).astype(np.float32),
+            config.unobserved,
+            config.embedding_size,
+        )
+        for side in (matrix, across)
+    )
+    rows = _initial(matrix.shape[0], config, seed)
+    columns = np.zeros((matrix.shape[1], config.embedding_size), dtype=np.float32)
+    with progress(label, config.sweeps) as advance:
+        for sweep in range(config.sweeps):
+            columns, rows = column_side.solve(rows, columns, config.cg_steps)
+            last = sweep == config.sweeps - 1
+            rows, columns = row_side.solve(columns, rows, 0 if last else config.cg_steps)
+            advance(1)
+    return np.asarray(rows), np.asarray(columns)
+
+
+def _initial(count: int, config: AlsConfig, seed: int) -> Matrix:
+    noise = np.random.default_rng(seed).standard_normal(
+        (count, config.embedding_size), dtype=np.float32
+    )
+    return noise * np.float32(config.init_stddev / np.sqrt(config.embedding_size))
+
+
+def objective(matrix: csr_array, rows: Matrix, columns: Matrix, penalty: Penalty) -> float:
+    """The objective at the head of this module, without a rows x columns product.
+
+    The sum over all pairs is the sum of the entries of P'P * Q'Q.
+    """
+    fit = sum(
+        float(np.sum(weights * (1.0 - products) ** 2))
+        for weights, products in _observed(matrix, rows, columns)
+    )
+    sums, others = (matrix.sum(axis=1), matrix.sum(axis=0)), matrix.shape[::-1]
+    grams, ridges = [], 0.0
+    for vectors, weight_sums, count in zip((rows, columns), sums, others, strict=True):
+        exact = vectors.astype(np.float64)
+        grams.append(exact.T @ exact)
+        ridges += float(penalty.ridges(weight_sums, count) @ (exact**2).sum(axis=1))
+    return fit + penalty.unobserved * float(np.sum(grams[0] * grams[1])) + ridges
+
+
+def _observed(
+    matrix: csr_array, rows: Matrix, columns: Matrix
+) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
+    """Weights and predicted values of the entries, a slice of them at a time."""
+    row_of = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    slices = (slice(at, at + _LOSS_ENTRIES) for at in range(0, matrix.nnz, _LOSS_ENTRIES))
+    return [
+        (
+            matrix.data[part].astype(np.float64),
+            np.einsum("ij,ij->i", rows[row_of[part]], columns[matrix.indices[part]]).astype(
+                np.float64
+            ),
+        )
+        for part in slices
+    ]

@@ -1,0 +1,72 @@
+"""From a trained model back into the graph: vectors and a (:Model), switched over together."""
+
+from typing import Any
+
+import numpy as np
+from neo4j import Transaction
+
+from graph.errors import ModelError
+from graph.progress import Advance, Progress, silent
+from graph.store import GraphStore
+from models.base import Matrix, Vectors
+from models.dataset import Dataset
+from models.idmap import IdMap
+
+BATCH = 1_000
+
+
+def publish(
+    store: GraphStore,
+    data: Dataset,
+    vectors: Vectors,
+    card: dict[str, Any],
+    progress: Progress = silent,
+) -> None:
+    """Replace the graph's vectors and its Model by these, in one transaction.
+
+    A reader sees the old vectors with the old Model or the new with the new, never a mixture.
+    The vector indexes are dropped first, which makes the commit four times faster, and are
+    not there again before ``store.dialect.create_vector_indexes``; until then the exact
+    queries serve. Raises ModelError for vectors that are not finite, and writes nothing then.
+    """
+    tables = [("User", data.users, vectors.users), ("Artist", data.artists, vectors.artists)]
+    if vectors.tags is not None:
+        tables.append(("Tag", data.tags, vectors.tags))
+    for label, _, matrix in tables:
+        if not np.isfinite(matrix).all():
+            raise ModelError(
+                f"training gave {label} vectors that are no numbers; nothing was written: "
+                "try a larger regularisation (--set reg=...) or fewer --dimensions"
+            )
+    store.dialect.drop_vector_indexes(store)
+    total = sum(len(ids) for _, ids, _ in tables)
+    with progress("writing vectors", total) as advance, store.transaction() as transaction:
+        _clear(transaction)
+        for label, ids, matrix in tables:
+            _write(transaction, label, ids, matrix, advance)
+        transaction.run("CREATE (m:Model) SET m = $card", {"card": card}).consume()
+
+
+def _clear(transaction: Transaction) -> None:
+    transaction.run("MATCH (m:Model) DETACH DELETE m").consume()
+    for label in ("User", "Artist", "Tag"):
+        transaction.run(
+            f"MATCH (n:{label}) WHERE n.embedding IS NOT NULL REMOVE n.embedding, n.norm"
+        ).consume()
+
+
+def _write(
+    transaction: Transaction, label: str, ids: IdMap, matrix: Matrix, advance: Advance
+) -> None:
+    norms = np.linalg.norm(matrix.astype(np.float64), axis=1)
+    statement = (
+        f"UNWIND $rows AS row MATCH (n:{label} {{id: row[0]}}) "
+        "SET n.embedding = row[1], n.norm = row[2]"
+    )
+    for start in range(0, len(ids), BATCH):
+        part = slice(start, start + BATCH)
+        rows = zip(ids.ids[part], matrix[part].tolist(), norms[part].tolist(), strict=True)
+        # A vector of zeros has no direction: no cosine, no place in the index.
+        placed = [list(row) for row in rows if row[2] > 0]
+        transaction.run(statement, {"rows": placed}).consume()
+        advance(len(ids.ids[part]))

@@ -1,0 +1,87 @@
+"""Out of the graph, into matrices and vectors."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from graph.frames import Id
+from graph.progress import Progress, silent
+from graph.schema import FRIEND, HAS_TAG, LISTENED, NODES, RelationKind
+from graph.store import GraphStore
+from models.base import Matrix, Vectors
+from models.dataset import Dataset
+from models.idmap import IdMap
+
+
+def pull(store: GraphStore, progress: Progress = silent) -> Dataset:
+    """Listens, friendships and tag counts of the whole graph."""
+    with progress("reading the graph", len(NODES) + 3) as advance:
+        maps = {}
+        for kind in NODES:
+            ids = store.values(f"MATCH (n:{kind.label}) RETURN n.id")
+            maps[kind.label] = IdMap.of(row[0] for row in ids)
+            advance(1)
+        plays = _matrix(store, LISTENED, maps)
+        advance(1)
+        friends = _matrix(store, FRIEND, maps)
+        advance(1)
+        tag_counts = _matrix(store, HAS_TAG, maps)
+        advance(1)
+    friends = csr_array(((friends + friends.T) > 0).astype(np.float64))
+    return Dataset(maps["User"], maps["Artist"], maps["Tag"], plays, friends, tag_counts)
+
+
+def _matrix(store: GraphStore, kind: RelationKind, maps: dict[str, IdMap]) -> csr_array:
+    """Relationships as a matrix of their first property, or of ones."""
+    groups = store.values(kind.read)
+    starts = maps[kind.start].rows(row[0] for row in groups)
+    rows = np.repeat(starts, [len(row[1]) for row in groups]) if groups else starts
+    entries = [entry for _, entries in groups for entry in entries]
+    columns = maps[kind.end].rows(entry[0] for entry in entries)
+    values = np.array(
+        [entry[1] for entry in entries] if kind.properties else np.ones(len(entries)),
+        dtype=np.float64,
+    )
+    shape = (len(maps[kind.start]), len(maps[kind.end]))
+    return csr_array((values, (rows, columns)), shape=shape)
+
+
+def pull_vectors(store: GraphStore, data: Dataset, progress: Progress = silent) -> Vectors:
+    """The trained vectors, in the rows of ``data``; zeros where a node has none."""
+    with progress("reading the vectors", 2) as advance:
+        users = _embeddings(store, "User", data.users)
+        advance(1)
+        artists = _embeddings(store, "Artist", data.artists)
+        advance(1)
+    width = max(users.shape[1], artists.shape[1])
+    return Vectors(_widened(users, width), _widened(artists, width))
+
+
+def _embeddings(store: GraphStore, label: str, ids: IdMap) -> Matrix:
+    found: list[list[Any]] = store.values(
+        f"MATCH (n:{label}) WHERE n.embedding IS NOT NULL RETURN n.id, n.embedding"
+    )
+    if not found:
+        return np.zeros((len(ids), 0), dtype=np.float32)
+    vectors = np.array([row[1] for row in found], dtype=np.float32)
+    placed = np.zeros((len(ids), vectors.shape[1]), dtype=np.float32)
+    placed[ids.rows(row[0] for row in found)] = vectors
+    return placed
+
+
+def _widened(vectors: Matrix, width: int) -> Matrix:
+    """Vectors as they are, or zeros where no node of the label has one."""
+    if vectors.shape[1] == width:
+        return vectors
+    return np.zeros((len(vectors), width), dtype=np.float32)
+
+
+def pull_names(store: GraphStore, label: str, ids: IdMap) -> NDArray[np.object_]:
+    """Names of the nodes of ``label``, in the rows of ``ids``."""
+    names: NDArray[np.object_] = np.empty(len(ids), dtype=object)
+    found: list[list[Any]] = store.values(f"MATCH (n:{label}) RETURN n.id, n.name")
+    by_id: dict[Id, str] = dict(found)
+    names[:] = [by_id.get(id_) for id_ in ids.ids]
+    return names

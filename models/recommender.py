@@ -1,0 +1,130 @@
+"""Recommendations from matrices in memory: for one user at once, or for everybody."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from graph.frames import ARTIST, NAME, USER, Id
+from graph.progress import Progress, silent
+from models.base import Matrix, Vectors
+from models.dataset import Dataset
+from models.idmap import Rows
+from models.signals import SIGNALS, Signals
+from models.topk import top_rows
+
+RANK = "rank"
+SCORE = "score"
+
+# Users scored at once: three matrices of this many rows and all artists are held in memory.
+BLOCK = 256
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What may be recommended, and how the score is made.
+
+    k            artists a user
+    weights      of the signals embedding, friends, tags
+    known        also what the user listens to already
+    with_tags    ids of tags that an artist must all have
+    without_tags ids of tags that an artist must not have
+    novelty      0 to 1; scores are divided by the artist's listeners to this power
+    """
+
+    k: int = 10
+    weights: Sequence[float] = (1.0, 0.0, 0.0)
+    known: bool = False
+    with_tags: Sequence[Id] = ()
+    without_tags: Sequence[Id] = ()
+    novelty: float = 0.0
+
+
+class Recommender:
+    """Scores and ranks artists for users of one dataset."""
+
+    def __init__(self, data: Dataset, vectors: Vectors, names: NDArray[np.object_]) -> None:
+        self._data = data
+        self._vectors = vectors
+        self._names = names
+        self.signals = Signals(data, vectors)
+
+    def recommend(self, users: Rows, choice: Choice, progress: Progress = silent) -> pd.DataFrame:
+        """The best artists of each user.
+
+        Columns user, rank (from 1), artist, name, score, embedding, friends, tags; the last
+        three are the weighted parts and add up to the score. Ties go to the smaller id. A user
+        without a vector gets the most listened artists, scored 0.
+        """
+        frames = [self._recommend_block(users[:0], choice)]
+        with progress("ranking", len(users)) as advance:
+            for start in range(0, len(users), BLOCK):
+                block = users[start : start + BLOCK]
+                frames.append(self._recommend_block(block, choice))
+                advance(len(block))
+        return pd.concat([frame for frame in frames if len(frame)] or frames, ignore_index=True)
+
+    def parts(self, users: Rows, choice: Choice) -> list[Matrix]:
+        """Each signal's weighted part of the score, in the order of SIGNALS.
+
+        Shapes (users, artists). Users without a vector have no parts.
+        """
+        placed = self._placed(users)
+        factor = (placed * self._discount(choice.novelty)).astype(np.float32)
+        return [
+            self.signals.of(signal, users) * (np.float32(weight) * factor)
+            if weight
+            else np.zeros_like(factor)
+            for signal, weight in zip(SIGNALS, choice.weights, strict=True)
+        ]
+
+    def _recommend_block(self, users: Rows, choice: Choice) -> pd.DataFrame:
+        parts = self.parts(users, choice)
+        score = np.add.reduce(parts)
+        placed = self._placed(users)
+        order = np.where(placed, score, self._data.listeners.astype(np.float32))
+        order[:, ~self._allowed(choice)] = -np.inf
+        if not choice.known:
+            heard = self._data.plays[users].tocoo()
+            order[heard.row, heard.col] = -np.inf
+        best = top_rows(order, choice.k)
+        return self._frame(users, best, [score, *parts])
+
+    def _frame(self, users: Rows, best: NDArray[np.intp], columns: list[Matrix]) -> pd.DataFrame:
+        """Rows for the artists ``best``, shape (users, k), padded with -1."""
+        filled = best >= 0
+        user, place = np.nonzero(filled)
+        artist = best[filled]
+        frame = pd.DataFrame(
+            {
+                USER: np.asarray(self._data.users.ids)[users[user]],
+                RANK: place + 1,
+                ARTIST: np.asarray(self._data.artists.ids)[artist],
+                NAME: self._names[artist],
+            }
+        )
+        for name, matrix in zip((SCORE, *SIGNALS), columns, strict=True):
+            frame[name] = matrix[user, artist].astype(np.float64)
+        return frame
+
+    def _placed(self, users: Rows) -> NDArray[np.bool_]:
+        """Which users have a vector, shape (users, 1)."""
+        placed: NDArray[np.bool_] = np.any(self._vectors.users[users], axis=1)[:, None]
+        return placed
+
+    def _discount(self, novelty: float) -> NDArray[np.float64]:
+        discount: NDArray[np.float64] = np.maximum(self._data.listeners, 1.0) ** -novelty
+        return discount
+
+    def _allowed(self, choice: Choice) -> NDArray[np.bool_]:
+        tags = self._data.tag_counts.tocsc()
+        allowed = np.ones(len(self._data.artists), dtype=bool)
+        for tag in self._data.tags.rows(choice.with_tags):
+            carriers = np.zeros_like(allowed)
+            carriers[tags.indices[tags.indptr[tag] : tags.indptr[tag + 1]]] = True
+            allowed &= carriers
+        for tag in self._data.tags.rows(choice.without_tags):
+            allowed[tags.indices[tags.indptr[tag] : tags.indptr[tag + 1]]] = False
+        return allowed

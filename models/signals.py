@@ -1,0 +1,109 @@
+"""The three signals that the hybrid score blends, for many users at once.
+
+Each is a matrix (users asked for, artists) of float32; the queries ``recommend`` and
+``reasons`` compute the same numbers in Cypher.
+"""
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import csr_array, diags_array
+
+from models.base import Matrix, Vectors
+from models.dataset import Dataset
+from models.idmap import Rows
+
+SIGNALS = ("embedding", "friends", "tags")
+
+
+class Signals:
+    """Signals from a dataset and the vectors learned on it."""
+
+    def __init__(self, data: Dataset, vectors: Vectors) -> None:
+        self._data = data
+        self._vectors = vectors
+
+    def of(self, signal: str, users: Rows) -> Matrix:
+        """Signal ``signal``, one of SIGNALS, for the user rows ``users``."""
+        compute = {"embedding": self.embedding, "friends": self.friends, "tags": self.tags}
+        return compute[signal](users)
+
+    def embedding(self, users: Rows) -> Matrix:
+        """Dot products of users' and artists' vectors."""
+        product: Matrix = self._vectors.users[users] @ self._vectors.artists.T
+        return product
+
+    def friends(self, users: Rows) -> Matrix:
+        """How similar the friends who listen to an artist are to the user, as a share of all.
+
+        sum over friends v who listen of max(0, cos(u, v)) / the same over all friends; 0 for
+        who has no friend of positive cosine.
+        """
+        return self._dense(self.friend_shares[users] @ self._listens)
+
+    def tags(self, users: Rows) -> Matrix:
+        """Cosine of the user's tag profile and the artist's tags, each tag count * idf.
+
+        The profile is the sum over what the user listens to; idf = ln(artists / artists that
+        have the tag).
+        """
+        profiles = self.tag_profiles[users].toarray().astype(np.float32)
+        product: Matrix = np.ascontiguousarray((self.artist_tags @ profiles.T).T)
+        return product
+
+    @cached_property
+    def friend_shares(self) -> csr_array:
+        """Each friend's part of the friends signal, shape (users, users), rows add up to 1."""
+        friends = self._data.friends.tocoo()
+        unit = _unit_rows(self._vectors.users)
+        cosines = np.einsum("ij,ij->i", unit[friends.row], unit[friends.col])
+        near = csr_array(
+            (np.maximum(cosines, 0.0), (friends.row, friends.col)), shape=friends.shape
+        )
+        near.eliminate_zeros()
+        return _scaled_rows(near, near.sum(axis=1))
+
+    @cached_property
+    def tag_profiles(self) -> csr_array:
+        """Users' tag profiles as unit vectors, shape (users, tags)."""
+        profiles = csr_array(self._listens @ self._tag_weights)
+        return _scaled_rows(profiles, np.sqrt(profiles.multiply(profiles).sum(axis=1)))
+
+    @cached_property
+    def artist_tags(self) -> csr_array:
+        """Artists' tags as unit vectors, shape (artists, tags)."""
+        weights = self._tag_weights
+        return _scaled_rows(weights, np.sqrt(weights.multiply(weights).sum(axis=1))).astype(
+            np.float32
+        )
+
+    @cached_property
+    def _tag_weights(self) -> csr_array:
+        counts = self._data.tag_counts
+        artists = np.bincount(counts.indices, minlength=counts.shape[1])
+        idf = np.log(counts.shape[0] / np.maximum(artists, 1))
+        return csr_array(counts @ diags_array(idf))
+
+    @cached_property
+    def _listens(self) -> csr_array:
+        plays = self._data.plays
+        return csr_array((np.ones(len(plays.data)), plays.indices, plays.indptr), shape=plays.shape)
+
+    @staticmethod
+    def _dense(sparse: csr_array) -> Matrix:
+        dense: Matrix = sparse.astype(np.float32).toarray()
+        return dense
+
+
+def _scaled_rows(matrix: csr_array, totals: ArrayLike) -> csr_array:
+    """Rows divided by ``totals``; a row whose total is 0 stays as it is."""
+    sums = np.asarray(totals, dtype=np.float64).ravel()
+    return csr_array(diags_array(1.0 / np.where(sums > 0, sums, 1.0)) @ matrix)
+
+
+def _unit_rows(vectors: Matrix) -> NDArray[np.float64]:
+    wide = vectors.astype(np.float64)
+    norms = np.linalg.norm(wide, axis=1, keepdims=True)
+    unit: NDArray[np.float64] = wide / np.where(norms > 0, norms, 1.0)
+    return unit

@@ -1,0 +1,119 @@
+"""What every test can ask for: a real Neo4j of either release, wiped, and the real data."""
+
+import os
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from tests.neo4j_container import Neo4jContainer
+from tests.neo4j_packages import NEO4J_5, NEO4J_2026, ROOT, UnavailableError
+from tests.neo4j_server import Auth, Neo4jServer, Server
+from tests.neo4j_wipe import count_nodes, wipe
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put slow tests last and leave the order alone otherwise."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
+
+
+@pytest.fixture(scope="session")
+def neo4j_process() -> Iterator[Server]:
+    """The Neo4j 5.26 of this test run; tests ask for ``neo4j_uri`` or ``neo4j_server``."""
+    with start_neo4j_5() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def neo4j_uri(request: pytest.FixtureRequest) -> str:
+    """The address of a Neo4j 5.26: NEO4J_TEST_URI, or one that we start."""
+    if uri := os.environ.get("NEO4J_TEST_URI"):
+        refuse_foreign_data(uri, request.getfixturevalue("neo4j_auth"))
+        return uri
+    return request.getfixturevalue("neo4j_process").uri
+
+
+@pytest.fixture(scope="session")
+def neo4j_auth() -> Auth:
+    """The user name and password for ``neo4j_uri``, None where it asks for neither."""
+    password = os.environ.get("NEO4J_TEST_PASSWORD")
+    return ("neo4j", password) if password else None
+
+
+@pytest.fixture
+def empty_neo4j(neo4j_uri: str, neo4j_auth: Auth) -> Iterator[str]:
+    """The address of ``neo4j_uri`` with nothing in it, and nothing left in it afterwards."""
+    wipe(neo4j_uri, neo4j_auth)
+    yield neo4j_uri
+    wipe(neo4j_uri, neo4j_auth)
+
+
+@pytest.fixture
+def neo4j_server(request: pytest.FixtureRequest, empty_neo4j: str) -> Iterator[Server]:
+    """The server behind ``empty_neo4j``, to stop and start; it runs again after the test."""
+    if "NEO4J_TEST_URI" in os.environ:
+        pytest.skip("the server at NEO4J_TEST_URI is not ours to stop")
+    server = request.getfixturevalue("neo4j_process")
+    yield server
+    if not server.running:
+        server.start()
+
+
+@pytest.fixture(scope="session")
+def neo4j_2026_uri() -> Iterator[str]:
+    """The address of a Neo4j 2026, which needs Java 21; skipped where there is none."""
+    try:
+        server = Neo4jServer(NEO4J_2026)
+    except UnavailableError as reason:
+        pytest.skip(str(reason))
+    with server:
+        yield server.uri
+
+
+@pytest.fixture
+def empty_neo4j_2026(neo4j_2026_uri: str) -> Iterator[str]:
+    """The address of ``neo4j_2026_uri`` with nothing in it."""
+    wipe(neo4j_2026_uri)
+    yield neo4j_2026_uri
+    wipe(neo4j_2026_uri)
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder with the real data sets, which are not part of the repository."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("no real data in ../shared/data")
+    return folder
+
+
+def give_up(reasons: str) -> NoReturn:
+    """Skip what needs Neo4j, or fail where the run is meant to have it."""
+    message = f"no Neo4j: {reasons} (NEO4J_TEST_URI can name a running one)"
+    if os.environ.get("REQUIRE_NEO4J") == "1":
+        pytest.fail(message, pytrace=False)
+    pytest.skip(message)
+
+
+def start_neo4j_5() -> AbstractContextManager[Server]:
+    """Prepare a Neo4j 5.26 in the first way that this machine offers."""
+    reasons = []
+    for way in (lambda: Neo4jServer(NEO4J_5), Neo4jContainer):
+        try:
+            return way()
+        except UnavailableError as reason:
+            reasons.append(str(reason))
+    give_up("; ".join(reasons))
+
+
+def refuse_foreign_data(uri: str, auth: Auth) -> None:
+    """Fail where the tests, which wipe the database, would delete somebody's data."""
+    if nodes := count_nodes(uri, auth):
+        pytest.fail(
+            f"{uri} holds {nodes} nodes and the tests would delete them: empty it, "
+            "or let NEO4J_TEST_URI name another server",
+            pytrace=False,
+        )

@@ -1,0 +1,38 @@
+"""Emptying a Neo4j database between tests."""
+
+from neo4j import Driver, GraphDatabase, Session
+
+from tests.neo4j_server import Auth
+
+# In batches, since deleting everything at once does not fit a small heap.
+DELETE_RELATIONSHIPS = "MATCH ()-[r]->() CALL (r) { DELETE r } IN TRANSACTIONS OF 10000 ROWS"
+DELETE_NODES = "MATCH (n) CALL (n) { DELETE n } IN TRANSACTIONS OF 10000 ROWS"
+CONSTRAINTS = "SHOW CONSTRAINTS YIELD name"
+INDEXES = "SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP'"
+
+
+def wipe(uri: str, auth: Auth = None) -> None:
+    """Delete all data, constraints and indexes but the two that every database is made with."""
+    with open_driver(uri, auth) as driver, driver.session(database="neo4j") as session:
+        session.run(DELETE_RELATIONSHIPS).consume()
+        session.run(DELETE_NODES).consume()
+        drop_schema(session)
+
+
+def drop_schema(session: Session) -> None:
+    """Drop constraints first, since an index that one owns can't be dropped by itself."""
+    for name in session.run(CONSTRAINTS).value("name"):
+        session.run("DROP CONSTRAINT $name", name=name).consume()
+    for name in session.run(INDEXES).value("name"):
+        session.run("DROP INDEX $name", name=name).consume()
+
+
+def count_nodes(uri: str, auth: Auth = None) -> int:
+    """Count the nodes of the database."""
+    with open_driver(uri, auth) as driver, driver.session(database="neo4j") as session:
+        return session.run("MATCH (n) RETURN count(n) AS nodes").single(strict=True)["nodes"]
+
+
+def open_driver(uri: str, auth: Auth) -> Driver:
+    """Open a driver that tells nothing of what it finds deprecated or odd."""
+    return GraphDatabase.driver(uri, auth=auth, notifications_min_severity="OFF")
