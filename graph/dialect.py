@@ -31,6 +31,9 @@ class Dialect(Protocol):
     def has_vector_indexes(self, store: "GraphStore") -> bool:
         """Whether both vector indexes are there and serve."""
 
+    def prefers_candidates(self, store: "GraphStore") -> bool:
+        """Whether scoring candidates from the vector index is quicker than scoring all."""
+
     def version(self, store: "GraphStore") -> str:
         """Name and version of the database."""
 
@@ -69,7 +72,9 @@ class Neo4jDialect:
             store.write(
                 f"CREATE VECTOR INDEX {name} IF NOT EXISTS FOR (n:{label}) ON (n.embedding) "
                 "OPTIONS {indexConfig: {`vector.dimensions`: $dimensions, "
-                "`vector.similarity_function`: 'cosine'}}",
+                "`vector.similarity_function`: 'cosine', "
+                # Quantized, the index would give scores that differ in the third place.
+                "`vector.quantization.enabled`: false}}",
                 {"dimensions": dimensions},
             )
         self._await_indexes(store)
@@ -83,6 +88,9 @@ class Neo4jDialect:
             "SHOW VECTOR INDEXES YIELD name, state WHERE state = 'ONLINE' RETURN name"
         )
         return {name for name, _ in _VECTOR_INDEXES} <= {row[0] for row in online}
+
+    def prefers_candidates(self, store: "GraphStore") -> bool:
+        return self.has_vector_indexes(store)
 
     def version(self, store: "GraphStore") -> str:
         name, versions, edition = store.values(
@@ -157,6 +165,10 @@ class ArcadeDialect:
         online = store.values("SHOW INDEXES YIELD name, type, state RETURN name, type, state")
         ready = {name for name, kind, state in online if kind == "VECTOR" and state == "ONLINE"}
         return {f"{label}[embedding]" for _, label in _VECTOR_INDEXES} <= ready
+
+    def prefers_candidates(self, store: "GraphStore") -> bool:
+        # In process a scan of all artists is over before the index has found its candidates.
+        return False
 
     def version(self, store: "GraphStore") -> str:
         return f"ArcadeDB {self._engine} embedded"

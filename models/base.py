@@ -1,7 +1,7 @@
 """What every model is: fitted on a dataset, it scores users, and may have vectors."""
 
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +40,10 @@ class Model(Protocol):
     """
 
     name: ClassVar[str]
+
+    @property
+    def config(self) -> Any:
+        """The configuration, a dataclass of numbers."""
 
     def fit(self, data: Dataset, seed: int = 0, progress: Progress = silent) -> None:
         """Learn from ``data``; the same data and seed give the same model."""

@@ -14,6 +14,9 @@ from models.signals import SIGNALS
 
 WHY = "why"
 
+# Parts that are spelled out in a sentence.
+_SHOWN = 4
+
 
 @dataclass(frozen=True)
 class Part:
@@ -24,9 +27,28 @@ class Part:
     name: str | None
     value: float
 
+    @property
+    def in_words(self) -> str:
+        """What the part stands for."""
+        if self.kind == "embedding":
+            return "your taste"
+        return f"your friend {self.id}" if self.kind == "friend" else f"tag {self.name!r}"
+
     def as_dict(self) -> dict[str, Any]:
         """The part as it appears in JSON."""
         return {"kind": self.kind, "id": self.id, "name": self.name, "value": self.value}
+
+
+class Why(list[Part]):
+    """The parts of a score, largest first."""
+
+    def __str__(self) -> str:
+        """The largest parts in words, the others as one."""
+        shown = [f"{part.in_words} {part.value:.3f}" for part in self[:_SHOWN]]
+        rest = self[_SHOWN:]
+        if rest:
+            shown.append(f"{len(rest)} more {sum(part.value for part in rest):.3f}")
+        return ", ".join(shown)
 
 
 class Explainer:
@@ -51,7 +73,7 @@ class Explainer:
         ]
         return frame.assign(**{WHY: pd.Series(reasons, index=frame.index, dtype=object)})
 
-    def _parts(self, user: int, artist: int, embedding: float, choice: Choice) -> list[Part]:
+    def _parts(self, user: int, artist: int, embedding: float, choice: Choice) -> Why:
         listeners = self._heard.indptr[artist + 1] - self._heard.indptr[artist]
         discount = max(1.0, float(listeners)) ** -choice.novelty
         parts = [
@@ -60,7 +82,7 @@ class Explainer:
             *self._tags(user, artist, choice.weights[2] * discount),
         ]
         present = [part for part in parts if part.value]
-        return sorted(present, key=lambda part: (-part.value, part.kind, part.id or 0))
+        return Why(sorted(present, key=lambda part: -part.value))
 
     def _friends(self, user: int, artist: int, weight: float) -> list[Part]:
         shares = self._signals.friend_shares

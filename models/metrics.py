@@ -1,9 +1,10 @@
 """Ranked lists against held-out listens.
 
-A list is the first k artists of a ranking of all artists but the user's own, as artist rows; T_u are the user's
-held-out listens. Every measure is given per user that has at least one, in the order of the
-users; a figure for a model is the mean over them, and there is none (an empty array) where
-nobody has any. A hit is a listed artist that is in T_u; a list shorter than k ends in -1.
+A list is the first k artists of a ranking of all artists but the user's own, as artist rows;
+one shorter than k ends in -1. T_u are the user's held-out listens and a hit is a listed artist
+among them. Every measure takes the lists ``top`` (users, k) and the held-out listens ``held``
+(users, artists), and gives one value for each user with at least one, in the order of the
+users: their mean is the model's figure. Nobody with any gives an empty array.
 """
 
 import numpy as np

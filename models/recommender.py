@@ -51,13 +51,16 @@ class Recommender:
         self._names = names
         self.signals = Signals(data, vectors)
 
-    def recommend(self, users: Rows, choice: Choice, progress: Progress = silent) -> pd.DataFrame:
-        """The best artists of each user.
+    def recommend(
+        self, users: Sequence[int] | Rows, choice: Choice, progress: Progress = silent
+    ) -> pd.DataFrame:
+        """The best artists of each user of the rows ``users``.
 
         Columns user, rank (from 1), artist, name, score, embedding, friends, tags; the last
         three are the weighted parts and add up to the score. Ties go to the smaller id. A user
         without a vector gets the most listened artists, scored 0.
         """
+        users = np.asarray(users, dtype=np.intp)
         frames = [self._recommend_block(users[:0], choice)]
         with progress("ranking", len(users)) as advance:
             for start in range(0, len(users), BLOCK):

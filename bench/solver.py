@@ -1,0 +1,145 @@
+"""Time to fit: our solvers against the ``implicit`` package's conjugate gradients.
+
+    python -m bench.solver [--repeats 5]
+
+Every fit has a process of its own, ours and theirs in turn, on the same data and cores, with
+imports and reading done before the clock starts. "first fit" includes TensorFlow's tracing, the
+ratio's figure; "second fit" is the same fit again in that process. ``implicit`` runs its 15
+iterations on the listens alone, weighted as ours, with alpha and regularization chosen on a
+slice of train, and one BLAS thread, as it recommends.
+"""
+
+import argparse
+import json
+import os
+import pickle
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from time import perf_counter, process_time
+
+from scipy.sparse import csr_matrix
+
+from bench.public_split import FOLDER, figures, public_split
+from models.base import Matrix
+from models.collective import listen_weights
+from models.collective_als import CollectiveAls
+from models.dataset import Dataset
+from models.listens_als import ListensAls, ListensConfig
+
+Fit = Callable[[Dataset], tuple[Matrix, Matrix]]
+
+RACES = (("collective-als", 256), ("als", 128), ("als", 64))
+
+QUICK = {64: ListensConfig(64, 4, reg=0.008), 128: ListensConfig(128, 3, reg=0.006)}
+"""As few sweeps as reach ``implicit``'s NDCG on a slice of train."""
+
+ALPHA, REGULARIZATION = 10.0, 40.0
+"""``implicit``'s best on a slice of train, at 64, 128 and 256 dimensions alike."""
+
+
+def ours(name: str, size: int) -> Fit:
+    """A fit that gives user and artist vectors, TensorFlow imported beforehand."""
+    import models.dual  # noqa: F401
+
+    def fit(data: Dataset) -> tuple[Matrix, Matrix]:
+        model = CollectiveAls() if name == "collective-als" else ListensAls(QUICK[size])
+        model.fit(data)
+        assert model.vectors is not None
+        return model.vectors.users, model.vectors.artists
+
+    return fit
+
+
+def theirs(size: int) -> Fit:
+    """The same for ``implicit``."""
+    from implicit.als import AlternatingLeastSquares
+    from threadpoolctl import threadpool_limits
+
+    threadpool_limits(1, "blas")
+
+    def fit(data: Dataset) -> tuple[Matrix, Matrix]:
+        model = AlternatingLeastSquares(
+            factors=size,
+            alpha=ALPHA,
+            regularization=REGULARIZATION,
+            iterations=15,
+            use_cg=True,
+            num_threads=len(os.sched_getaffinity(0)),
+            random_state=0,
+        )
+        model.fit(csr_matrix(listen_weights(data.plays)), show_progress=False)
+        return model.user_factors, model.item_factors
+
+    return fit
+
+
+def run_once(name: str, size: int, file: Path) -> dict[str, float]:
+    """Seconds of a first and a second fit, processor seconds of the first, and its figures."""
+    data, held = pickle.loads(file.read_bytes())
+    started = perf_counter()
+    fit = theirs(size) if name == "implicit" else ours(name, size)
+    imported, processor = perf_counter(), process_time()
+    users, artists = fit(data)
+    first, processor_first = perf_counter(), process_time()
+    fit(data)
+    return {
+        "import": imported - started,
+        "first": first - imported,
+        "processor": processor_first - processor,
+        "second": perf_counter() - first,
+        **figures(users @ artists.T, data, held),
+    }
+
+
+def in_own_process(name: str, size: int, file: Path) -> dict[str, float]:
+    """``run_once`` in a fresh interpreter."""
+    command = [sys.executable, "-m", "bench.solver", "--once", name, str(size), str(file)]
+    output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    result: dict[str, float] = json.loads(output)
+    return result
+
+
+def race(name: str, size: int, file: Path, repeats: int) -> None:
+    """Fit in turn and print medians and ratios."""
+    pairs = [
+        (in_own_process(name, size, file), in_own_process("implicit", size, file))
+        for _ in range(repeats)
+    ]
+    print(f"\n{name} against implicit, d {size}, medians of {repeats}")
+    print(f"{'':16}{'import':>9}{'first fit':>11}{'second fit':>12}{'processor':>11}", end="")
+    print(f"{'NDCG@10':>10}")
+    for who, runs in zip((name, "implicit"), zip(*pairs, strict=True), strict=True):
+        middle = {key: median(run[key] for run in runs) for key in runs[0]}
+        print(f"{who:16}{middle['import']:8.2f}s{middle['first']:10.2f}s", end="")
+        print(f"{middle['second']:11.2f}s{middle['processor']:10.2f}s{middle['NDCG']:10.4f}")
+    for key in ("first", "second", "processor"):
+        ratios = [mine[key] / peer[key] for mine, peer in pairs]
+        print(f"ratio {key:10}{median(ratios):6.2f}   ({min(ratios):.2f} to {max(ratios):.2f})")
+
+
+def main() -> None:
+    """Race every pair, or run one fit for a race."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--data", type=Path, default=FOLDER, help="folder of the real data")
+    parser.add_argument("--once", nargs=3, metavar=("MODEL", "SIZE", "FILE"), help="one fit")
+    options = parser.parse_args()
+    if options.once:
+        name, size, file = options.once
+        print(json.dumps(run_once(name, int(size), Path(file))))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "split.pickle"
+        file.write_bytes(pickle.dumps(public_split(options.data)))
+        for name, size in RACES:
+            race(name, size, file, options.repeats)
+
+
+if __name__ == "__main__":
+    main()

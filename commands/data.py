@@ -1,0 +1,136 @@
+"""``load``, ``generate`` and ``info``: what goes into the graph and what is there."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from commands.output import FORMATS, emit, output_file_option, output_options
+from commands.session import Session, pass_session
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from graph.frames import GraphFrames
+
+_FILE = click.Path(path_type=Path)
+_SOURCES = ("auto", "hetrec", "tables")
+
+
+@click.command(epilog="Example: tastegraph generate ./demo-data && tastegraph load ./demo-data")
+@click.argument("path", type=_FILE)
+@click.option(
+    "--format",
+    "formats",
+    type=click.Choice([*_SOURCES, *FORMATS]),
+    multiple=True,
+    help="What PATH is (auto, hetrec, tables), or how to print the report; may be given twice.",
+)
+@click.option("--listens", type=_FILE, metavar="FILE", help="Take the listens from FILE instead.")
+@click.option(
+    "--without",
+    type=_FILE,
+    metavar="FILE",
+    help="Leave out the (user, artist) pairs of FILE: their listens and their tags.",
+)
+@click.option("--dry-run", is_flag=True, help="Only report; the graph stays as it is.")
+@click.option("--replace", is_flag=True, help="Remove from the graph what is not in PATH.")
+@output_file_option
+@pass_session
+def load(
+    session: Session,
+    path: Path,
+    formats: tuple[str, ...],
+    listens: Path | None,
+    without: Path | None,
+    dry_run: bool,
+    replace: bool,
+    output: Path | None,
+) -> None:
+    """Put the users, artists, tags, listens and friendships of PATH into the graph.
+
+    PATH is a HetRec 2011 Last.fm folder, or a folder of tables: listens with the columns user,
+    artist, plays, and if you like artists, friends and tags, as .csv, .tsv or .parquet. Loading
+    again changes nothing; after an interruption the same command completes the graph.
+    """
+    from loaders.ingest import ingest
+    from loaders.source import read_source
+
+    source = next((name for name in formats if name in _SOURCES), "auto")
+    shape = next((name for name in formats if name in FORMATS), "table")
+    frames = read_source(path, source, listens, without, session.progress)
+    for note in frames.notes:
+        session.note(note)
+    if dry_run:
+        session.note("a dry run: the graph was not touched")
+    else:
+        with session.store() as store:
+            changes = ingest(store, frames, replace, session.progress)
+        session.note(
+            f"{changes.added:,} nodes and relationships added, {changes.changed:,} changed, "
+            f"{changes.removed:,} removed in {session.place}"
+        )
+    emit(report(frames), shape, output)
+
+
+def report(frames: "GraphFrames") -> "pd.DataFrame":
+    """What was read, loaded and dropped, one row a kind."""
+    import dataclasses
+
+    import pandas as pd
+
+    columns = ["kind", "read", "loaded", "dropped", "reason"]
+    return pd.DataFrame([dataclasses.asdict(row) for row in frames.report], columns=columns)
+
+
+@click.command(epilog="Example: tastegraph generate ./demo-data --users 300 --artists 800 --seed 1")
+@click.argument("out", type=_FILE)
+@click.option("--users", default=300, show_default=True, type=click.IntRange(min=1))
+@click.option("--artists", default=800, show_default=True, type=click.IntRange(min=1))
+@click.option("--seed", default=42, show_default=True, type=click.IntRange(min=0))
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["hetrec", "tables"]),
+    default="hetrec",
+    show_default=True,
+    help="Files like HetRec 2011, or CSV tables.",
+)
+@pass_session
+def generate(
+    session: Session, out: Path, users: int, artists: int, seed: int, format_: str
+) -> None:
+    """Write synthetic data to the new folder OUT.
+
+    Taste clusters, power-law popularity, friends of like taste, and tags that describe the
+    clusters. The same numbers and seed give the same data.
+    """
+    from loaders.synthetic import generate as invent
+    from loaders.write import write_hetrec, write_tables
+
+    frames = invent(users, artists, seed)
+    {"hetrec": write_hetrec, "tables": write_tables}[format_](frames, out)
+    session.note(
+        f"{out} holds {len(frames.users):,} users, {len(frames.artists):,} artists and "
+        f"{len(frames.listens):,} listens; load it with: tastegraph load {out}"
+    )
+
+
+@click.command(epilog="Example: tastegraph info --format json")
+@output_options
+@pass_session
+def info(session: Session, format_: str, output: Path | None) -> None:
+    """Count nodes and relationships, and name the model in use."""
+    import pandas as pd
+
+    from graph.counts import counts
+    from graph.errors import ModelError
+    from models.card import read_card
+
+    with session.store() as store:
+        rows: list[tuple[str, object]] = list(counts(store).items())
+        try:
+            rows.append(("model", read_card(store).id))
+        except ModelError:
+            rows.append(("model", None))
+    emit(pd.DataFrame(rows, columns=["kind", "count"], dtype=object), format_, output)

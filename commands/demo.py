@@ -1,0 +1,112 @@
+"""``demo``: the whole way, from data to recommendations with reasons."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from commands.output import emit
+from commands.session import Session, pass_session
+
+if TYPE_CHECKING:
+    from graph.frames import GraphFrames, Id
+    from graph.store import GraphStore
+
+# What the examples in the commands' help ask for.
+_EXAMPLE_USER = 2
+
+_NEXT = """
+The graph stays in {place}. What to try next:
+
+  {command} recommend {user} --why --format json
+  {command} similar-artists "{artist}"
+  {command} query run friends-favourites -p userId={user}
+  {command} query list
+  {command} doctor
+"""
+
+
+@click.command(epilog="Example: tastegraph demo")
+@click.option("--replace", is_flag=True, help="Replace other data that the store holds.")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="Use the data in PATH (as for load) instead of synthetic data.",
+)
+@pass_session
+def demo(session: Session, replace: bool, data: Path | None) -> None:
+    """Load data, train, and recommend with reasons.
+
+    Without --data, 300 invented users listen to 800 invented artists. A store that holds
+    other data is left alone, unless --replace is given.
+    """
+    from loaders.source import read_source
+    from loaders.synthetic import generate
+
+    frames = generate() if data is None else read_source(data, progress=session.progress)
+    for note in frames.notes:
+        session.note(note)
+    with session.store() as store:
+        _refuse_other_data(session, store, frames, replace)
+        _load(session, store, frames, replace)
+        _train(session, store)
+        user, artist = _recommend(store, frames)
+    command = "tastegraph" if session.is_default else f"tastegraph --store {session.place}"
+    click.echo(_NEXT.format(place=session.place, command=command, user=user, artist=artist))
+
+
+def _refuse_other_data(
+    session: Session, store: "GraphStore", frames: "GraphFrames", replace: bool
+) -> None:
+    from graph.errors import InputError
+    from loaders.subset import holds_other_data
+
+    if not replace and holds_other_data(store, frames):
+        raise InputError(
+            f"{session.place} holds other data, which the demo leaves alone: give --store a new "
+            "folder, or --replace to remove that data"
+        )
+
+
+def _load(session: Session, store: "GraphStore", frames: "GraphFrames", replace: bool) -> None:
+    from commands.data import report
+    from loaders.ingest import ingest
+
+    click.echo(f"Loading into {session.place}")
+    ingest(store, frames, replace, session.progress)
+    emit(report(frames), "table")
+
+
+def _train(session: Session, store: "GraphStore") -> None:
+    from models.registry import DEFAULT, create
+    from models.training import train
+
+    click.echo(f"\nTraining {DEFAULT}")
+    metrics = train(store, create(DEFAULT, {}), 0, session.progress).metrics()
+    click.echo(
+        f"{metrics['dimensions']} dimensions from {metrics['listens']:,} listens, friendships and "
+        f"tags: read {metrics['read_seconds']:.1f} s, fit {metrics['fit_seconds']:.1f} s, "
+        f"write {metrics['write_seconds'] + metrics['index_seconds']:.1f} s"
+    )
+
+
+def _recommend(store: "GraphStore", frames: "GraphFrames") -> "tuple[Id, str]":
+    """Print what a user listens to and might like; gives the user and an artist's name."""
+    import pandas as pd
+
+    from graph.catalog import query
+    from models.ask import recommend_one, with_reasons
+    from models.card import read_card
+    from models.recommender import Choice
+
+    users = frames.users["user"].tolist()
+    user = _EXAMPLE_USER if _EXAMPLE_USER in users else users[0]
+    click.echo(f"\nWhat user {user} plays most")
+    listens = store.rows(query("user-listens").cypher, {"userId": user, "k": 5})
+    emit(pd.DataFrame(listens), "table")
+    click.echo(f"\nWhat user {user} might like: score = embedding + friends + tags, and why")
+    choice = Choice(k=10, weights=read_card(store).weights)
+    best = recommend_one(store, user, choice)
+    emit(with_reasons(store, user, best, choice), "table")
+    return user, best["name"].iloc[0] if len(best) else listens[0]["name"]

@@ -1,0 +1,40 @@
+"""Options that several commands share."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_SIGNALS = ("embedding", "friends", "tags")
+
+
+def unit_interval(ctx: click.Context, option: click.Parameter, value: float) -> float:
+    """Accept a number from 0 to 1; NaN is none."""
+    if not 0.0 <= value <= 1.0:
+        raise click.BadParameter(f"{value} is not a number from 0 to 1", ctx, option)
+    return value
+
+
+def signals_option(command: Command) -> Command:
+    """Add --signals, a list of signals separated by commas."""
+    return click.option(
+        "--signals",
+        default="",
+        callback=_signals,
+        metavar=",".join(_SIGNALS),
+        help="Score by these signals alone.",
+    )(command)
+
+
+def _signals(ctx: click.Context, option: click.Parameter, value: str) -> tuple[str, ...]:
+    chosen = tuple(name.strip() for name in value.split(",") if name.strip())
+    unknown = [name for name in chosen if name not in _SIGNALS]
+    if unknown or (value and not chosen):
+        raise click.BadParameter(
+            f"{', '.join(unknown) or value!r} is no signal: choose among {', '.join(_SIGNALS)}",
+            ctx,
+            option,
+        )
+    return chosen

@@ -1,0 +1,96 @@
+"""``query``: the graph's queries, to list, to read and to run."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from commands.output import emit, output_options
+from commands.session import Session, pass_session
+
+
+@click.group(epilog="Example: tastegraph query run friends-favourites -p userId=2")
+def query() -> None:
+    """List, show and run the graph queries, which paste into Neo4j Browser as they are."""
+
+
+@query.command("list", epilog="Example: tastegraph query list")
+@output_options
+def list_queries(format_: str, output: Path | None) -> None:
+    """List the queries, their parameters with an example each, and what they answer."""
+    import pandas as pd
+
+    from graph.catalog import query as named
+    from graph.catalog import query_names
+
+    rows = [
+        {
+            "name": name,
+            "parameters": " ".join(
+                f"{parameter}={json.dumps(value, ensure_ascii=False)}"
+                for parameter, value in named(name).examples.items()
+            ),
+            "answers": named(name).answers,
+        }
+        for name in query_names()
+    ]
+    emit(pd.DataFrame(rows), format_, output)
+
+
+@query.command("show", epilog="Example: tastegraph query show recommend")
+@click.argument("name")
+def show_query(name: str) -> None:
+    """Print the query NAME, ready to be pasted into Neo4j Browser."""
+    from graph.catalog import query as named
+
+    click.echo(named(name).text, nl=False)
+
+
+@query.command("run", epilog="Example: tastegraph query run top-artists -p k=5")
+@click.argument("name")
+@click.option(
+    "-p",
+    "parameters",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Set a parameter; the others have their example values. Numbers, lists, true and null "
+    "are written as in JSON, anything else is text.",
+)
+@output_options
+@pass_session
+def run_query(
+    session: Session, name: str, parameters: tuple[str, ...], format_: str, output: Path | None
+) -> None:
+    """Run the query NAME."""
+    import pandas as pd
+
+    from graph.catalog import query as named
+    from graph.errors import InputError
+
+    asked = named(name)
+    given = dict(map(_assignment, parameters))
+    unknown = sorted(given.keys() - asked.examples.keys())
+    if unknown:
+        known = ", ".join(asked.examples) or "none"
+        raise InputError(f"{name} has no parameter {unknown[0]!r}; it has {known}")
+    with session.store() as store:
+        values = asked.examples | store.dialect.index_parameters() | given
+        rows = store.rows(asked.cypher, values)
+    if not rows:
+        session.note(f"{name} finds nothing with {_shown(asked.examples | given)}")
+    emit(pd.DataFrame(rows, dtype=object), format_, output)
+
+
+def _assignment(text: str) -> tuple[str, Any]:
+    name, sign, value = text.partition("=")
+    if not sign or not name:
+        raise click.BadParameter(f"{text!r} is not NAME=VALUE", param_hint="-p")
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value
+
+
+def _shown(values: dict[str, Any]) -> str:
+    return ", ".join(f"{name}={value!r}" for name, value in values.items()) or "no parameters"

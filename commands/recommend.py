@@ -1,0 +1,152 @@
+"""``recommend``: artists for users, with the parts of each score."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from commands.options import signals_option, unit_interval
+from commands.output import emit, output_options
+from commands.session import Session, pass_session
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from graph.store import GraphStore
+    from models.recommender import Choice
+
+
+@click.command(epilog="Example: tastegraph recommend 2 --why")
+@click.argument("user_ids", nargs=-1, metavar="[USER_ID ...]")
+@click.option("--all", "everybody", is_flag=True, help="For every user of the graph.")
+@click.option("-k", default=10, show_default=True, type=click.IntRange(min=1), help="How many.")
+@click.option("--why", is_flag=True, help="Say which parts make up each score.")
+@click.option("--tag", "tags", multiple=True, help="Only artists with this tag; repeatable.")
+@click.option("--exclude-tag", "excluded", multiple=True, help="No artists with this tag.")
+@click.option("--include-known", is_flag=True, help="Also what the user listens to already.")
+@click.option(
+    "--novelty",
+    default=0.0,
+    show_default=True,
+    callback=unit_interval,
+    metavar="X",
+    help="0 to 1: divide scores by the artist's listeners to the power X.",
+)
+@signals_option
+@click.option("--exact", is_flag=True, help="Score every artist, not candidates alone.")
+@output_options
+@pass_session
+def recommend(
+    session: Session,
+    user_ids: tuple[str, ...],
+    everybody: bool,
+    k: int,
+    why: bool,
+    tags: tuple[str, ...],
+    excluded: tuple[str, ...],
+    include_known: bool,
+    novelty: float,
+    signals: tuple[str, ...],
+    exact: bool,
+    format_: str,
+    output: Path | None,
+) -> None:
+    """Recommend artists that USER_IDs do not listen to yet.
+
+    The columns embedding, friends and tags are the parts of the score: they add up to it.
+    """
+    if everybody == bool(user_ids):
+        raise click.UsageError("Give the ids of users, or --all.")
+    with session.store() as store:
+        choice = _choice(session, store, k, tags, excluded, include_known, novelty, signals)
+        if everybody:
+            frame = _for_everybody(session, store, choice, why)
+        else:
+            frame = _for_some(session, store, user_ids, choice, why, exact)
+    _say_what_is_missing(session, frame, k)
+    emit(frame, format_, output)
+
+
+def _choice(
+    session: Session,
+    store: "GraphStore",
+    k: int,
+    tags: tuple[str, ...],
+    excluded: tuple[str, ...],
+    known: bool,
+    novelty: float,
+    signals: tuple[str, ...],
+) -> "Choice":
+    from models.card import is_stale, read_card
+    from models.recommender import Choice
+    from models.signals import SIGNALS
+
+    card = read_card(store)
+    if is_stale(store, card):
+        session.note(
+            "the graph has changed since the model was trained; these are recommendations from "
+            "what it knew then. 'tastegraph train' brings it up to date"
+        )
+    weights = [
+        weight if not signals or signal in signals else 0.0
+        for signal, weight in zip(SIGNALS, card.weights, strict=True)
+    ]
+    return Choice(
+        k,
+        weights,
+        known,
+        [session.found_tag(store, name) for name in tags],
+        [session.found_tag(store, name) for name in excluded],
+        novelty,
+    )
+
+
+def _for_everybody(
+    session: Session, store: "GraphStore", choice: "Choice", why: bool
+) -> "pd.DataFrame":
+    from models.explain import Explainer
+    from models.pull import pull, pull_names, pull_vectors
+    from models.recommender import Recommender
+
+    data = pull(store, session.progress)
+    vectors = pull_vectors(store, data, session.progress)
+    recommender = Recommender(data, vectors, pull_names(store, "Artist", data.artists))
+    frame = recommender.recommend(range(len(data.users)), choice, session.progress)
+    if not why:
+        return frame
+    explainer = Explainer(recommender, data, pull_names(store, "Tag", data.tags))
+    return explainer.with_reasons(frame, choice)
+
+
+def _for_some(
+    session: Session,
+    store: "GraphStore",
+    user_ids: tuple[str, ...],
+    choice: "Choice",
+    why: bool,
+    exact: bool,
+) -> "pd.DataFrame":
+    import pandas as pd
+
+    from graph.lookup import find_user
+    from models.ask import has_vector, recommend_one, with_reasons
+
+    users = [find_user(store, text) for text in dict.fromkeys(user_ids)]
+    frames = []
+    for user in users:
+        if not has_vector(store, user):
+            session.note(
+                f"the model knows nothing of user {user} (no listens and no friends when it was "
+                "trained): the most listened artists instead"
+            )
+        frame = recommend_one(store, user, choice, exact)
+        frames.append(with_reasons(store, user, frame, choice) if why else frame)
+    return pd.concat([frame for frame in frames if len(frame)] or frames, ignore_index=True)
+
+
+def _say_what_is_missing(session: Session, frame: "pd.DataFrame", k: int) -> None:
+    short = frame.groupby("user").size()
+    for user, found in short[short < k].head(5).items():
+        session.note(f"only {found} artists are left to recommend to user {user}")
+    if frame.empty:
+        session.note("no artist is left to recommend: loosen --tag or --exclude-tag")

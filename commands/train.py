@@ -1,0 +1,60 @@
+"""``train``: learn vectors and write them into the graph."""
+
+from pathlib import Path
+
+import click
+
+from commands.output import emit, output_options
+from commands.session import Session, pass_session
+
+
+@click.command(epilog="Example: tastegraph train --dimensions 64 --seed 1")
+@click.option("--algorithm", metavar="NAME", help="Which model; the default is the best known.")
+@click.option("--dimensions", type=click.IntRange(min=1), help="Length of a vector.")
+@click.option("--epochs", type=click.IntRange(min=1), help="How often the data is gone through.")
+@click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0))
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Any other setting of the algorithm; may be given several times.",
+)
+@output_options
+@pass_session
+def train(
+    session: Session,
+    algorithm: str | None,
+    dimensions: int | None,
+    epochs: int | None,
+    seed: int,
+    settings: tuple[str, ...],
+    format_: str,
+    output: Path | None,
+) -> None:
+    """Learn from the graph's listens, friendships and tags.
+
+    The vectors and a (:Model) replace the last ones together, at the very end; until then, and
+    if training is interrupted, the last ones serve.
+    """
+    import pandas as pd
+
+    from models.registry import DEFAULT, create
+    from models.training import train as run
+
+    chosen = dict(map(_assignment, settings))
+    if dimensions is not None:
+        chosen["dimensions"] = str(dimensions)
+    if epochs is not None:
+        chosen["epochs"] = str(epochs)
+    model = create(algorithm or DEFAULT, chosen)
+    with session.store() as store:
+        metrics = run(store, model, seed, session.progress).metrics()
+    emit(pd.DataFrame(metrics.items(), columns=["metric", "value"], dtype=object), format_, output)
+
+
+def _assignment(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not name.strip():
+        raise click.BadParameter(f"{text!r} is not NAME=VALUE", param_hint="--set")
+    return name.strip(), value.strip()

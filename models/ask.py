@@ -1,0 +1,70 @@
+"""Recommendations for one user, computed by the database."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from graph.catalog import query
+from graph.frames import ARTIST, NAME, USER, Id
+from graph.store import GraphStore
+from models.explain import WHY, Part, Why
+from models.recommender import RANK, SCORE, Choice
+from models.signals import SIGNALS
+
+COLUMNS = (USER, RANK, ARTIST, NAME, SCORE, *SIGNALS)
+
+
+def has_vector(store: GraphStore, user: Id) -> bool:
+    """Whether the model knows the user."""
+    rows = store.values("MATCH (u:User {id: $user}) RETURN u.norm > 0", {"user": user})
+    return bool(rows and rows[0][0])
+
+
+def recommend_one(store: GraphStore, user: Id, choice: Choice, exact: bool = False) -> pd.DataFrame:
+    """The best artists of ``user``, with the columns and numbers of Recommender.recommend.
+
+    The candidates' query answers a plain choice where the vector index serves; with filters,
+    or when ``exact``, every artist is scored.
+    """
+    if not has_vector(store, user):
+        return _popular(store, user, choice)
+    plain = not (choice.known or choice.with_tags or choice.without_tags or choice.novelty)
+    fast = plain and not exact and store.dialect.prefers_candidates(store)
+    name = "recommend-fast" if fast else "recommend"
+    parameters = _parameters(user, choice) | store.dialect.index_parameters()
+    return _frame(user, store.rows(query(name).cypher, parameters))
+
+
+def with_reasons(
+    store: GraphStore, user: Id, recommended: pd.DataFrame, choice: Choice
+) -> pd.DataFrame:
+    """``recommended`` with the column why: the parts of each score, largest first."""
+    artists: list[Id] = recommended[ARTIST].tolist()
+    parts = {artist: Why() for artist in artists}
+    parameters = _parameters(user, choice) | {"artistIds": artists}
+    for row in store.rows(query("reasons").cypher, parameters):
+        parts[row["artist"]].append(Part(row["kind"], row["id"], row["name"], row["value"]))
+    reasons = pd.Series(list(parts.values()), index=recommended.index, dtype=object)
+    return recommended.assign(**{WHY: reasons})
+
+
+def _popular(store: GraphStore, user: Id, choice: Choice) -> pd.DataFrame:
+    rows = store.rows(query("popular").cypher, _parameters(user, choice))
+    return _frame(user, [row | dict.fromkeys((SCORE, *SIGNALS), 0.0) for row in rows])
+
+
+def _parameters(user: Id, choice: Choice) -> dict[str, object]:
+    return {
+        "userId": user,
+        "k": choice.k,
+        "weights": list(choice.weights),
+        "known": choice.known,
+        "withTags": list(choice.with_tags),
+        "withoutTags": list(choice.without_tags),
+        "novelty": choice.novelty,
+    }
+
+
+def _frame(user: Id, rows: Sequence[dict[str, object]]) -> pd.DataFrame:
+    ranked = [{USER: user, RANK: rank} | row for rank, row in enumerate(rows, 1)]
+    return pd.DataFrame(ranked, columns=list(COLUMNS))

@@ -1,0 +1,106 @@
+"""The (:Model) of the graph: which vectors these are, how they were made, and from what."""
+
+import dataclasses
+import json
+import platform
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from graph.catalog import query
+from graph.errors import ModelError
+from graph.fingerprint import fingerprint
+from graph.store import GraphStore
+from models.base import Model
+from models.signals import SIGNALS
+
+# Weights of the signals until they are learned from the data: the model has seen friends and
+# tags already, so beside its embedding they only order what it leaves close.
+WEIGHTS = (1.0, 0.02, 0.02)
+
+_LIBRARIES = ("tensorflow", "tensorflow-cpu", "numpy", "scipy")
+
+
+@dataclass(frozen=True)
+class Card:
+    """A trained model's description, as the graph keeps it."""
+
+    id: str
+    algorithm: str
+    dimensions: int
+    parameters: dict[str, Any]
+    seed: int
+    weights: tuple[float, ...]
+    training_loss: float | None
+    trained_at: str
+    data_fingerprint: str
+    versions: dict[str, str]
+
+    def as_properties(self) -> dict[str, Any]:
+        """Properties of the (:Model) node."""
+        return {
+            "id": self.id,
+            "algorithm": self.algorithm,
+            "dimensions": self.dimensions,
+            "parameters": json.dumps(self.parameters, sort_keys=True),
+            "seed": self.seed,
+            "signals": list(SIGNALS),
+            "weights": list(self.weights),
+            "trainingLoss": self.training_loss,
+            "trainedAt": self.trained_at,
+            "dataFingerprint": self.data_fingerprint,
+            "versions": json.dumps(self.versions, sort_keys=True),
+        }
+
+
+def make_card(model: Model, dimensions: int, seed: int, data_fingerprint: str) -> Card:
+    """Describe a model that has just been trained."""
+    now = datetime.now(UTC)
+    return Card(
+        id=f"{model.name}-{now:%Y%m%dT%H%M%SZ}",
+        algorithm=model.name,
+        dimensions=dimensions,
+        parameters=dataclasses.asdict(model.config),
+        seed=seed,
+        weights=WEIGHTS,
+        training_loss=model.training_loss,
+        trained_at=now.isoformat(timespec="seconds"),
+        data_fingerprint=data_fingerprint,
+        versions=_versions(),
+    )
+
+
+def read_card(store: GraphStore) -> Card:
+    """The graph's model; raises ModelError when none has been trained."""
+    rows = store.rows(query("model-card").cypher)
+    if not rows:
+        raise ModelError("no model has been trained on this graph: run 'tastegraph train'")
+    row = rows[0]
+    return Card(
+        id=row["id"],
+        algorithm=row["algorithm"],
+        dimensions=row["dimensions"],
+        parameters=json.loads(row["parameters"]),
+        seed=row["seed"],
+        weights=tuple(row["weights"]),
+        training_loss=row["trainingLoss"],
+        trained_at=row["trainedAt"],
+        data_fingerprint=row["dataFingerprint"],
+        versions=json.loads(row["versions"]),
+    )
+
+
+def is_stale(store: GraphStore, card: Card) -> bool:
+    """Whether the graph has changed since the model was trained."""
+    return fingerprint(store) != card.data_fingerprint
+
+
+def _versions() -> dict[str, str]:
+    found = {"python": platform.python_version()}
+    for library in ("tastegraph", *_LIBRARIES):
+        try:
+            found[library] = version(library)
+        except PackageNotFoundError:
+            continue
+    return found

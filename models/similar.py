@@ -1,0 +1,45 @@
+"""Neighbours in the embedding, found by the database."""
+
+import pandas as pd
+
+from graph.catalog import query
+from graph.errors import ModelError
+from graph.frames import ARTIST, NAME, USER, Id
+from graph.store import GraphStore
+from models.card import read_card
+from models.recommender import RANK, SCORE
+
+SHARED = "shared"
+
+
+def similar_artists(store: GraphStore, artist: Id, k: int, measure: str) -> pd.DataFrame:
+    """The ``k`` artists nearest by "cosine" or "dot" product, without the artist itself.
+
+    Columns rank, artist, name, score, shared (names of the tags that both carry). Raises
+    ModelError when there is no model or it does not know the artist.
+    """
+    parameters = {"artistId": artist, "k": k, "dot": measure == "dot"}
+    rows = store.rows(query("similar-artists-exact").cypher, parameters)
+    return _ranked(store, f"artist {artist}", rows, (RANK, ARTIST, NAME, SCORE, SHARED))
+
+
+def similar_users(store: GraphStore, user: Id, k: int) -> pd.DataFrame:
+    """The ``k`` users nearest by cosine.
+
+    Columns rank, user, score, shared (names of the artists that both listen to). Raises
+    ModelError when there is no model or it does not know the user.
+    """
+    rows = store.rows(query("similar-users").cypher, {"userId": user, "k": k})
+    return _ranked(store, f"user {user}", rows, (RANK, USER, SCORE, SHARED))
+
+
+def _ranked(
+    store: GraphStore, subject: str, rows: list[dict[str, object]], columns: tuple[str, ...]
+) -> pd.DataFrame:
+    if not rows:
+        card = read_card(store)
+        raise ModelError(
+            f"the model {card.id} has no vector for {subject}, so nothing is near it: it had "
+            "nothing to learn from, or came after; 'tastegraph train' learns anew"
+        )
+    return pd.DataFrame([{RANK: at} | row for at, row in enumerate(rows, 1)], columns=list(columns))

@@ -1,0 +1,93 @@
+"""The whole of a training: out of the graph, fit, and back into the graph."""
+
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from graph.errors import ModelError
+from graph.fingerprint import fingerprint
+from graph.progress import Progress, silent
+from graph.store import GraphStore
+from models.base import Model
+from models.card import Card, make_card
+from models.dataset import Dataset
+from models.publish import publish
+from models.pull import pull
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Training:
+    """What a training did: the model's card, times in seconds, memory in MB (10^6 bytes)."""
+
+    card: Card
+    data: Dataset
+    read_seconds: float
+    fit_seconds: float
+    write_seconds: float
+    index_seconds: float
+    peak_memory_mb: float
+
+    def metrics(self) -> dict[str, Any]:
+        """Names and values to print."""
+        return {
+            "model": self.card.id,
+            "algorithm": self.card.algorithm,
+            "dimensions": self.card.dimensions,
+            "seed": self.card.seed,
+            "users": len(self.data.users),
+            "artists": len(self.data.artists),
+            "listens": self.data.plays.nnz,
+            "read_seconds": round(self.read_seconds, 3),
+            "fit_seconds": round(self.fit_seconds, 3),
+            "write_seconds": round(self.write_seconds, 3),
+            "index_seconds": round(self.index_seconds, 3),
+            "training_loss": self.card.training_loss,
+            "peak_memory_mb": round(self.peak_memory_mb, 1),
+        }
+
+
+def train(store: GraphStore, model: Model, seed: int, progress: Progress = silent) -> Training:
+    """Learn ``model`` from the graph in ``store`` and put its vectors there.
+
+    Raises ModelError when there are no listens to learn from, or the model has no vectors.
+    """
+    mark = fingerprint(store)
+    data, read_seconds = _timed(lambda: pull(store, progress))
+    if not data.plays.nnz:
+        raise ModelError(
+            "there are no listens in the graph to learn from: 'tastegraph load PATH' puts some in"
+        )
+    _, fit_seconds = _timed(lambda: model.fit(data, seed, progress))
+    vectors = model.vectors
+    if vectors is None:
+        raise ModelError(f"{model.name} has no vectors to keep in the graph: train another one")
+    card = make_card(model, vectors.dimensions, seed, mark)
+    _, write_seconds = _timed(lambda: publish(store, data, vectors, card.as_properties(), progress))
+    with progress("building the vector indexes", 1) as advance:
+        _, index_seconds = _timed(
+            lambda: store.dialect.create_vector_indexes(store, vectors.dimensions)
+        )
+        advance(1)
+    return Training(
+        card, data, read_seconds, fit_seconds, write_seconds, index_seconds, peak_memory()
+    )
+
+
+def peak_memory() -> float:
+    """The most memory that this process has held, in MB; NaN where the system does not say."""
+    if sys.platform == "win32":
+        return float("nan")
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6
+
+
+def _timed(work: Callable[[], T]) -> tuple[T, float]:
+    start = time.perf_counter()
+    result = work()
+    return result, time.perf_counter() - start

@@ -1,0 +1,142 @@
+import subprocess
+import sys
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from scipy.sparse import csr_array
+
+from graph.errors import InputError, ModelError
+from models.als import AlsConfig, factorize, objective
+from models.listens_als import ListensAls, ListensConfig
+from tests.models.cases import dataset, dense_objective, dense_rows, matrices, random_matrix
+
+CONFIG = AlsConfig(embedding_size=4, sweeps=3, reg=0.02)
+
+
+@settings(max_examples=30, deadline=None)
+@given(matrices().filter(lambda matrix: matrix.nnz))
+def test_rows_are_the_exact_solution_for_the_columns(matrix):
+    factors = factorize(matrix, CONFIG)
+    expected = dense_rows(matrix, factors.columns, CONFIG.penalty)
+    scale = max(1e-6, np.abs(expected).max())
+    assert np.abs(factors.rows - expected).max() < 1e-4 * scale
+
+
+@settings(max_examples=30, deadline=None)
+@given(matrices().filter(lambda matrix: matrix.nnz))
+def test_the_loss_is_the_objective(matrix):
+    factors = factorize(matrix, CONFIG)
+    expected = dense_objective(matrix, factors.rows, factors.columns, CONFIG)
+    assert factors.loss == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.parametrize("exponent", [0.0, 0.5, 1.0])
+def test_the_objective_scales_regularisation_with_frequency(exponent):
+    matrix, config = random_matrix(9, 7, 0.4, 3), replace(CONFIG, reg_exponent=exponent)
+    rng = np.random.default_rng(0)
+    rows, columns = (rng.standard_normal((n, 4)).astype(np.float32) for n in matrix.shape)
+    expected = dense_objective(matrix, rows, columns, config)
+    assert objective(matrix, rows, columns, config.penalty) == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.parametrize("cg_steps", [0, 1, 2])
+def test_the_objective_never_rises_from_sweep_to_sweep(cg_steps):
+    matrix = random_matrix(80, 60, 0.4, 4)
+    config = AlsConfig(embedding_size=16, cg_steps=cg_steps)
+    losses = [factorize(matrix, replace(config, sweeps=n)).loss for n in range(1, 9)]
+    assert all(after <= before * (1 + 1e-6) for before, after in pairwise(losses))
+    assert losses[-1] < losses[0]
+
+
+def test_inexact_sweeps_end_where_exact_ones_do():
+    matrix = random_matrix(80, 60, 0.4, 4)
+    config = AlsConfig(embedding_size=8, sweeps=60)
+    exact = factorize(matrix, replace(config, cg_steps=0)).loss
+    assert factorize(matrix, config).loss == pytest.approx(exact, rel=1e-3)
+
+
+def test_the_same_seed_gives_the_same_factors():
+    matrix = random_matrix(50, 40, 0.3, 5)
+    first, again = factorize(matrix, CONFIG, seed=7), factorize(matrix, CONFIG, seed=7)
+    np.testing.assert_array_equal(first.rows, again.rows)
+    np.testing.assert_array_equal(first.columns, again.columns)
+    assert not np.array_equal(first.rows, factorize(matrix, CONFIG, seed=8).rows)
+
+
+def test_rows_and_columns_without_entries_are_zero():
+    matrix = csr_array(np.array([[0, 1, 0], [0, 2, 0], [0, 0, 0]], dtype=np.float32))
+    factors = factorize(matrix, CONFIG)
+    assert not factors.rows[2].any()
+    assert not factors.columns[[0, 2]].any()
+    assert factors.rows[1] @ factors.columns[1] > 0.8
+
+
+def test_a_single_pair_is_learned():
+    factors = factorize(csr_array(np.array([[2.0]], dtype=np.float32)), CONFIG)
+    assert 0.8 < factors.rows[0] @ factors.columns[0] < 1
+
+
+def test_an_empty_matrix_is_refused():
+    with pytest.raises(ModelError, match="nothing to learn from"):
+        factorize(csr_array((3, 3), dtype=np.float32), CONFIG)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("embedding_size", 0), ("sweeps", 0), ("reg", -1.0), ("unobserved", 0.0), ("cg_steps", -1)],
+)
+def test_an_impossible_configuration_is_refused(field, value):
+    with pytest.raises(InputError, match=field):
+        AlsConfig(**{field: value})
+
+
+def test_the_model_scores_what_its_vectors_say():
+    data, model = dataset(), ListensAls(ListensConfig(embedding_size=6, sweeps=4))
+    model.fit(data)
+    users = np.array([3, 0])
+    expected = model.vectors.users[users] @ model.vectors.artists.T
+    np.testing.assert_array_equal(model.score(users), expected)
+    assert model.vectors.tags is None
+    assert model.training_loss > 0
+
+
+def test_a_model_that_was_not_trained_says_so():
+    assert ListensAls().vectors is None
+    with pytest.raises(ModelError, match="Train it first"):
+        ListensAls().score(np.array([0]))
+
+
+def test_progress_counts_sweeps():
+    done = []
+
+    class Bar:
+        def __init__(self, label, total):
+            done.append((label, total))
+
+        def __enter__(self):
+            return done.append
+
+        def __exit__(self, *_):
+            pass
+
+    ListensAls(ListensConfig(embedding_size=2, sweeps=3)).fit(dataset(), progress=Bar)
+    assert done == [("als", 3), 1, 1, 1]
+
+
+def test_only_training_imports_tensorflow():
+    modules = "models.collective_als, models.listens_als, models.foldin, models.metrics"
+    code = f"import sys, {modules}; sys.exit('tensorflow' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_training_writes_nothing_to_stderr():
+    code = (
+        "import numpy as np; from scipy.sparse import csr_array; "
+        "from models.als import AlsConfig, factorize; "
+        "factorize(csr_array(np.eye(3, dtype=np.float32)), AlsConfig(embedding_size=2))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert run.stderr == ""
