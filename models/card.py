@@ -76,7 +76,15 @@ def read_card(store: GraphStore) -> Card:
     rows = store.rows(query("model-card").cypher)
     if not rows:
         raise ModelError("no model has been trained on this graph: run 'tastegraph train'")
-    row = rows[0]
+    try:
+        return _card(rows[0])
+    except (TypeError, ValueError) as error:
+        raise ModelError(
+            f"the graph's (:Model) is damaged ({error}): 'tastegraph train' makes a new one"
+        ) from error
+
+
+def _card(row: dict[str, Any]) -> Card:
     return Card(
         id=row["id"],
         algorithm=row["algorithm"],
