@@ -52,8 +52,11 @@ class EmbeddedStore:
     database = DATABASE
 
     @classmethod
-    def open(cls, folder: Path) -> "EmbeddedStore":
-        """Own the store in ``folder``, made when absent, or join the process that owns it."""
+    def open(cls, folder: Path, brief: bool = False) -> "EmbeddedStore":
+        """Own the store in ``folder``, made when absent, or join the process that owns it.
+
+        ``brief`` is for a process that asks little and ends.
+        """
         _prepare(folder)
         lock = FileLock(folder / _LOCK)
         deadline = time.monotonic() + _STARTING
@@ -68,7 +71,7 @@ class EmbeddedStore:
                     raise _busy(folder) from None
                 time.sleep(0.1)
             else:
-                return _own(folder, lock)
+                return _own(folder, lock, brief)
 
     @property
     def uri(self) -> str:
@@ -135,14 +138,14 @@ def _prepare(folder: Path) -> None:
         )
 
 
-def _own(folder: Path, lock: FileLock) -> EmbeddedStore:
+def _own(folder: Path, lock: FileLock, brief: bool) -> EmbeddedStore:
     try:
         password = _password(folder)
         recovered = (folder / _LOADING).exists()
         if recovered:
             shutil.rmtree(folder / "databases", ignore_errors=True)
             (folder / _LOADING).unlink()
-        server = ArcadeServer(folder, password)
+        server = ArcadeServer(folder, password, brief)
         _write_privately(
             folder / _OWNER,
             {"pid": os.getpid(), "bolt_port": server.bolt_port, "http_port": server.http_port},

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
 
-from neo4j import Driver, GraphDatabase, Query, RoutingControl, Transaction
+from neo4j import Driver, EagerResult, GraphDatabase, Query, RoutingControl, Transaction
 
 from graph.dialect import Dialect, Neo4jDialect
 from graph.embedded import EmbeddedStore
@@ -43,26 +43,35 @@ class GraphStore:
 
     def rows(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
         """Answer a reading query as dictionaries."""
-        return [record.data() for record in self._execute(cypher, parameters, writing=False)]
+        return self.table(cypher, parameters)[1]
+
+    def table(
+        self, cypher: str, parameters: Mapping[str, Any] | None = None
+    ) -> tuple[list[str], list[Row]]:
+        """Answer a reading query as the names of its columns, and rows as dictionaries."""
+        result = self._execute(cypher, parameters, writing=False)
+        return list(result.keys), [record.data() for record in result.records]
 
     def values(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> list[list[Any]]:
         """Answer a reading query as lists of values, which is the quickest way to much data."""
-        return [record.values() for record in self._execute(cypher, parameters, writing=False)]
+        result = self._execute(cypher, parameters, writing=False)
+        return [record.values() for record in result.records]
 
     def write(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
         """Run one writing query in a transaction of its own."""
-        return [record.data() for record in self._execute(cypher, parameters, writing=True)]
+        result = self._execute(cypher, parameters, writing=True)
+        return [record.data() for record in result.records]
 
     def _execute(
         self, cypher: str, parameters: Mapping[str, Any] | None, writing: bool
-    ) -> list[Any]:
+    ) -> EagerResult:
         with translated(self.place):
             return self._driver.execute_query(
                 Query(cypher),
                 dict(parameters or {}),
                 database_=self.database,
                 routing_=RoutingControl.WRITE if writing else RoutingControl.READ,
-            ).records
+            )
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
@@ -104,14 +113,17 @@ class GraphStore:
         self.close()
 
 
-def open_store(settings: Settings) -> GraphStore:
+def open_store(settings: Settings, brief: bool = False) -> GraphStore:
     """Open the store that ``settings`` names; a missing folder is made.
+
+    ``brief`` says that this process asks a few queries and ends, so that an embedded store is
+    opened for a quick first answer.
 
     Raises StoreUnreachableError, StoreAccessError, StoreBusyError or NotFoundError.
     """
     if settings.is_server:
         return _open_server(settings)
-    embedded = EmbeddedStore.open(settings.folder)
+    embedded = EmbeddedStore.open(settings.folder, brief)
     try:
         driver = _driver(embedded.uri, "root", embedded.password)
         return GraphStore(driver, settings.place, embedded.database, embedded.dialect, embedded)

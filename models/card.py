@@ -17,7 +17,7 @@ from models.signals import SIGNALS
 
 # Weights of the signals until they are learned from the data: the model has seen friends and
 # tags already, so beside its embedding they only order what it leaves close.
-WEIGHTS = (1.0, 0.02, 0.02)
+WEIGHTS = (1.0, 0.05, 0.05)
 
 _LIBRARIES = ("tensorflow", "tensorflow-cpu", "numpy", "scipy")
 

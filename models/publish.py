@@ -29,9 +29,12 @@ def publish(
     not there again before ``store.dialect.create_vector_indexes``; until then the exact
     queries serve. Raises ModelError for vectors that are not finite, and writes nothing then.
     """
-    tables = [("User", data.users, vectors.users), ("Artist", data.artists, vectors.artists)]
-    if vectors.tags is not None:
-        tables.append(("Tag", data.tags, vectors.tags))
+    tags = vectors.tags
+    tables = [
+        ("User", data.users, vectors.users),
+        ("Artist", data.artists, vectors.artists),
+        ("Tag", data.tags, np.zeros((len(data.tags), 0), np.float32) if tags is None else tags),
+    ]
     for label, _, matrix in tables:
         if not np.isfinite(matrix).all():
             raise ModelError(
@@ -41,18 +44,23 @@ def publish(
     store.dialect.drop_vector_indexes(store)
     total = sum(len(ids) for _, ids, _ in tables)
     with progress("writing vectors", total) as advance, store.transaction() as transaction:
-        _clear(transaction)
+        transaction.run("MATCH (m:Model) DETACH DELETE m").consume()
         for label, ids, matrix in tables:
+            _clear(transaction, label, ids, matrix)
             _write(transaction, label, ids, matrix, advance)
         transaction.run("CREATE (m:Model) SET m = $card", {"card": card}).consume()
 
 
-def _clear(transaction: Transaction) -> None:
-    transaction.run("MATCH (m:Model) DETACH DELETE m").consume()
-    for label in ("User", "Artist", "Tag"):
-        transaction.run(
-            f"MATCH (n:{label}) WHERE n.embedding IS NOT NULL REMOVE n.embedding, n.norm"
-        ).consume()
+def _clear(transaction: Transaction, label: str, ids: IdMap, matrix: Matrix) -> None:
+    """Take the last model's vectors from nodes that get none of this one."""
+    found = transaction.run(f"MATCH (n:{label}) WHERE n.embedding IS NOT NULL RETURN n.id")
+    filled = np.flatnonzero(np.linalg.norm(matrix, axis=1))
+    placed = {ids.ids[row] for row in filled.tolist()}
+    stale = [record[0] for record in found if record[0] not in placed]
+    transaction.run(
+        f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) REMOVE n.embedding, n.norm",
+        {"ids": stale},
+    ).consume()
 
 
 def _write(

@@ -10,42 +10,52 @@
 :param userId => 2;
 :param artistIds => [289, 89];
 :param weights => null;
-:param novelty => 0;
+:param novelty => 0.0;
 
 MATCH (m:Model)
 MATCH (u:User {id: $userId})
+// Databases give cosines on different scales: measure the scale, then undo it.
 WITH u, coalesce($weights, m.weights) AS weights,
+     u.embedding AS taste, coalesce(u.norm, 0.0) AS length,
      2 / (1.0 - vector.similarity.cosine([1.0], [-1.0])) AS scale
-UNWIND $artistIds AS artistId
-MATCH (a:Artist {id: artistId})
-WITH u, weights, scale, a,
-     (CASE WHEN a.listeners > 1 THEN 1.0 * a.listeners ELSE 1.0 END) ^ (-1.0 * $novelty) AS discount
-CALL (u, weights, scale, a) {
-  WITH u, weights, scale, a WHERE u.norm > 0 AND a.norm > 0
-  RETURN 'embedding' AS kind, null AS id, null AS name,
-         weights[0] * u.norm * a.norm
-           * (1 - scale * (1 - vector.similarity.cosine(u.embedding, a.embedding))) AS value
+CALL (u, taste, length, scale) {
+  UNWIND $artistIds AS artist
+  MATCH (a:Artist {id: artist}) WHERE length > 0 AND a.norm > 0
+  RETURN artist, 0 AS signal, 'embedding' AS kind, null AS id, null AS name,
+         length * a.norm * (1 - scale * (1 - vector.similarity.cosine(taste, a.embedding))) AS part
 UNION ALL
-  MATCH (u)-[:FRIEND]-(v:User) WHERE u.norm > 0 AND v.norm > 0
-  WITH weights, a, v, 1 - scale * (1 - vector.similarity.cosine(u.embedding, v.embedding)) AS near
+  MATCH (u)-[:FRIEND]-(v:User) WHERE length > 0 AND v.norm > 0
+  WITH v, 1 - scale * (1 - vector.similarity.cosine(taste, v.embedding)) AS near
   WHERE near > 0
-  WITH weights, a, collect([v, near]) AS similar, sum(near) AS total
+  WITH collect([v, near]) AS similar, sum(near) AS total
   UNWIND similar AS pair
-  WITH weights, a, pair[0] AS v, pair[1] / total AS share
-  WHERE EXISTS { (v)-[:LISTENED]->(a) }
-  RETURN 'friend' AS kind, v.id AS id, null AS name, weights[1] * share AS value
+  WITH pair[0] AS v, pair[1] / total AS share
+  MATCH (v)-[:LISTENED]->(a:Artist) WHERE a.id IN $artistIds
+  RETURN a.id AS artist, 1 AS signal, 'friend' AS kind, v.id AS id, null AS name, share AS part
 UNION ALL
-  MATCH (u)-[:LISTENED]->(:Artist)-[h:HAS_TAG]->(t:Tag)
-  WITH weights, a, t, sum(h.count * t.idf) AS weight
-  WITH weights, a, collect([t, weight]) AS profile, sqrt(sum(weight * weight)) AS norm
-  WHERE norm > 0 AND a.tagNorm > 0
-  UNWIND profile AS pair
-  WITH weights, a, norm, pair[0] AS t, pair[1] AS weight
-  MATCH (a)-[h:HAS_TAG]->(t)
-  RETURN 'tag' AS kind, t.id AS id, t.name AS name,
-         weights[2] * weight * h.count * t.idf / (norm * a.tagNorm) AS value
+  // The user's tags and the artists' tags meet by grouping, which is a hash join.
+  CALL (u) {
+    MATCH (u)-[:LISTENED]->(:Artist)-[h:HAS_TAG]->(t:Tag)
+    WITH t, sum(h.count) AS times
+    RETURN t, times * t.idf AS weight, null AS entry
+  UNION ALL
+    UNWIND $artistIds AS artist
+    MATCH (a:Artist {id: artist})-[h:HAS_TAG]->(t:Tag) WHERE a.tagNorm > 0
+    RETURN t, 0.0 AS weight, [artist, h.count * t.idf / a.tagNorm] AS entry
+  }
+  WITH t, sum(weight) AS weight, collect(entry) AS entries
+  WITH collect([t, weight, entries]) AS joined, sqrt(sum(weight * weight)) AS norm
+  WHERE norm > 0
+  UNWIND joined AS row
+  WITH norm, row WHERE row[1] > 0
+  UNWIND row[2] AS entry
+  WITH norm, row[0] AS t, row[1] AS weight, entry
+  RETURN entry[0] AS artist, 2 AS signal, 'tag' AS kind, t.id AS id, t.name AS name,
+         weight * entry[1] / norm AS part
 }
-WITH a, kind, id, name, value * discount AS value
+MATCH (a:Artist {id: artist})
+WITH artist, kind, id, name, weights[signal] * part
+     * (CASE WHEN a.listeners > 1 THEN 1.0 * a.listeners ELSE 1.0 END) ^ (-1.0 * $novelty) AS value
 WHERE value <> 0
-RETURN a.id AS artist, kind, id, name, value
+RETURN artist, kind, id, name, value
 ORDER BY artist, value DESC, kind, id

@@ -16,11 +16,11 @@
 MATCH (m:Model)
 MATCH (u:User {id: $userId}) WHERE u.norm > 0
 // Databases give cosines on different scales: measure the scale, then undo it.
-WITH u, coalesce($weights, m.weights) AS weights,
+WITH u, coalesce($weights, m.weights) AS weights, u.embedding AS taste, u.norm AS length,
      2 / (1.0 - vector.similarity.cosine([1.0], [-1.0])) AS scale,
      [(u)-[:LISTENED]->(heard:Artist) | heard.id] AS heard
-CALL (u) {
-  CALL db.index.vector.queryNodes($artistIndex, 200, u.embedding) YIELD node AS a
+CALL (u, taste) {
+  CALL db.index.vector.queryNodes($artistIndex, 200, taste) YIELD node AS a
   RETURN a.id AS artist
 UNION
   MATCH (a:Artist) WHERE a.norm > 0
@@ -30,31 +30,32 @@ UNION
   MATCH (u)-[:FRIEND]-(:User)-[:LISTENED]->(a:Artist)
   RETURN a.id AS artist
 }
-WITH u, weights, scale, heard, artist WHERE NOT artist IN heard
-WITH u, weights, scale, heard, collect(artist) AS candidates
-CALL (u, scale, candidates) {
+WITH u, weights, taste, length, scale, heard, artist WHERE NOT artist IN heard
+WITH u, weights, taste, length, scale, heard, collect(artist) AS candidates
+CALL (u, taste, length, scale, candidates) {
   UNWIND candidates AS artist
   MATCH (a:Artist {id: artist})
   RETURN artist,
          CASE WHEN a.norm > 0
-              THEN u.norm * a.norm
-                   * (1 - scale * (1 - vector.similarity.cosine(u.embedding, a.embedding)))
+              THEN length * a.norm
+                   * (1 - scale * (1 - vector.similarity.cosine(taste, a.embedding)))
               ELSE 0.0 END AS embedding,
          0.0 AS friends, 0.0 AS tags
 UNION ALL
   MATCH (u)-[:FRIEND]-(v:User) WHERE v.norm > 0
-  WITH u, v, 1 - scale * (1 - vector.similarity.cosine(u.embedding, v.embedding)) AS near
+  WITH v, 1 - scale * (1 - vector.similarity.cosine(taste, v.embedding)) AS near
   WHERE near > 0
-  WITH u, collect([v, near]) AS similar, sum(near) AS total
+  WITH collect([v, near]) AS similar, sum(near) AS total
   UNWIND similar AS pair
-  WITH u, pair[0] AS v, pair[1] / total AS share
+  WITH pair[0] AS v, pair[1] / total AS share
   MATCH (v)-[:LISTENED]->(a:Artist)
   RETURN a.id AS artist, 0.0 AS embedding, sum(share) AS friends, 0.0 AS tags
 UNION ALL
   // The user's tags and the candidates' tags meet by grouping, which is a hash join.
   CALL (u, candidates) {
     MATCH (u)-[:LISTENED]->(:Artist)-[h:HAS_TAG]->(t:Tag)
-    RETURN t, sum(h.count * t.idf) AS weight, null AS entry
+    WITH t, sum(h.count) AS times
+    RETURN t, times * t.idf AS weight, null AS entry
   UNION ALL
     UNWIND candidates AS artist
     MATCH (a:Artist {id: artist})-[h:HAS_TAG]->(t:Tag) WHERE a.tagNorm > 0

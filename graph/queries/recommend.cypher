@@ -27,42 +27,52 @@ MATCH (m:Model)
 MATCH (u:User {id: $userId})
 // Databases give cosines on different scales: measure the scale, then undo it.
 WITH u, coalesce($weights, m.weights) AS weights,
-     2 / (1.0 - vector.similarity.cosine([1.0], [-1.0])) AS scale
-CALL (u, scale) {
+     u.embedding AS taste, coalesce(u.norm, 0.0) AS length,
+     2 / (1.0 - vector.similarity.cosine([1.0], [-1.0])) AS scale,
+     [(u)-[:LISTENED]->(heard:Artist) | heard.id] AS heard
+CALL (u, taste, length, scale) {
   MATCH (a:Artist)
-  RETURN a,
-         CASE WHEN u.norm > 0 AND a.norm > 0
-              THEN u.norm * a.norm
-                   * (1 - scale * (1 - vector.similarity.cosine(u.embedding, a.embedding)))
+  RETURN a.id AS artist, a.listeners AS listeners,
+         CASE WHEN length > 0 AND a.norm > 0
+              THEN length * a.norm
+                   * (1 - scale * (1 - vector.similarity.cosine(taste, a.embedding)))
               ELSE 0.0 END AS embedding,
          0.0 AS friends, 0.0 AS tags
 UNION ALL
-  MATCH (u)-[:FRIEND]-(v:User) WHERE u.norm > 0 AND v.norm > 0
-  WITH v, 1 - scale * (1 - vector.similarity.cosine(u.embedding, v.embedding)) AS near
+  MATCH (u)-[:FRIEND]-(v:User) WHERE length > 0 AND v.norm > 0
+  WITH v, 1 - scale * (1 - vector.similarity.cosine(taste, v.embedding)) AS near
   WHERE near > 0
   WITH collect([v, near]) AS similar, sum(near) AS total
   UNWIND similar AS pair
   WITH pair[0] AS v, pair[1] / total AS share
   MATCH (v)-[:LISTENED]->(a:Artist)
-  RETURN a, 0.0 AS embedding, sum(share) AS friends, 0.0 AS tags
+  RETURN a.id AS artist, 0 AS listeners, 0.0 AS embedding, sum(share) AS friends, 0.0 AS tags
 UNION ALL
   MATCH (u)-[:LISTENED]->(:Artist)-[h:HAS_TAG]->(t:Tag)
-  WITH t, sum(h.count * t.idf) AS weight
-  WITH collect([t, weight]) AS profile, sqrt(sum(weight * weight)) AS norm
+  WITH t, sum(h.count) AS times
+  WITH t, times * t.idf AS weight
+  WITH collect([t, weight * t.idf]) AS profile, sqrt(sum(weight * weight)) AS norm
   WHERE norm > 0
   UNWIND profile AS pair
-  WITH pair[0] AS t, pair[1] / norm AS weight
-  MATCH (t)<-[h:HAS_TAG]-(a:Artist) WHERE a.tagNorm > 0
-  RETURN a, 0.0 AS embedding, 0.0 AS friends, sum(weight * h.count * t.idf / a.tagNorm) AS tags
+  WITH norm, pair[0] AS t, pair[1] AS weight
+  MATCH (t)<-[h:HAS_TAG]-(a:Artist)
+  WITH norm, a, sum(weight * h.count) AS product WHERE a.tagNorm > 0
+  RETURN a.id AS artist, 0 AS listeners, 0.0 AS embedding, 0.0 AS friends,
+         product / (norm * a.tagNorm) AS tags
 }
-WITH u, weights, a, sum(embedding) AS embedding, sum(friends) AS friends, sum(tags) AS tags
-WHERE ($known OR NOT EXISTS { (u)-[:LISTENED]->(a) })
-  AND all(id IN $withTags WHERE EXISTS { (a)-[:HAS_TAG]->(:Tag {id: id}) })
-  AND none(id IN $withoutTags WHERE EXISTS { (a)-[:HAS_TAG]->(:Tag {id: id}) })
-WITH a, weights[0] * embedding AS embedding, weights[1] * friends AS friends,
+WITH weights, heard, artist, sum(listeners) AS listeners, sum(embedding) AS embedding,
+     sum(friends) AS friends, sum(tags) AS tags
+WHERE ($known OR NOT artist IN heard)
+  AND all(id IN $withTags
+          WHERE EXISTS { (:Artist {id: artist})-[:HAS_TAG]->(:Tag {id: id}) })
+  AND none(id IN $withoutTags
+           WHERE EXISTS { (:Artist {id: artist})-[:HAS_TAG]->(:Tag {id: id}) })
+WITH artist, weights[0] * embedding AS embedding, weights[1] * friends AS friends,
      weights[2] * tags AS tags,
-     (CASE WHEN a.listeners > 1 THEN 1.0 * a.listeners ELSE 1.0 END) ^ (-1.0 * $novelty) AS discount
-RETURN a.id AS artist, a.name AS name, discount * (embedding + friends + tags) AS score,
-       discount * embedding AS embedding, discount * friends AS friends, discount * tags AS tags
+     (CASE WHEN listeners > 1 THEN 1.0 * listeners ELSE 1.0 END) ^ (-1.0 * $novelty) AS discount
+WITH artist, discount * (embedding + friends + tags) AS score, discount * embedding AS embedding,
+     discount * friends AS friends, discount * tags AS tags
+ORDER BY score DESC, artist LIMIT $k
+MATCH (a:Artist {id: artist})
+RETURN artist, a.name AS name, score, embedding, friends, tags
 ORDER BY score DESC, artist
-LIMIT $k
