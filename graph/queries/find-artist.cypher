@@ -6,17 +6,15 @@
 // key     the name in small letters without accents
 // number  an id as a whole number
 // text    an id as text
-:param name => 'radiohead';
-:param key => 'radiohead';
-:param number => 154;
-:param text => '154';
 
+WITH 'radiohead' /* $name */ AS name, 'radiohead' /* $key */ AS key,
+     [154 /* $number */, '154' /* $text */] AS ids
 MATCH (n:Artist)
-WHERE n.name = $name OR n.id IN [$number, $text] OR n.nameKey = $key OR n.nameKey CONTAINS $key
+WHERE n.name = name OR n.id IN ids OR n.nameKey = key OR n.nameKey CONTAINS key
 RETURN n.id AS id, n.name AS name, n.listeners AS listeners,
-       CASE WHEN n.name = $name THEN 0
-            WHEN n.id IN [$number, $text] THEN 1
-            WHEN n.nameKey = $key THEN 2
+       CASE WHEN n.name = name THEN 0
+            WHEN n.id IN ids THEN 1
+            WHEN n.nameKey = key THEN 2
             ELSE 3 END AS match
 ORDER BY match, listeners DESC, id
 LIMIT 6

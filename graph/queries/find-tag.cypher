@@ -6,17 +6,15 @@
 // key     the name in small letters without accents
 // number  an id as a whole number
 // text    an id as text
-:param name => 'trip-hop';
-:param key => 'trip-hop';
-:param number => 21;
-:param text => '21';
 
+WITH 'trip-hop' /* $name */ AS name, 'trip-hop' /* $key */ AS key,
+     [21 /* $number */, '21' /* $text */] AS ids
 MATCH (n:Tag)
-WHERE n.name = $name OR n.id IN [$number, $text] OR n.nameKey = $key OR n.nameKey CONTAINS $key
+WHERE n.name = name OR n.id IN ids OR n.nameKey = key OR n.nameKey CONTAINS key
 RETURN n.id AS id, n.name AS name, n.artists AS artists,
-       CASE WHEN n.name = $name THEN 0
-            WHEN n.id IN [$number, $text] THEN 1
-            WHEN n.nameKey = $key THEN 2
+       CASE WHEN n.name = name THEN 0
+            WHEN n.id IN ids THEN 1
+            WHEN n.nameKey = key THEN 2
             ELSE 3 END AS match
 ORDER BY match, artists DESC, id
 LIMIT 6

@@ -2,9 +2,7 @@
 //
 // number  the id as a whole number
 // text    the id as text
-:param number => 2;
-:param text => '2';
 
-MATCH (u:User) WHERE u.id IN [$number, $text]
+MATCH (u:User) WHERE u.id IN [2 /* $number */, '2' /* $text */]
 RETURN u.id AS id
 LIMIT 1

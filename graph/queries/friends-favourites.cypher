@@ -2,11 +2,9 @@
 //
 // userId  the user's id
 // k       how many artists
-:param userId => 2;
-:param k => 10;
 
-MATCH (u:User {id: $userId})-[:FRIEND]-(v:User)-[l:LISTENED]->(a:Artist)
+MATCH (u:User {id: 2 /* $userId */})-[:FRIEND]-(v:User)-[l:LISTENED]->(a:Artist)
 WHERE NOT EXISTS { (u)-[:LISTENED]->(a) }
 RETURN a.id AS artist, a.name AS name, count(v) AS friends, sum(l.plays) AS plays
 ORDER BY friends DESC, plays DESC, artist
-LIMIT $k
+LIMIT 10 /* $k */

@@ -5,17 +5,12 @@
 // known        true: also what the user listens to already
 // withTags     ids of tags that an artist must all have
 // withoutTags  ids of tags that an artist must not have
-:param userId => 2;
-:param k => 10;
-:param known => false;
-:param withTags => [];
-:param withoutTags => [];
 
-MATCH (u:User {id: $userId})
+MATCH (u:User {id: 2 /* $userId */})
 MATCH (a:Artist)
-WHERE ($known OR NOT EXISTS { (u)-[:LISTENED]->(a) })
-  AND all(id IN $withTags WHERE EXISTS { (a)-[:HAS_TAG]->(:Tag {id: id}) })
-  AND none(id IN $withoutTags WHERE EXISTS { (a)-[:HAS_TAG]->(:Tag {id: id}) })
+WHERE (false /* $known */ OR NOT EXISTS { (u)-[:LISTENED]->(a) })
+  AND all(id IN [] /* $withTags */ WHERE EXISTS { (a)-[:HAS_TAG]->(:Tag {id: id}) })
+  AND none(id IN [] /* $withoutTags */ WHERE EXISTS { (a)-[:HAS_TAG]->(:Tag {id: id}) })
 RETURN a.id AS artist, a.name AS name, a.listeners AS listeners
 ORDER BY listeners DESC, artist
-LIMIT $k
+LIMIT 10 /* $k */

@@ -7,39 +7,36 @@
 // artistIds  the artists' ids
 // weights    weights of embedding, friends and tags; null for the model's own
 // novelty    0 to 1: every part is divided by the artist's listeners to this power
-:param userId => 2;
-:param artistIds => [289, 89];
-:param weights => null;
-:param novelty => 0.0;
 
 MATCH (m:Model)
-MATCH (u:User {id: $userId})
+MATCH (u:User {id: 2 /* $userId */})
 // Databases give cosines on different scales: measure the scale, then undo it.
-WITH u, coalesce($weights, m.weights) AS weights,
+WITH u, coalesce(null /* $weights */, m.weights) AS weights,
+     [289, 89] /* $artistIds */ AS artistIds,
      u.embedding AS taste, coalesce(u.norm, 0.0) AS length,
      2 / (1.0 - vector.similarity.cosine([1.0], [-1.0])) AS scale
-CALL (u, taste, length, scale) {
-  UNWIND $artistIds AS artist
+CALL (u, artistIds, taste, length, scale) {
+  UNWIND artistIds AS artist
   MATCH (a:Artist {id: artist}) WHERE length > 0 AND a.norm > 0
   RETURN artist, 0 AS signal, 'embedding' AS kind, null AS id, null AS name,
          length * a.norm * (1 - scale * (1 - vector.similarity.cosine(taste, a.embedding))) AS part
 UNION ALL
   MATCH (u)-[:FRIEND]-(v:User) WHERE length > 0 AND v.norm > 0
-  WITH v, 1 - scale * (1 - vector.similarity.cosine(taste, v.embedding)) AS near
+  WITH artistIds, v, 1 - scale * (1 - vector.similarity.cosine(taste, v.embedding)) AS near
   WHERE near > 0
-  WITH collect([v, near]) AS similar, sum(near) AS total
+  WITH artistIds, collect([v, near]) AS similar, sum(near) AS total
   UNWIND similar AS pair
-  WITH pair[0] AS v, pair[1] / total AS share
-  MATCH (v)-[:LISTENED]->(a:Artist) WHERE a.id IN $artistIds
+  WITH artistIds, pair[0] AS v, pair[1] / total AS share
+  MATCH (v)-[:LISTENED]->(a:Artist) WHERE a.id IN artistIds
   RETURN a.id AS artist, 1 AS signal, 'friend' AS kind, v.id AS id, null AS name, share AS part
 UNION ALL
   // The user's tags and the artists' tags meet by grouping, which is a hash join.
-  CALL (u) {
+  CALL (u, artistIds) {
     MATCH (u)-[:LISTENED]->(:Artist)-[h:HAS_TAG]->(t:Tag)
     WITH t, sum(h.count) AS times
     RETURN t, times * t.idf AS weight, null AS entry
   UNION ALL
-    UNWIND $artistIds AS artist
+    UNWIND artistIds AS artist
     MATCH (a:Artist {id: artist})-[h:HAS_TAG]->(t:Tag) WHERE a.tagNorm > 0
     RETURN t, 0.0 AS weight, [artist, h.count * t.idf / a.tagNorm] AS entry
   }
@@ -54,8 +51,9 @@ UNION ALL
          weight * entry[1] / norm AS part
 }
 MATCH (a:Artist {id: artist})
-WITH artist, kind, id, name, weights[signal] * part
-     * (CASE WHEN a.listeners > 1 THEN 1.0 * a.listeners ELSE 1.0 END) ^ (-1.0 * $novelty) AS value
+WITH artist, kind, id, name, weights[signal] * part AS value,
+     CASE WHEN a.listeners > 1 THEN 1.0 * a.listeners ELSE 1.0 END AS listeners
+WITH artist, kind, id, name, value * listeners ^ (-1.0 * 0.0 /* $novelty */) AS value
 WHERE value <> 0
 RETURN artist, kind, id, name, value
 ORDER BY artist, value DESC, kind, id

@@ -8,19 +8,15 @@
 // k            how many artists
 // weights      weights of embedding, friends and tags; null for the model's own
 // artistIndex  name of the vector index on artists
-:param userId => 2;
-:param k => 10;
-:param weights => null;
-:param artistIndex => 'artist_embedding';
 
 MATCH (m:Model)
-MATCH (u:User {id: $userId}) WHERE u.norm > 0
+MATCH (u:User {id: 2 /* $userId */}) WHERE u.norm > 0
 // Databases give cosines on different scales: measure the scale, then undo it.
-WITH u, coalesce($weights, m.weights) AS weights, u.embedding AS taste, u.norm AS length,
+WITH u, coalesce(null /* $weights */, m.weights) AS weights, u.embedding AS taste, u.norm AS length,
      2 / (1.0 - vector.similarity.cosine([1.0], [-1.0])) AS scale,
      [(u)-[:LISTENED]->(heard:Artist) | heard.id] AS heard
 CALL (u, taste) {
-  CALL db.index.vector.queryNodes($artistIndex, 200, taste) YIELD node AS a
+  CALL db.index.vector.queryNodes('artist_embedding' /* $artistIndex */, 200, taste) YIELD node AS a
   RETURN a.id AS artist
 UNION
   MATCH (a:Artist) WHERE a.norm > 0
@@ -75,7 +71,7 @@ WHERE NOT artist IN heard
 WITH artist, weights[0] * embedding AS embedding, weights[1] * friends AS friends,
      weights[2] * tags AS tags
 WITH artist, embedding + friends + tags AS score, embedding, friends, tags
-ORDER BY score DESC, artist LIMIT $k
+ORDER BY score DESC, artist LIMIT 10 /* $k */
 MATCH (a:Artist {id: artist})
 RETURN artist, a.name AS name, score, embedding, friends, tags
 ORDER BY score DESC, artist

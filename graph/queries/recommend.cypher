@@ -15,18 +15,11 @@
 // withTags     ids of tags that an artist must all have
 // withoutTags  ids of tags that an artist must not have
 // novelty      0 to 1: scores are divided by the artist's listeners to this power
-:param userId => 2;
-:param k => 10;
-:param weights => null;
-:param known => false;
-:param withTags => [];
-:param withoutTags => [];
-:param novelty => 0;
 
 MATCH (m:Model)
-MATCH (u:User {id: $userId})
+MATCH (u:User {id: 2 /* $userId */})
 // Databases give cosines on different scales: measure the scale, then undo it.
-WITH u, coalesce($weights, m.weights) AS weights,
+WITH u, coalesce(null /* $weights */, m.weights) AS weights,
      u.embedding AS taste, coalesce(u.norm, 0.0) AS length,
      2 / (1.0 - vector.similarity.cosine([1.0], [-1.0])) AS scale,
      [(u)-[:LISTENED]->(heard:Artist) | heard.id] AS heard
@@ -62,17 +55,18 @@ UNION ALL
 }
 WITH weights, heard, artist, sum(listeners) AS listeners, sum(embedding) AS embedding,
      sum(friends) AS friends, sum(tags) AS tags
-WHERE ($known OR NOT artist IN heard)
-  AND all(id IN $withTags
+WHERE (false /* $known */ OR NOT artist IN heard)
+  AND all(id IN [] /* $withTags */
           WHERE EXISTS { (:Artist {id: artist})-[:HAS_TAG]->(:Tag {id: id}) })
-  AND none(id IN $withoutTags
+  AND none(id IN [] /* $withoutTags */
            WHERE EXISTS { (:Artist {id: artist})-[:HAS_TAG]->(:Tag {id: id}) })
 WITH artist, weights[0] * embedding AS embedding, weights[1] * friends AS friends,
      weights[2] * tags AS tags,
-     (CASE WHEN listeners > 1 THEN 1.0 * listeners ELSE 1.0 END) ^ (-1.0 * $novelty) AS discount
+     (CASE WHEN listeners > 1 THEN 1.0 * listeners ELSE 1.0 END)
+       ^ (-1.0 * 0.0 /* $novelty */) AS discount
 WITH artist, discount * (embedding + friends + tags) AS score, discount * embedding AS embedding,
      discount * friends AS friends, discount * tags AS tags
-ORDER BY score DESC, artist LIMIT $k
+ORDER BY score DESC, artist LIMIT 10 /* $k */
 MATCH (a:Artist {id: artist})
 RETURN artist, a.name AS name, score, embedding, friends, tags
 ORDER BY score DESC, artist

@@ -3,11 +3,8 @@
 // text         words to look for
 // k            how many artists
 // artistNames  name of the full-text index on artists' names
-:param text => 'lady';
-:param k => 10;
-:param artistNames => 'artist_name';
 
-CALL db.index.fulltext.queryNodes($artistNames, $text) YIELD node, score
+CALL db.index.fulltext.queryNodes('artist_name' /* $artistNames */, 'lady' /* $text */) YIELD node, score
 RETURN node.id AS artist, node.name AS name, node.listeners AS listeners, score
 ORDER BY score DESC, listeners DESC, artist
-LIMIT $k
+LIMIT 10 /* $k */

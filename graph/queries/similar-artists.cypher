@@ -3,12 +3,11 @@
 // artistId     the artist's id
 // k            how many artists
 // artistIndex  name of the vector index on artists
-:param artistId => 289;
-:param k => 10;
-:param artistIndex => 'artist_embedding';
 
-MATCH (a:Artist {id: $artistId}) WHERE a.norm > 0
-CALL db.index.vector.queryNodes($artistIndex, $k + 1, a.embedding) YIELD node, score
+MATCH (a:Artist {id: 289 /* $artistId */}) WHERE a.norm > 0
+WITH a, 10 /* $k */ AS k
+CALL db.index.vector.queryNodes('artist_embedding' /* $artistIndex */, k + 1, a.embedding)
+YIELD node, score
 WITH a, node, 2 * score - 1 AS cosine WHERE node.id <> a.id
 CALL (a, node) {
   MATCH (a)-[h:HAS_TAG]->(t:Tag)<-[g:HAS_TAG]-(node)
@@ -17,4 +16,4 @@ CALL (a, node) {
 }
 RETURN node.id AS artist, node.name AS name, cosine AS score, shared
 ORDER BY score DESC, artist
-LIMIT $k
+LIMIT 10 /* $k */

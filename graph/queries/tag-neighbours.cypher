@@ -2,14 +2,12 @@
 //
 // artistId  the artist's id
 // k         how many artists
-:param artistId => 289;
-:param k => 10;
 
-MATCH (a:Artist {id: $artistId})-[h:HAS_TAG]->(t:Tag)<-[g:HAS_TAG]-(b:Artist)
+MATCH (a:Artist {id: 289 /* $artistId */})-[h:HAS_TAG]->(t:Tag)<-[g:HAS_TAG]-(b:Artist)
 WHERE b.id <> a.id AND a.tagNorm > 0 AND b.tagNorm > 0
 WITH b, a.tagNorm * b.tagNorm AS norms, t, h.count * t.idf * g.count * t.idf AS product
 ORDER BY product DESC, t.id
 RETURN b.id AS artist, b.name AS name, sum(product / norms) AS score,
        collect(t.name)[..5] AS shared
 ORDER BY score DESC, artist
-LIMIT $k
+LIMIT 10 /* $k */

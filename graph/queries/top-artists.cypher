@@ -1,9 +1,8 @@
 // Lists the artists with the most listeners.
 //
 // k  how many artists
-:param k => 10;
 
 MATCH (a:Artist)
 RETURN a.id AS artist, a.name AS name, a.listeners AS listeners, a.plays AS plays
 ORDER BY listeners DESC, plays DESC, artist
-LIMIT $k
+LIMIT 10 /* $k */

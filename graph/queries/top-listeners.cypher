@@ -1,9 +1,8 @@
 // Lists the users with the most plays.
 //
 // k  how many users
-:param k => 10;
 
 MATCH (u:User)-[l:LISTENED]->(:Artist)
 RETURN u.id AS user, count(l) AS artists, sum(l.plays) AS plays
 ORDER BY plays DESC, user
-LIMIT $k
+LIMIT 10 /* $k */

@@ -1,9 +1,8 @@
 // Lists the tags given most often, and to how many artists.
 //
 // k  how many tags
-:param k => 10;
 
 MATCH (t:Tag)<-[h:HAS_TAG]-(:Artist)
 RETURN t.id AS tag, t.name AS name, sum(h.count) AS times, count(h) AS artists
 ORDER BY times DESC, tag
-LIMIT $k
+LIMIT 10 /* $k */

@@ -2,11 +2,9 @@
 //
 // userId  the user's id
 // k       how many artists
-:param userId => 2;
-:param k => 10;
 
-MATCH (u:User {id: $userId})-[l:LISTENED]->(a:Artist)
-WITH l, a ORDER BY l.plays DESC, a.id LIMIT $k
+MATCH (u:User {id: 2 /* $userId */})-[l:LISTENED]->(a:Artist)
+WITH l, a ORDER BY l.plays DESC, a.id LIMIT 10 /* $k */
 CALL (a) {
   MATCH (a)-[h:HAS_TAG]->(t:Tag)
   WITH t, h.count AS times ORDER BY times DESC, t.id LIMIT 3
