@@ -41,20 +41,26 @@ _VECTORS = tf.TensorSpec([None, None], tf.float32)
 class System(NamedTuple):
     """The systems of a block of rows, n entries each.
 
-    fixed      (columns, d)  W
-    diagonals  (rows, d)     e + lam of each row
-    columns    (rows, n)     where the entries are
-    weights    (rows, n)     what they weigh, 0 in the padding
+    fixed    (columns, d)  W
+    common   (d,)          e
+    ridges   (rows, 1)     lam of each row
+    columns  (rows, n)     where the entries are
+    weights  (rows, n)     what they weigh, 0 in the padding
     """
 
     fixed: Tensor = _VECTORS
-    diagonals: Tensor = _VECTORS
+    common: Tensor = tf.TensorSpec([None], tf.float32)
+    ridges: Tensor = _VECTORS
     columns: Tensor = tf.TensorSpec([None, None], tf.int32)
     weights: Tensor = _VECTORS
 
     def gathered(self) -> Tensor:
         """W_r of each row, shape (rows, n, d)."""
         return tf.gather(self.fixed, self.columns)
+
+    def diagonals(self) -> Tensor:
+        """1 / D of each row, shape (rows, d)."""
+        return self.common + self.ridges
 
 
 class HalfSweep:
@@ -81,19 +87,19 @@ class HalfSweep:
         steps   of conjugate gradients, started at ``before``, for rows with more than a few
                 entries; 0 solves every row exactly
         """
-        common, basis = tf.linalg.eigh(self._unobserved * tf.matmul(fixed, fixed, transpose_a=True))
-        diagonals = self._ridges + tf.maximum(common, 0.0)
-        turned = tf.matmul(fixed, basis)
-        solved = [tf.zeros((self._first, self._shape[1]))]
-        for block in self._blocks:
+        gram = tf.matmul(fixed, fixed, transpose_a=True)
+        common, basis = tf.linalg.eigh(self._unobserved * gram)
+        common, turned = tf.maximum(common, 0.0), tf.matmul(fixed, basis)
+
+        def solved(block: Block) -> Tensor:
             rows = slice(block.start, block.stop)
-            system = System(turned, diagonals[rows], block.columns, block.weights)
+            system = System(turned, common, self._ridges[rows], block.columns, block.weights)
             if steps and block.length > SHORT:
-                start = tf.matmul(before[rows], basis)
-                solved.append(_conjugate_gradients(system, start, steps))
-            else:
-                solved.append(self._exact(block)(system))
-        return tf.concat(solved, 0), turned
+                return _conjugate_gradients(system, tf.matmul(before[rows], basis), steps)
+            return self._exact(block)(system)
+
+        empty = tf.zeros((self._first, self._shape[1]))
+        return tf.concat([empty, *map(solved, self._blocks)], 0), turned
 
     @property
     def _first(self) -> int:
@@ -114,7 +120,7 @@ def _traced(*signature: Any) -> Callable[[Kernel], Kernel]:
 @_traced(System())
 def _by_entries(system: System) -> Tensor:
     """Exact vectors of a block through n x n systems."""
-    scale, root = tf.math.rsqrt(system.diagonals), tf.sqrt(system.weights)
+    scale, root = tf.math.rsqrt(system.diagonals()), tf.sqrt(system.weights)
     scaled = system.gathered() * scale[:, None, :]
     gram = tf.matmul(scaled, scaled, transpose_b=True) * root[:, :, None] * root[:, None, :]
     dual = root[:, :, None] * _solve(gram, root[:, :, None])
@@ -124,7 +130,7 @@ def _by_entries(system: System) -> Tensor:
 @_traced(System())
 def _by_dimensions(system: System) -> Tensor:
     """Exact vectors of a block through d x d systems."""
-    scale, root = tf.math.rsqrt(system.diagonals), tf.sqrt(system.weights)
+    scale, root = tf.math.rsqrt(system.diagonals()), tf.sqrt(system.weights)
     scaled = system.gathered() * root[:, :, None] * scale[:, None, :]
     target = tf.matmul(scaled, root[:, :, None], transpose_a=True)
     return scale * tf.squeeze(_solve(tf.matmul(scaled, scaled, transpose_a=True), target), 2)
@@ -143,7 +149,7 @@ def _conjugate_gradients(system: System, start: Tensor, steps: Tensor) -> Tensor
 
     Each step lowers the row's own objective, however few are taken.
     """
-    gathered, diagonals = system.gathered(), system.diagonals
+    gathered, diagonals = system.gathered(), system.diagonals()
 
     def applied(vectors: Tensor) -> Tensor:
         return tf.squeeze(tf.matmul(gathered, vectors[:, :, None]), 2)

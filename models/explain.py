@@ -57,6 +57,7 @@ class Explainer:
     def __init__(
         self, recommender: Recommender, data: Dataset, tag_names: NDArray[np.object_]
     ) -> None:
+        self._recommender = recommender
         self._signals = recommender.signals
         self._data = data
         self._tag_names = tag_names
@@ -67,9 +68,10 @@ class Explainer:
         users = self._data.users.rows(frame[USER])
         artists = self._data.artists.rows(frame[ARTIST])
         embedding = frame[SIGNALS[0]]
+        placed = self._recommender.placed(users)[:, 0]
         reasons = [
-            self._parts(user, artist, part, choice)
-            for user, artist, part in zip(users, artists, embedding, strict=True)
+            self._parts(user, artist, part, choice) if scored else Why()
+            for user, artist, part, scored in zip(users, artists, embedding, placed, strict=True)
         ]
         return frame.assign(**{WHY: pd.Series(reasons, index=frame.index, dtype=object)})
 

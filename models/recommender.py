@@ -74,7 +74,7 @@ class Recommender:
 
         Shapes (users, artists). Users without a vector have no parts.
         """
-        placed = self._placed(users)
+        placed = self.placed(users)
         factor = (placed * self._discount(choice.novelty)).astype(np.float32)
         return [
             self.signals.of(signal, users) * (np.float32(weight) * factor)
@@ -86,7 +86,7 @@ class Recommender:
     def _recommend_block(self, users: Rows, choice: Choice) -> pd.DataFrame:
         parts = self.parts(users, choice)
         score = np.add.reduce(parts)
-        placed = self._placed(users)
+        placed = self.placed(users)
         order = np.where(placed, score, self._data.listeners.astype(np.float32))
         order[:, ~self._allowed(choice)] = -np.inf
         if not choice.known:
@@ -112,8 +112,8 @@ class Recommender:
             frame[name] = matrix[user, artist].astype(np.float64)
         return frame
 
-    def _placed(self, users: Rows) -> NDArray[np.bool_]:
-        """Which users have a vector, shape (users, 1)."""
+    def placed(self, users: Rows) -> NDArray[np.bool_]:
+        """Which users have a vector, shape (users, 1); the others have scores of 0."""
         placed: NDArray[np.bool_] = np.any(self._vectors.users[users], axis=1)[:, None]
         return placed
 

@@ -52,10 +52,11 @@ def test_the_objective_never_rises_from_sweep_to_sweep(cg_steps):
 
 
 def test_inexact_sweeps_end_where_exact_ones_do():
-    matrix = random_matrix(80, 60, 0.4, 4)
-    config = AlsConfig(embedding_size=8, sweeps=60)
+    matrix = random_matrix(40, 30, 0.4, 4)
+    config = AlsConfig(embedding_size=8, sweeps=200)
     exact = factorize(matrix, replace(config, cg_steps=0)).loss
-    assert factorize(matrix, config).loss == pytest.approx(exact, rel=1e-3)
+    # Local minima lie this far apart, exact sweeps from another seed included.
+    assert factorize(matrix, config).loss == pytest.approx(exact, rel=3e-3)
 
 
 def test_the_same_seed_gives_the_same_factors():
