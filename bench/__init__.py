@@ -1,0 +1,1 @@
+"""Figures of the project on real data, side by side with its peers."""
