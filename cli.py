@@ -1,21 +1,25 @@
 """``tastegraph``: the global options, and which module holds which command."""
 
+import errno
 import importlib
 import signal
 import sys
-import tomllib
 import traceback
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
+from commands.configuration import CONFIG, option_defaults, read_configuration
 from commands.session import Session
-from graph.errors import InputError, TastegraphError
+from graph.errors import TastegraphError
 from graph.settings import DEFAULT_PLACE
 
-CONFIG = Path("tastegraph.toml")
+# What a shell expects of a program that Ctrl-C ended.
+_INTERRUPTED = 128 + signal.SIGINT
 
 # Modules are imported when their command is used, so that --help stays quick.
 _COMMANDS = {
@@ -47,6 +51,16 @@ class TastegraphGroup(click.Group):
         command: click.Command = getattr(module, cmd_name.replace("-", "_"))
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, and give it its defaults from tastegraph.toml."""
+        _refuse_unknown(ctx, args[0])
+        name, command, rest = super().resolve_command(ctx, args)
+        if name and command and ctx.default_map and name in ctx.default_map:
+            ctx.default_map[name] = option_defaults(command, ctx.default_map[name], name)
+        return name, command, rest
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List commands without importing them."""
         with formatter.section("Commands"):
@@ -55,55 +69,125 @@ class TastegraphGroup(click.Group):
     def main(self, *args: Any, **extra: Any) -> Any:
         """Run, with defaults from tastegraph.toml."""
         try:
-            extra.setdefault("default_map", _configured())
+            extra.setdefault("default_map", self._defaults())
         except TastegraphError as error:
             click.echo(f"Error: {error}", err=True)
             sys.exit(1)
         return super().main(*args, **extra)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the global options."""
+        with _better_usage_errors(self):
+            return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; an error that a person can mend ends with exit code 1."""
         try:
-            return super().invoke(ctx)
-        except TastegraphError as error:
+            with _better_usage_errors(self):
+                return super().invoke(ctx)
+        except (TastegraphError, OSError) as error:
+            if isinstance(error, OSError) and error.errno == errno.EPIPE:
+                raise
             if ctx.params.get("verbose"):
                 traceback.print_exc()
-            raise click.ClickException(str(error)) from error
+            raise click.ClickException(_sentence(error)) from error
+        except (KeyboardInterrupt, click.Abort):
+            if sys.stderr.isatty():
+                click.echo(err=True)
+            ctx.exit(_INTERRUPTED)
+
+    def _defaults(self) -> dict[str, Any]:
+        given = read_configuration()
+        tables = {name: given.pop(name) for name in _COMMANDS if name in given}
+        return option_defaults(self, given) | tables
 
 
-def _configured() -> dict[str, Any]:
-    if not CONFIG.is_file():
-        return {}
+@contextmanager
+def _better_usage_errors(group: click.Group) -> Iterator[None]:
+    """Say where a wrong value comes from, and where a global option belongs."""
     try:
-        return tomllib.loads(CONFIG.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise InputError(f"{CONFIG} in this folder can't be read: {error}. Mend it") from error
+        yield
+    except click.BadParameter as error:
+        name = error.param.name if error.param else None
+        source = error.ctx.get_parameter_source(name) if error.ctx and name else None
+        if source is ParameterSource.DEFAULT_MAP:
+            message = f"{error.message} It is set in {CONFIG}."
+            raise click.BadParameter(message, error.ctx, error.param) from None
+        raise
+    except click.NoSuchOption as error:
+        if any(error.option_name in option.opts for option in group.params):
+            message = f"{error.option_name} goes before the command."
+            raise click.UsageError(message, error.ctx) from None
+        raise
 
 
-@click.group(cls=TastegraphGroup, epilog="Begin with: tastegraph demo")
+def _sentence(error: Exception) -> str:
+    """The error without its number; a file's name with it."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return str(error)
+
+
+def _refuse_unknown(ctx: click.Context, name: str) -> None:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, _COMMANDS, n=1)
+    if name not in _COMMANDS and near:
+        ctx.fail(f"No such command {name!r}. Did you mean {near[0]!r}?")
+
+
+def _store_otherwise(ctx: click.Context) -> str:
+    """The store that a command would use without --store."""
+    option = next(option for option in ctx.command.params if option.name == "store")
+    return str(option.value_from_envvar(ctx) or ctx.lookup_default("store") or DEFAULT_PLACE)
+
+
+def _a_place(ctx: click.Context, option: click.Parameter, value: str) -> str:
+    """Refuse an empty name, which would mean the current folder."""
+    if not value.strip():
+        raise click.BadParameter("name a folder or a server", ctx, option)
+    return value
+
+
+@click.group("tastegraph", cls=TastegraphGroup, epilog="Begin with: tastegraph demo")
 @click.option(
     "--store",
     envvar=["TASTEGRAPH_STORE", "NEO4J_URI"],
     default=DEFAULT_PLACE,
     show_default=True,
+    callback=_a_place,
     metavar="PLACE",
     help="Folder of the embedded store, or URI of a Neo4j server (bolt://, neo4j://). "
     "User name and password: NEO4J_USERNAME, NEO4J_PASSWORD.",
 )
 @click.option("--database", metavar="NAME", help="The server's database, if not its default.")
-@click.option("-v", "--verbose", is_flag=True, help="Say more; show where an error came from.")
+@click.option("-v", "--verbose", is_flag=True, help="Show where an error came from.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no notes.")
-@click.version_option(package_name="tastegraph")
+@click.version_option(package_name="tastegraph", prog_name="tastegraph")
 @click.pass_context
 def cli(ctx: click.Context, store: str, database: str | None, verbose: bool, quiet: bool) -> None:
     """Recommend music from a graph of users, artists, tags and friendships."""
-    ctx.obj = Session(place=store, database=database, verbose=verbose, quiet=quiet)
+    named = ctx.get_parameter_source("store") is ParameterSource.COMMANDLINE
+    ctx.obj = Session(
+        place=store,
+        database=database,
+        verbose=verbose,
+        quiet=quiet,
+        is_default=not named or store == _store_otherwise(ctx),
+    )
 
 
 def main() -> None:
     """Entry point of the ``tastegraph`` command."""
     signal.signal(signal.SIGTERM, _terminate)
-    cli()
+    # A console that lacks a letter of some artist's name shows another sign in its place.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        cli()
+    except KeyboardInterrupt:
+        sys.exit(_INTERRUPTED)
 
 
 def _terminate(number: int, frame: FrameType | None) -> None:

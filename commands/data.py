@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from commands.options import SEED
 from commands.output import FORMATS, emit, output_file_option, output_options
 from commands.session import Session, pass_session
 
@@ -17,7 +18,7 @@ _FILE = click.Path(path_type=Path)
 _SOURCES = ("auto", "hetrec", "tables")
 
 
-@click.command(epilog="Example: tastegraph generate ./demo-data && tastegraph load ./demo-data")
+@click.command(epilog="Example: tastegraph generate ./made-up && tastegraph load ./made-up")
 @click.argument("path", type=_FILE)
 @click.option(
     "--format",
@@ -56,8 +57,7 @@ def load(
     from loaders.ingest import ingest
     from loaders.source import read_source
 
-    source = next((name for name in formats if name in _SOURCES), "auto")
-    shape = next((name for name in formats if name in FORMATS), "table")
+    source, shape = _one_of(_SOURCES, formats), _one_of(FORMATS, formats)
     frames = read_source(path, source, listens, without, session.progress)
     for note in frames.notes:
         session.note(note)
@@ -73,6 +73,14 @@ def load(
     emit(report(frames), shape, output)
 
 
+def _one_of(choices: tuple[str, ...], formats: tuple[str, ...]) -> str:
+    """The one of ``choices`` that was given, or the first."""
+    given = [name for name in dict.fromkeys(formats) if name in choices]
+    if len(given) > 1:
+        raise click.UsageError(f"--format can't be both {given[0]} and {given[1]}.")
+    return given[0] if given else choices[0]
+
+
 def report(frames: "GraphFrames") -> "pd.DataFrame":
     """What was read, loaded and dropped, one row a kind."""
     import dataclasses
@@ -83,11 +91,21 @@ def report(frames: "GraphFrames") -> "pd.DataFrame":
     return pd.DataFrame([dataclasses.asdict(row) for row in frames.report], columns=columns)
 
 
-@click.command(epilog="Example: tastegraph generate ./demo-data --users 300 --artists 800 --seed 1")
+@click.command(epilog="Example: tastegraph generate ./demo-data --users 50 --artists 200 --seed 1")
 @click.argument("out", type=_FILE)
-@click.option("--users", default=300, show_default=True, type=click.IntRange(min=1))
-@click.option("--artists", default=800, show_default=True, type=click.IntRange(min=1))
-@click.option("--seed", default=42, show_default=True, type=click.IntRange(min=0))
+@click.option(
+    "--users", default=300, show_default=True, type=click.IntRange(min=1), help="How many users."
+)
+@click.option(
+    "--artists",
+    default=800,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="How many artists.",
+)
+@click.option(
+    "--seed", default=42, show_default=True, type=SEED, help="Other seeds give other data."
+)
 @click.option(
     "--format",
     "format_",
@@ -112,7 +130,7 @@ def generate(
     {"hetrec": write_hetrec, "tables": write_tables}[format_](frames, out)
     session.note(
         f"{out} holds {len(frames.users):,} users, {len(frames.artists):,} artists and "
-        f"{len(frames.listens):,} listens; load it with: tastegraph load {out}"
+        f"{len(frames.listens):,} listens; load it with: {session.shell('load', out)}"
     )
 
 
@@ -127,7 +145,7 @@ def info(session: Session, format_: str, output: Path | None) -> None:
     from graph.errors import ModelError
     from models.card import read_card
 
-    with session.store() as store:
+    with session.store(brief=True) as store:
         rows: list[tuple[str, object]] = list(counts(store).items())
         try:
             rows.append(("model", read_card(store).id))

@@ -1,5 +1,7 @@
 """``demo``: the whole way, from data to recommendations with reasons."""
 
+import json
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,16 +16,6 @@ if TYPE_CHECKING:
 
 # What the examples in the commands' help ask for.
 _EXAMPLE_USER = 2
-
-_NEXT = """
-The graph stays in {place}. What to try next:
-
-  {command} recommend {user} --why --format json
-  {command} similar-artists "{artist}"
-  {command} query run friends-favourites -p userId={user}
-  {command} query list
-  {command} doctor
-"""
 
 
 @click.command(epilog="Example: tastegraph demo")
@@ -52,8 +44,9 @@ def demo(session: Session, replace: bool, data: Path | None) -> None:
         _load(session, store, frames, replace)
         _train(session, store)
         user, artist = _recommend(store, frames)
-    command = "tastegraph" if session.is_default else f"tastegraph --store {session.place}"
-    click.echo(_NEXT.format(place=session.place, command=command, user=user, artist=artist))
+    click.echo(f"\nThe graph stays in {session.place}. What to try next:\n")
+    for line in _next(session, user, artist):
+        click.echo(f"  {line}")
 
 
 def _refuse_other_data(
@@ -100,8 +93,8 @@ def _recommend(store: "GraphStore", frames: "GraphFrames") -> "tuple[Id, str]":
     from models.card import read_card
     from models.recommender import Choice
 
-    users = frames.users["user"].tolist()
-    user = _EXAMPLE_USER if _EXAMPLE_USER in users else users[0]
+    listeners = frames.listens["user"].tolist()
+    user = _EXAMPLE_USER if _EXAMPLE_USER in listeners else listeners[0]
     click.echo(f"\nWhat user {user} plays most")
     listens = store.rows(query("user-listens").cypher, {"userId": user, "k": 5})
     emit(pd.DataFrame(listens), "table")
@@ -110,3 +103,16 @@ def _recommend(store: "GraphStore", frames: "GraphFrames") -> "tuple[Id, str]":
     best = recommend_one(store, user, choice)
     emit(with_reasons(store, user, best, choice), "table")
     return user, best["name"].iloc[0] if len(best) else listens[0]["name"]
+
+
+def _next(session: Session, user: "Id", artist: str) -> list[str]:
+    """Commands that show more of it."""
+    # Text that looks like a number would be taken for one.
+    user_id = json.dumps(user, ensure_ascii=False) if str(user).isdigit() else user
+    return [
+        session.shell("recommend --why --format json", user),
+        session.shell("similar-artists", artist),
+        session.shell(f"query run friends-favourites -p {shlex.quote(f'userId={user_id}')}"),
+        session.shell("query list"),
+        session.shell("doctor"),
+    ]

@@ -18,15 +18,16 @@ def doctor(session: Session, format_: str, output: Path | None) -> None:
 
     import pandas as pd
 
-    from graph.errors import StoreError
+    from graph.errors import NotFoundError, StoreError
     from graph.health import OK, PROBLEM, Finding, check_store
     from models.health import check_model
 
     try:
-        with session.store() as store:
+        with session.store(brief=True) as store:
             reached = Finding("reachable", OK, "it answers")
-            findings = [*check_store(store), reached, *check_model(store)]
-    except StoreError as error:
+            place, *rest = check_store(store)
+            findings = [place, reached, *rest, *check_model(store)]
+    except (StoreError, NotFoundError) as error:
         findings = [Finding("store", OK, session.place), Finding("reachable", PROBLEM, str(error))]
     emit(pd.DataFrame([dataclasses.asdict(found) for found in findings]), format_, output)
     if any(found.status == PROBLEM for found in findings):

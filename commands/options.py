@@ -7,6 +7,16 @@ import click
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+# What every generator of random numbers takes.
+SEED = click.IntRange(0, 2**32 - 1)
+
+# Databases set memory aside for as many rows as are asked for.
+_MOST = 1_000_000
+
+count_option = click.option(
+    "-k", default=10, show_default=True, type=click.IntRange(1, _MOST), help="How many."
+)
+
 _SIGNALS = ("embedding", "friends", "tags")
 
 

@@ -1,12 +1,17 @@
 """Rows in the format that was asked for."""
 
+import errno
 import json
+import re
 import sys
-from collections.abc import Callable
+import textwrap
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from graph.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,6 +20,12 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 FORMATS = ("table", "csv", "tsv", "json", "jsonl")
 SUFFIXES = {".csv": "csv", ".tsv": "tsv", ".json": "json", ".jsonl": "jsonl", ".parquet": "parquet"}
+
+# The column that is sentences rather than a value.
+_REASONS = "why"
+
+# Signs in a name that would break a line of a table, or steer the terminal.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def output_options(command: Command) -> Command:
@@ -35,40 +46,57 @@ def output_file_option(command: Command) -> Command:
         "-o",
         "--output",
         type=click.Path(dir_okay=False, path_type=Path),
-        callback=_known_suffix,
+        callback=_writable,
         metavar="FILE",
         help="Write to FILE instead; its suffix says how: " + ", ".join(SUFFIXES) + ".",
     )(command)
 
 
-def _known_suffix(ctx: click.Context, option: click.Parameter, file: Path | None) -> Path | None:
-    if file is not None and file.suffix.lower() not in SUFFIXES:
+def _writable(ctx: click.Context, option: click.Parameter, file: Path | None) -> Path | None:
+    """Refuse a file that can't be written before the work rather than after it."""
+    if file is None:
+        return None
+    if file.suffix.lower() not in SUFFIXES:
         raise click.BadParameter(
             f"{file} ends in no format that I write: use {', '.join(SUFFIXES)}", ctx, option
         )
+    if not file.parent.is_dir():
+        raise InputError(f"{file} can't be written: there is no folder {file.parent}. Make it")
     return file
 
 
 def emit(frame: "pd.DataFrame", format_: str, output: Path | None = None) -> None:
     """Print ``frame``, or write it to ``output``: the whole file or nothing."""
     if output is None:
-        _write(frame, format_, sys.stdout)
+        _print(frame, format_)
         return
-    from graph.errors import InputError
-
     kind = SUFFIXES[output.suffix.lower()]
     unfinished = output.with_name(output.name + ".unfinished")
     try:
         if kind == "parquet":
-            _plain(frame).to_parquet(unfinished, index=False)
+            _uniform(_plain(frame)).to_parquet(unfinished, index=False)
         else:
             with unfinished.open("w", encoding="utf-8", newline="") as file:
                 _write(frame, kind, file)
         unfinished.replace(output)
     except OSError as error:
-        unfinished.unlink(missing_ok=True)
         raise InputError(
             f"{output} can't be written ({error.strerror or error}): give -o another file"
+        ) from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _print(frame: "pd.DataFrame", format_: str) -> None:
+    try:
+        _write(frame, format_, sys.stdout)
+        sys.stdout.flush()
+    except OSError as error:
+        # A reader that has had enough, such as head, is no error.
+        if error.errno == errno.EPIPE:
+            raise
+        raise InputError(
+            f"the rows can't be written ({error.strerror or error}): send them elsewhere"
         ) from error
 
 
@@ -88,7 +116,8 @@ def _write(frame: "pd.DataFrame", format_: str, file: Any) -> None:
 
 def _records(frame: "pd.DataFrame") -> list[dict[str, Any]]:
     plain = frame.astype(object).where(frame.notna(), None)
-    return [dict(zip(frame.columns, row, strict=True)) for row in plain.itertuples(index=False)]
+    names = list(frame.columns)
+    return [dict(zip(names, row, strict=True)) for row in plain.itertuples(index=False, name=None)]
 
 
 def _jsonable(value: Any) -> Any:
@@ -103,27 +132,85 @@ def _plain(frame: "pd.DataFrame") -> "pd.DataFrame":
     """Lists as JSON text, for formats whose cells hold one value."""
     return frame.assign(
         **{
-            name: [json.dumps(_jsonable(cell), ensure_ascii=False) for cell in frame[name]]
+            name: [
+                json.dumps(_jsonable(cell), ensure_ascii=False) if isinstance(cell, list) else cell
+                for cell in frame[name]
+            ]
             for name in frame.columns
             if any(isinstance(cell, list) for cell in frame[name])
         }
     )
 
 
+def _uniform(frame: "pd.DataFrame") -> "pd.DataFrame":
+    """Columns of numbers and text as text, for a format whose columns have one type."""
+    mixed: dict[str, Any] = {
+        name: [None if cell is None else str(cell) for cell in frame[name]]
+        for name in frame.columns
+        if frame[name].dtype == object
+        and any(isinstance(cell, str) for cell in frame[name])
+        and not all(cell is None or isinstance(cell, str) for cell in frame[name])
+    }
+    return frame.assign(**mixed)
+
+
 def _write_table(frame: "pd.DataFrame", file: Any) -> None:
+    rows = [[_cell(value) for value in row.values()] for row in _records(frame)]
+    numeric = [
+        len(frame) > 0 and all(isinstance(cell, int | float) for cell in frame[name])
+        for name in frame.columns
+    ]
+    if file.isatty():
+        _write_folded(list(frame.columns), rows, numeric, file)
+    else:
+        file.writelines(line + "\n" for line in _whole_lines(list(frame.columns), rows, numeric))
+
+
+def _write_folded(names: list[str], rows: list[list[str]], numeric: list[bool], file: Any) -> None:
+    """Fit the table to the terminal by folding its wide columns."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
+    console = Console(file=file, highlight=False)
+    if names[-1:] == [_REASONS]:
+        _write_reasons_below(names, rows, numeric, file, console.width)
+        return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in frame.columns:
-        numeric = all(isinstance(cell, int | float) for cell in frame[name]) and len(frame) > 0
-        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
-    for row in _records(frame):
-        table.add_row(*(Text(_cell(value)) for value in row.values()))
-    # A pipe has no width: lines stay whole there.
-    width = None if file.isatty() else 10_000
-    Console(file=file, width=width, soft_wrap=False, highlight=False).print(table)
+    for name, is_number in zip(names, numeric, strict=True):
+        table.add_column(
+            Text(name), justify="right" if is_number else "left", no_wrap=is_number, overflow="fold"
+        )
+    for row in rows:
+        table.add_row(*map(Text, row))
+    console.print(table)
+
+
+def _write_reasons_below(
+    names: list[str], rows: list[list[str]], numeric: list[bool], file: Any, width: int
+) -> None:
+    """Give the reasons of a row lines of their own, since a column for them is too narrow."""
+    indent = "      "
+    lines = _whole_lines(names[:-1], [row[:-1] for row in rows], numeric[:-1])
+    for line, why in zip(lines, ["", *(row[-1] for row in rows)], strict=True):
+        folded = textwrap.wrap(why, width, initial_indent=indent, subsequent_indent=indent)
+        file.writelines(f"{each}\n" for each in (line, *folded))
+
+
+def _whole_lines(names: list[str], rows: list[list[str]], numeric: list[bool]) -> Iterator[str]:
+    """Lines as long as they need to be: a pipe has no width."""
+    from rich.cells import cell_len
+
+    lines = [names, *rows]
+    widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        cells = (
+            " " * (width - cell_len(cell)) + cell
+            if is_number
+            else cell + " " * (width - cell_len(cell))
+            for cell, width, is_number in zip(line, widths, numeric, strict=True)
+        )
+        yield "  ".join(cells).rstrip()
 
 
 def _cell(value: Any) -> str:
@@ -134,4 +221,4 @@ def _cell(value: Any) -> str:
     # A list of reasons says itself in words.
     if type(value) is list:
         return ", ".join(map(_cell, value))
-    return str(value)
+    return _CONTROL.sub(" ", str(value))

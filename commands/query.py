@@ -65,21 +65,18 @@ def run_query(
     """Run the query NAME."""
     import pandas as pd
 
+    from graph.catalog import bind
     from graph.catalog import query as named
-    from graph.errors import InputError
 
     asked = named(name)
     given = dict(map(_assignment, parameters))
-    unknown = sorted(given.keys() - asked.examples.keys())
-    if unknown:
-        known = ", ".join(asked.examples) or "none"
-        raise InputError(f"{name} has no parameter {unknown[0]!r}; it has {known}")
-    with session.store() as store:
-        values = asked.examples | store.dialect.index_parameters() | given
-        rows = store.rows(asked.cypher, values)
+    values = bind(asked, given)
+    with session.store(brief=True) as store:
+        indexes = store.dialect.index_parameters()
+        columns, rows = store.table(asked.cypher, asked.examples | indexes | given)
     if not rows:
-        session.note(f"{name} finds nothing with {_shown(asked.examples | given)}")
-    emit(pd.DataFrame(rows, dtype=object), format_, output)
+        session.note(f"{name} finds nothing with {_shown(values)}")
+    emit(pd.DataFrame(rows, columns=columns or asked.columns, dtype=object), format_, output)
 
 
 def _assignment(text: str) -> tuple[str, Any]:

@@ -5,24 +5,40 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commands.options import signals_option, unit_interval
+from commands.options import count_option, signals_option, unit_interval
 from commands.output import emit, output_options
 from commands.session import Session, pass_session
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from graph.frames import Id
     from graph.store import GraphStore
     from models.recommender import Choice
+
+# Users with too few artists left that are named one by one.
+_NAMED = 5
 
 
 @click.command(epilog="Example: tastegraph recommend 2 --why")
 @click.argument("user_ids", nargs=-1, metavar="[USER_ID ...]")
 @click.option("--all", "everybody", is_flag=True, help="For every user of the graph.")
-@click.option("-k", default=10, show_default=True, type=click.IntRange(min=1), help="How many.")
+@count_option
 @click.option("--why", is_flag=True, help="Say which parts make up each score.")
-@click.option("--tag", "tags", multiple=True, help="Only artists with this tag; repeatable.")
-@click.option("--exclude-tag", "excluded", multiple=True, help="No artists with this tag.")
+@click.option(
+    "--tag",
+    "tags",
+    multiple=True,
+    metavar="NAME",
+    help="Only artists with this tag; given again, with all of them.",
+)
+@click.option(
+    "--exclude-tag",
+    "excluded",
+    multiple=True,
+    metavar="NAME",
+    help="No artists with this tag; repeatable.",
+)
 @click.option("--include-known", is_flag=True, help="Also what the user listens to already.")
 @click.option(
     "--novelty",
@@ -57,13 +73,16 @@ def recommend(
     """
     if everybody == bool(user_ids):
         raise click.UsageError("Give the ids of users, or --all.")
-    with session.store() as store:
+    from graph.lookup import find_user
+
+    with session.store(brief=not everybody) as store:
         choice = _choice(session, store, k, tags, excluded, include_known, novelty, signals)
         if everybody:
-            frame = _for_everybody(session, store, choice, why)
+            users, frame = _for_everybody(session, store, choice, why)
         else:
-            frame = _for_some(session, store, user_ids, choice, why, exact)
-    _say_what_is_missing(session, frame, k)
+            users = list(dict.fromkeys(find_user(store, text) for text in user_ids))
+            frame = _for_some(session, store, users, choice, why, exact)
+    _say_what_is_missing(session, frame, users, k)
     emit(frame, format_, output)
 
 
@@ -103,7 +122,7 @@ def _choice(
 
 def _for_everybody(
     session: Session, store: "GraphStore", choice: "Choice", why: bool
-) -> "pd.DataFrame":
+) -> "tuple[list[Id], pd.DataFrame]":
     from models.explain import Explainer
     from models.pull import pull, pull_names, pull_vectors
     from models.recommender import Recommender
@@ -112,26 +131,25 @@ def _for_everybody(
     vectors = pull_vectors(store, data, session.progress)
     recommender = Recommender(data, vectors, pull_names(store, "Artist", data.artists))
     frame = recommender.recommend(range(len(data.users)), choice, session.progress)
+    users = list(data.users.ids)
     if not why:
-        return frame
+        return users, frame
     explainer = Explainer(recommender, data, pull_names(store, "Tag", data.tags))
-    return explainer.with_reasons(frame, choice)
+    return users, explainer.with_reasons(frame, choice)
 
 
 def _for_some(
     session: Session,
     store: "GraphStore",
-    user_ids: tuple[str, ...],
+    users: "list[Id]",
     choice: "Choice",
     why: bool,
     exact: bool,
 ) -> "pd.DataFrame":
     import pandas as pd
 
-    from graph.lookup import find_user
     from models.ask import has_vector, recommend_one, with_reasons
 
-    users = [find_user(store, text) for text in dict.fromkeys(user_ids)]
     frames = []
     for user in users:
         if not has_vector(store, user):
@@ -144,9 +162,15 @@ def _for_some(
     return pd.concat([frame for frame in frames if len(frame)] or frames, ignore_index=True)
 
 
-def _say_what_is_missing(session: Session, frame: "pd.DataFrame", k: int) -> None:
-    short = frame.groupby("user").size()
-    for user, found in short[short < k].head(5).items():
-        session.note(f"only {found} artists are left to recommend to user {user}")
+def _say_what_is_missing(
+    session: Session, frame: "pd.DataFrame", users: "list[Id]", k: int
+) -> None:
+    found = frame.groupby("user").size().to_dict()
+    short = [user for user in users if found.get(user, 0) < k]
+    for user in short[:_NAMED]:
+        left = found.get(user, 0)
+        session.note(f"only {left} artists are left to recommend to user {user}")
+    if short[_NAMED:]:
+        session.note(f"{len(short) - _NAMED:,} more users have fewer than {k} artists left")
     if frame.empty:
-        session.note("no artist is left to recommend: loosen --tag or --exclude-tag")
+        session.note("no artist fits: loosen --tag or --exclude-tag, or give --include-known")

@@ -1,15 +1,17 @@
 """What the global options say, and how a command opens the store."""
 
+import shlex
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from graph.progress import Advance, Progress, silent
-from graph.settings import DEFAULT_PLACE
 
 if TYPE_CHECKING:
     from graph.frames import Id
@@ -19,30 +21,37 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Session:
-    """One run of the command line."""
+    """One run of the command line; ``is_default``: the store need not be named to get it again."""
 
     place: str
     database: str | None = None
     verbose: bool = False
     quiet: bool = False
+    is_default: bool = True
 
     @contextmanager
-    def store(self) -> "Iterator[GraphStore]":
-        """The store in use, open for the length of the block."""
+    def store(self, brief: bool = False) -> "Iterator[GraphStore]":
+        """The store in use, open for the length of the block.
+
+        ``brief`` is for commands that ask a few queries and end.
+        """
         from graph.errors import StoreAccessError
         from graph.settings import Settings
         from graph.store import open_store
 
         settings = Settings.of(self.place, self.database)
+        is_new = not settings.is_server and not settings.folder.exists()
         try:
-            store = open_store(settings)
+            store = open_store(settings, brief)
         except StoreAccessError:
             if not (settings.is_server and not settings.password and sys.stdin.isatty()):
                 raise
             user = settings.username or click.prompt("User name", default="neo4j", err=True)
             password = click.prompt("Password", hide_input=True, err=True)
-            store = open_store(replace(settings, username=user, password=password))
+            store = open_store(replace(settings, username=user, password=password), brief)
         with store:
+            if is_new:
+                self.note(f"made a new store in {self.place}")
             if store.embedded is not None and store.embedded.recovered:
                 self.note(
                     "a first load of this store was interrupted: what it left was cleared away, "
@@ -50,10 +59,19 @@ class Session:
                 )
             yield store
 
-    @property
-    def is_default(self) -> bool:
-        """Whether the store is the one that commands use when none is named."""
-        return self.place == DEFAULT_PLACE
+    def shell(self, command: str, *arguments: object) -> str:
+        """How to run ``command`` on the same store, as it is typed into a shell.
+
+        ``arguments`` are quoted where they need it.
+        """
+        words = [_program()]
+        if not self.is_default:
+            words += ["--store", self.place]
+        if self.database:
+            words += ["--database", self.database]
+        texts = [str(argument) for argument in arguments]
+        dash = ["--"] if any(text.startswith("-") for text in texts) else []
+        return " ".join(filter(None, (shlex.join(words), command, shlex.join([*dash, *texts]))))
 
     @property
     def progress(self) -> Progress:
@@ -80,6 +98,14 @@ class Session:
 
 
 pass_session = click.make_pass_decorator(Session)
+
+
+def _program() -> str:
+    """What to type to run us: our name where the shell finds it, otherwise our path."""
+    called = Path(sys.argv[0])
+    found = Path(shutil.which("tastegraph") or "")
+    same = found.resolve().with_suffix("") == called.resolve().with_suffix("")
+    return "tastegraph" if same or called.stem != "tastegraph" else str(called)
 
 
 def _bar(label: str, total: int) -> AbstractContextManager[Advance]:

@@ -4,17 +4,14 @@ from pathlib import Path
 
 import click
 
+from commands.options import count_option
 from commands.output import emit, output_options
 from commands.session import Session, pass_session
-
-_COUNT = click.option(
-    "-k", default=10, show_default=True, type=click.IntRange(min=1), help="How many."
-)
 
 
 @click.command("similar-artists", epilog="Example: tastegraph similar-artists 1 -k 5")
 @click.argument("name")
-@_COUNT
+@count_option
 @click.option(
     "--measure",
     type=click.Choice(["cosine", "dot"]),
@@ -31,7 +28,7 @@ def similar_artists(
     from graph.lookup import find_artist
     from models.similar import similar_artists as nearest
 
-    with session.store() as store:
+    with session.store(brief=True) as store:
         found = find_artist(store, name)
         session.say_choice(name, found)
         frame = nearest(store, found.id, k, measure)
@@ -40,7 +37,7 @@ def similar_artists(
 
 @click.command("similar-users", epilog="Example: tastegraph similar-users 2 -k 5")
 @click.argument("user_id")
-@_COUNT
+@count_option
 @output_options
 @pass_session
 def similar_users(
@@ -50,6 +47,6 @@ def similar_users(
     from graph.lookup import find_user
     from models.similar import similar_users as nearest
 
-    with session.store() as store:
+    with session.store(brief=True) as store:
         frame = nearest(store, find_user(store, user_id), k)
     emit(frame, format_, output)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from commands.options import SEED
 from commands.output import emit, output_options
 from commands.session import Session, pass_session
 
@@ -12,7 +13,9 @@ from commands.session import Session, pass_session
 @click.option("--algorithm", metavar="NAME", help="Which model; the default is the best known.")
 @click.option("--dimensions", type=click.IntRange(min=1), help="Length of a vector.")
 @click.option("--epochs", type=click.IntRange(min=1), help="How often the data is gone through.")
-@click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0))
+@click.option(
+    "--seed", default=0, show_default=True, type=SEED, help="The same seed gives the same model."
+)
 @click.option(
     "--set",
     "settings",

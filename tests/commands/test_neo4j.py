@@ -1,0 +1,60 @@
+"""The same commands on a Neo4j server."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from graph.settings import Settings
+from graph.store import open_store
+from tests.commands.running import Ask, columns, run
+from tests.neo4j_server import Auth
+
+
+@pytest.fixture
+def server(empty_neo4j: str, neo4j_auth: Auth, monkeypatch: pytest.MonkeyPatch) -> Ask:
+    if neo4j_auth:
+        monkeypatch.setenv("NEO4J_USERNAME", neo4j_auth[0])
+        monkeypatch.setenv("NEO4J_PASSWORD", neo4j_auth[1])
+    return Ask(empty_neo4j)
+
+
+@pytest.fixture
+def embedded(tmp_path: Path) -> Iterator[Ask]:
+    with open_store(Settings.of(tmp_path / "store")) as store:
+        yield Ask(store.place)
+
+
+def test_whole_way_gives_what_the_embedded_store_gives(
+    server: Ask, embedded: Ask, small: Path
+) -> None:
+    assert "tastegraph load" in server("doctor", code=1).stdout
+    for ask in (server, embedded):
+        ask("load", small)
+        ask("train", "--dimensions", 8, "--epochs", 3)
+        ask("doctor")
+    for words in (
+        ("info",),
+        ("recommend", 2, 3, "-k", 5, "--why"),
+        ("similar-artists", 7),
+        ("similar-users", 2),
+        ("query", "run", "user-listens"),
+        ("query", "run", "user-listens", "-p", "userId=9999"),
+    ):
+        ours, theirs = server(*words), embedded(*words)
+        assert columns(ours) == columns(theirs)
+        assert len(ours.stdout.splitlines()) == len(theirs.stdout.splitlines())
+    ours_best, theirs_best = (ask.rows("recommend", 2) for ask in (server, embedded))
+    assert [row["artist"] for row in ours_best] == [row["artist"] for row in theirs_best]
+    assert [row["score"] for row in ours_best] == pytest.approx(
+        [row["score"] for row in theirs_best], abs=1e-4
+    )
+
+
+def test_uri_from_the_environment_and_a_wrong_database(
+    server: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEO4J_URI", str(server.place))
+    assert "User" in run("info").stdout
+    error = run("--database", "nope", "info", code=1).stderr
+    assert "--database" in error

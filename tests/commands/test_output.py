@@ -1,0 +1,154 @@
+"""Every format holds the same rows, on stdout and in a file."""
+
+import io
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from commands.output import FORMATS, SUFFIXES, emit
+from graph.errors import InputError
+from models.explain import Part, Why
+from tests.commands.running import Ask, from_csv
+
+RECOMMEND = ("recommend", 2, "-k", 3, "--why")
+LISTENS = ("query", "run", "user-listens")
+COLUMNS = [
+    *("user", "rank", "artist", "name", "score", "embedding", "friends", "tags"),
+    "why",
+]
+ODD = pd.DataFrame({"id": [1, 2], "name": ["a\nb\x1b[31m", '"é,\t😀'], "value": [0.5, None]})
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_every_format_has_the_same_columns(ask: Ask, format_: str) -> None:
+    text = ask(*RECOMMEND, "--format", format_).stdout
+    lines = text.splitlines()
+    found = {
+        "table": lines[0].split,
+        "csv": lambda: lines[0].split(","),
+        "tsv": lambda: lines[0].split("\t"),
+        "json": lambda: list(json.loads(text)[0]),
+        "jsonl": lambda: list(json.loads(lines[0])),
+    }[format_]()
+    assert found == COLUMNS
+
+
+def test_every_format_has_the_same_values(ask: Ask) -> None:
+    rows = ask.rows(*LISTENS)
+    lines = ask(*LISTENS, "--format", "jsonl").stdout.splitlines()
+    assert [json.loads(line) for line in lines] == rows
+    for format_, separator in (("csv", ","), ("tsv", "\t")):
+        table = from_csv(ask(*LISTENS, "--format", format_).stdout, separator)
+        assert [json.loads(row["tags"]) for row in table] == [row["tags"] for row in rows]
+        assert [int(row["plays"]) for row in table] == [row["plays"] for row in rows]
+        assert [row["name"] for row in table] == [row["name"] for row in rows]
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("command", [("info",), LISTENS])
+def test_file_holds_what_would_be_printed(
+    ask: Ask, tmp_path: Path, command: tuple[object, ...], suffix: str
+) -> None:
+    file = tmp_path / f"rows{suffix}"
+    assert ask(*command, "-o", file).stdout == ""
+    assert [each.name for each in tmp_path.iterdir()] == [file.name]
+    if suffix == ".parquet":
+        printed = pd.read_csv(io.StringIO(ask(*command, "--format", "csv").stdout))
+        pd.testing.assert_frame_equal(pd.read_parquet(file), printed, check_dtype=False)
+    else:
+        printed_text = ask(*command, "--format", SUFFIXES[suffix]).stdout
+        assert file.read_text(encoding="utf-8") == printed_text
+
+
+def test_reasons_are_json_in_a_file_of_columns(ask: Ask, tmp_path: Path) -> None:
+    ask(*RECOMMEND, "-o", tmp_path / "rows.parquet")
+    frame = pd.read_parquet(tmp_path / "rows.parquet")
+    assert list(frame.columns) == COLUMNS
+    for score, why in zip(frame["score"], frame["why"], strict=True):
+        assert sum(part["value"] for part in json.loads(why)) == pytest.approx(score, abs=1e-6)
+
+
+def test_parquet_keeps_types_and_odd_names(tmp_path: Path) -> None:
+    emit(ODD, "table", tmp_path / "odd.parquet")
+    pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "odd.parquet"), ODD)
+
+
+def test_unknown_suffix_is_wrong_usage(ask: Ask, tmp_path: Path) -> None:
+    assert ".parquet" in ask(*RECOMMEND, "-o", tmp_path / "rows.xlsx", code=2).stderr
+
+
+def test_missing_folder_is_an_error_before_the_work(ask: Ask, tmp_path: Path) -> None:
+    error = ask("train", "-o", tmp_path / "none" / "rows.csv", code=1).stderr
+    assert error.startswith("Error: ")
+    assert "no folder" in error
+    assert not (tmp_path / "none").exists()
+
+
+def test_failed_write_leaves_the_old_file_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    file = tmp_path / "rows.csv"
+    file.write_text("old")
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(InputError, match=r"rows\.csv can't be written \(Permission denied\)"):
+        emit(ODD, "table", file)
+    assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [("rows.csv", "old")]
+
+
+def test_table_keeps_one_line_a_row_and_no_blanks_at_the_end(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    emit(ODD, "table")
+    lines = capsys.readouterr().out.splitlines()
+    assert lines == ["id  name       value", " 1  a b [31m  0.5000", ' 2  "é, 😀']
+
+
+def test_json_says_null_and_csv_nothing_where_there_is_no_value(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    emit(ODD, "json")
+    assert json.loads(capsys.readouterr().out)[1] == {"id": 2, "name": '"é,\t😀', "value": None}
+    emit(ODD, "csv")
+    assert from_csv(capsys.readouterr().out)[1]["value"] == ""
+
+
+def test_reasons_are_words_in_a_table_and_parts_elsewhere(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    parts = [Part("friend", 7, None, 0.2), Part("tag", 3, "jazz", np.float64(0.1))]
+    frame = pd.DataFrame({"why": pd.Series([Why(parts)], dtype=object)})
+    emit(frame, "table")
+    assert "your friend 7 0.200, tag 'jazz' 0.100" in capsys.readouterr().out
+    emit(frame, "json")
+    assert json.loads(capsys.readouterr().out) == [
+        {
+            "why": [
+                {"kind": "friend", "id": 7, "name": None, "value": 0.2},
+                {"kind": "tag", "id": 3, "name": "jazz", "value": 0.1},
+            ]
+        }
+    ]
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_no_rows_still_have_columns(format_: str, capsys: pytest.CaptureFixture[str]) -> None:
+    emit(pd.DataFrame([], columns=["id", "name"]), format_)
+    expected = {"table": "id  name\n", "csv": "id,name\n", "tsv": "id\tname\n", "json": "[]\n"}
+    assert capsys.readouterr().out == expected.get(format_, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_full_disk_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(io.StringIO):
+        def write(self, text: str) -> int:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("sys.stdout", Full())
+    with pytest.raises(InputError, match="No space left"):
+        emit(ODD, "csv")
