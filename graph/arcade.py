@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from graph.disk import full_disk
 from graph.errors import StoreError
 from graph.ports import free_port
 
@@ -39,6 +40,7 @@ class ArcadeServer:
         from arcadedb_embedded import ArcadeDBServer
         from arcadedb_embedded.exceptions import ArcadeDBError
 
+        self._folder = folder
         self.bolt_port = free_port()
         self.http_port = free_port()
         self._server = ArcadeDBServer(str(folder), password, self._configuration())
@@ -46,7 +48,7 @@ class ArcadeServer:
             self._server.start()
             self._database = self._server.create_database(DATABASE)
         except ArcadeDBError as error:
-            raise StoreError(
+            raise full_disk(folder) or StoreError(
                 f"the embedded store in {folder} can't be opened: {error}. The log is in "
                 f"{folder / 'log'}; loading the data into a new folder always works"
             ) from error
@@ -67,11 +69,13 @@ class ArcadeServer:
         try:
             self._database.command("sql", statement)
         except ArcadeDBError as error:
-            raise StoreError(f"the embedded store refused {statement!r}: {error}") from error
+            raise full_disk(self._folder) or StoreError(
+                f"the embedded store refused {statement!r}: {error}"
+            ) from error
 
     def create_nodes(self, label: str, properties: Sequence[dict[str, Any]]) -> list[str]:
         """Create nodes fast; gives their record ids in the order of ``properties``."""
-        with _bulk_errors(), self._database.graph_batch() as batch:
+        with self._bulk_errors(), self._database.graph_batch() as batch:
             return list(batch.create_vertices(label, properties))
 
     def create_relationships(
@@ -83,7 +87,7 @@ class ArcadeServer:
     ) -> None:
         """Create relationships fast between nodes given by record id."""
         with (
-            _bulk_errors(),
+            self._bulk_errors(),
             self._database.graph_batch(expected_edge_count=max(1, len(sources))) as batch,
         ):
             batch.new_edges(sources, type_, targets, properties)
@@ -97,25 +101,31 @@ class ArcadeServer:
         """Close the database and stop serving."""
         self._server.stop()
 
+    @contextmanager
+    def _bulk_errors(self) -> Iterator[None]:
+        from arcadedb_embedded.exceptions import ArcadeDBError
 
-@contextmanager
-def _bulk_errors() -> Iterator[None]:
-    from arcadedb_embedded.exceptions import ArcadeDBError
-
-    try:
-        yield
-    except ArcadeDBError as error:
-        raise StoreError(f"the embedded store could not take the data: {error}") from error
+        try:
+            yield
+        except ArcadeDBError as error:
+            raise full_disk(self._folder) or StoreError(
+                f"the embedded store could not take the data: {error}"
+            ) from error
 
 
 def _start_jvm(folder: Path, brief: bool) -> None:
-    """Start the JVM once a process, with its logs kept in ``folder``.
+    """Start the JVM once a process, with its logs kept in the ``folder`` opened first.
 
     For a ``brief`` process it compiles quickly rather than well, which halves the time to the
     first answer; what runs longer is slower so.
     """
+    from jpype import isJVMStarted
+
     log = folder / "log"
     log.mkdir(exist_ok=True)
+    # A second store of this process shares the JVM, which takes no other settings by then.
+    if isJVMStarted():
+        return
     configuration = folder / "logging.properties"
     configuration.write_text(_LOGGING.format(log=log.as_posix()), encoding="utf-8")
     with _stderr_to(log / "jvm.log"):
@@ -129,9 +139,20 @@ def _start_jvm(folder: Path, brief: bool) -> None:
                 "-XX:+UseSerialGC",
                 # Signals belong to Python: it closes the store before it ends.
                 "-Xrs",
+                # Its HTTP server frees buffers in a way that Java would warn about on stderr.
+                "--sun-misc-unsafe-memory-access=allow",
                 *(["-XX:TieredStopAtLevel=1"] if brief else []),
             ],
         )
+    _java_stderr_to(log / "jvm.log")
+
+
+def _java_stderr_to(file: Path) -> None:
+    """Send what Java code prints on stderr to ``file``: a full disk makes its logging complain."""
+    from jpype import JClass
+
+    stream = JClass("java.io.FileOutputStream")(str(file), True)
+    JClass("java.lang.System").setErr(JClass("java.io.PrintStream")(stream, True))
 
 
 @contextmanager

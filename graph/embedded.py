@@ -189,14 +189,15 @@ def _password(folder: Path) -> str:
         return password
     try:
         written = json.loads(card.read_text(encoding="utf-8"))
-        made_by, password = _numbers(written["engine"]), str(written["password"])
+        made_by, password = _numbers(str(written["engine"])), str(written["password"])
+        made_as = written["format"]
     except (ValueError, KeyError, TypeError) as error:
         raise StoreError(
             f"{card} is damaged ({error}): give another --store and load the data again"
         ) from error
-    if written["format"] != FORMAT or made_by > _numbers(engine_version()):
+    if made_as != FORMAT or made_by > _numbers(engine_version()):
         raise StoreError(
-            f"the store in {folder} was made by another version (format {written['format']}, "
+            f"the store in {folder} was made by another version (format {made_as}, "
             f"engine {written['engine']}; this one has format {FORMAT}, engine "
             f"{engine_version()}): update Tastegraph, or give another --store and load again"
         )

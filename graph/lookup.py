@@ -50,7 +50,7 @@ def find_tag(store: GraphStore, text: str) -> Found:
 
 
 def _find(store: GraphStore, label: str, text: str) -> Found:
-    parameters = {"name": text, "key": name_key(text), **_as_id(text)}
+    parameters = {"name": text, "key": name_key(text) or None, **_as_id(text)}
     rows = store.rows(query(f"find-{label.lower()}").cypher, parameters)
     if not rows:
         raise NotFoundError(_unknown(store, label, text))

@@ -29,9 +29,14 @@ class Settings:
     def of(cls, place: str | os.PathLike[str], database: str | None = None) -> "Settings":
         """Settings for ``place``; the user name and password come from the environment.
 
-        Raises InputError for a URI of a scheme that no graph server speaks.
+        Raises InputError for a URI of a scheme that no graph server speaks, or with a password.
         """
         text = os.fspath(place)
+        if "://" in text and "@" in text.split("://", 1)[1].split("/", 1)[0]:
+            raise InputError(
+                "the store's address holds a user name or a password: leave them out of it, and "
+                "set NEO4J_USERNAME and NEO4J_PASSWORD"
+            )
         if "://" in text and not text.startswith(SERVER_SCHEMES):
             known = ", ".join(SERVER_SCHEMES)
             raise InputError(

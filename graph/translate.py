@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from neo4j import exceptions as bolt
 
+from graph.disk import full_disk
 from graph.errors import (
     NotFoundError,
     StoreAccessError,
@@ -23,11 +24,13 @@ def translated(place: str) -> Iterator[None]:
         yield
     except bolt.IncompleteCommit:
         raise
-    except (bolt.DriverError, bolt.Neo4jError, ValueError, OSError) as error:
+    except (bolt.DriverError, bolt.Neo4jError, ValueError, OverflowError, OSError) as error:
         raise _ours(place, error) from error
 
 
 def _ours(place: str, error: Exception) -> TastegraphError:
+    if "://" not in place:
+        return _embedded_failure(place, error)
     if isinstance(error, bolt.Neo4jError) and "CredentialsExpired" in (error.code or ""):
         return StoreAccessError(
             f"the password for {place} has expired: set a new one with Neo4j "
@@ -47,6 +50,17 @@ def _ours(place: str, error: Exception) -> TastegraphError:
     if isinstance(error, bolt.Neo4jError):
         return _server_refusal(place, error)
     return StoreError(f"{place} can't be used: {_first_line(error)}")
+
+
+def _embedded_failure(place: str, error: Exception) -> StoreError:
+    if isinstance(error, bolt.ServiceUnavailable | bolt.SessionExpired | OSError):
+        return full_disk(place) or StoreUnreachableError(
+            f"the process that had the store in {place} open has ended ({_first_line(error)}): "
+            "run the same command again"
+        )
+    return full_disk(place) or StoreError(
+        f"the store in {place} refused a query: {_first_line(error)}"
+    )
 
 
 def _server_refusal(place: str, error: bolt.Neo4jError) -> TastegraphError:

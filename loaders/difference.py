@@ -33,18 +33,26 @@ class Changes:
 def write_difference(
     store: GraphStore, existing: GraphContent, target: GraphContent, progress: Progress
 ) -> Changes:
-    """Make the graph, which holds ``existing``, hold ``target``: nodes first, removals last."""
+    """Make the graph, which holds ``existing``, hold ``target``.
+
+    Removals come first: ids that were whole numbers may become the same ids as text, and to
+    ArcadeDB's index these are equal. Relationships go before their nodes, which keeps
+    transactions small.
+    """
     changes = Changes()
+    for relation in RELATIONS:
+        before, after = existing.relations[relation.type], target.relations[relation.type]
+        changes += _remove_relations(store, relation, before, after, progress)
+    for node in NODES:
+        stale = sorted(existing.nodes[node.label].keys() - target.nodes[node.label].keys())
+        _send(store, node.delete, stale, f"removing {node.label}", progress)
+        changes += Changes(removed=len(stale))
     for node in NODES:
         old, new = existing.nodes[node.label], target.nodes[node.label]
         changes += _merge_nodes(store, node, old, new, progress)
     for relation in RELATIONS:
         before, after = existing.relations[relation.type], target.relations[relation.type]
         changes += _write_relations(store, relation, before, after, progress)
-    for node in NODES:
-        stale = sorted(existing.nodes[node.label].keys() - target.nodes[node.label].keys())
-        _send(store, node.delete, stale, f"removing {node.label}", progress)
-        changes += Changes(removed=len(stale))
     return changes
 
 
@@ -57,19 +65,22 @@ def _merge_nodes(
     return Changes(added=added, changed=len(rows) - added)
 
 
+def _remove_relations(
+    store: GraphStore, kind: RelationKind, old: Relations, new: Relations, progress: Progress
+) -> Changes:
+    removed = [(key, ()) for key in old if key not in new]
+    _send_edges(store, kind.delete, removed, f"removing {kind.type}", progress)
+    return Changes(removed=len(removed))
+
+
 def _write_relations(
     store: GraphStore, kind: RelationKind, old: Relations, new: Relations, progress: Progress
 ) -> Changes:
     added = [(key, values) for key, values in new.items() if key not in old]
     changed = [(key, values) for key, values in new.items() if key in old and old[key] != values]
-    removed = [(key, ()) for key in old if key not in new]
-    for statement, edges, label in (
-        (kind.delete, removed, f"removing {kind.type}"),
-        (kind.update, changed, f"changing {kind.type}"),
-        (kind.create, added, f"writing {kind.type}"),
-    ):
-        _send_edges(store, statement, edges, label, progress)
-    return Changes(len(added), len(changed), len(removed))
+    _send_edges(store, kind.update, changed, f"changing {kind.type}", progress)
+    _send_edges(store, kind.create, added, f"writing {kind.type}", progress)
+    return Changes(added=len(added), changed=len(changed))
 
 
 def _send(

@@ -32,7 +32,7 @@ UNION ALL
 UNION ALL
   // The user's tags and the artists' tags meet by grouping, which is a hash join.
   CALL (u, artistIds) {
-    MATCH (u)-[:LISTENED]->(:Artist)-[h:HAS_TAG]->(t:Tag)
+    MATCH (u)-[:LISTENED]->(:Artist)-[h:HAS_TAG]->(t:Tag) WHERE u.norm > 0
     WITH t, sum(h.count) AS times
     RETURN t, times * t.idf AS weight, null AS entry
   UNION ALL

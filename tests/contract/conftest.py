@@ -1,0 +1,54 @@
+"""The same tests on every store: the embedded one, Neo4j 5.26 and, where it runs, Neo4j 2026."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from graph.settings import Settings
+from graph.store import GraphStore, open_store
+from tests.contract.trained import Trained, load_and_train
+from tests.neo4j_wipe import wipe
+
+ADDRESSES = {"neo4j": "neo4j_uri", "neo4j-2026": "neo4j_2026_uri"}
+
+
+@pytest.fixture(scope="module", params=["embedded", *ADDRESSES])
+def kind(request: pytest.FixtureRequest) -> str:
+    """Which store the tests of a module run on, one after the other."""
+    return request.param
+
+
+@pytest.fixture
+def settings(request: pytest.FixtureRequest, kind: str) -> Iterator[Settings]:
+    """Where ``store`` lives, for tests that open it a second time."""
+    with empty_place(request, kind) as place:
+        yield place
+
+
+@pytest.fixture
+def store(settings: Settings) -> Iterator[GraphStore]:
+    """An open store with nothing in it."""
+    with open_store(settings) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def trained(request: pytest.FixtureRequest, kind: str) -> Iterator[Trained]:
+    """A small graph with its model, made once a module: its tests only read."""
+    with empty_place(request, kind) as place, open_store(place) as opened:
+        yield load_and_train(opened)
+
+
+@contextmanager
+def empty_place(request: pytest.FixtureRequest, kind: str) -> Iterator[Settings]:
+    """A new folder, or a server with nothing in it before and afterwards."""
+    if kind == "embedded":
+        folder = request.getfixturevalue("tmp_path_factory").mktemp("embedded") / "store"
+        yield Settings.of(folder)
+        return
+    uri = request.getfixturevalue(ADDRESSES[kind])
+    auth = request.getfixturevalue("neo4j_auth") if kind == "neo4j" else None
+    wipe(uri, auth)
+    yield Settings(uri, None, *(auth or (None, None)))
+    wipe(uri, auth)

@@ -1,0 +1,90 @@
+"""Users whom the model can't rank for: new ones, and one who has heard everything."""
+
+import dataclasses
+
+import pandas as pd
+import pytest
+
+from graph.frames import GraphFrames
+from graph.store import GraphStore
+from loaders.ingest import ingest
+from models.ask import has_vector, recommend_one, with_reasons
+from models.card import read_card
+from models.recommender import Choice
+from tests.contract.agreement import assert_same
+from tests.contract.frames import frames
+from tests.contract.trained import Trained, load_and_train, read_back, small_frames, train_small
+
+LISTENER, STRANGER, EXPERT = 901, 902, 903
+
+
+def latecomers() -> GraphFrames:
+    return frames(users=[LISTENER, STRANGER], artists=heard(3), listens=plays(LISTENER, 3))
+
+
+def with_expert() -> GraphFrames:
+    """The small data and one more user, who has heard all of it."""
+    base = small_frames()
+    expert = frames(users=[EXPERT], listens=plays(EXPERT, len(base.artists)))
+    return dataclasses.replace(
+        base,
+        users=pd.concat([base.users, expert.users], ignore_index=True),
+        listens=pd.concat([base.listens, expert.listens], ignore_index=True),
+    )
+
+
+def heard(count: int) -> list[tuple[int, str]]:
+    artists = small_frames().artists
+    return list(zip(artists["artist"].head(count), artists["name"].head(count), strict=True))
+
+
+def plays(user: int, count: int) -> list[tuple[int, int, int]]:
+    return [(user, artist, 5) for artist in small_frames().artists["artist"].head(count)]
+
+
+@pytest.fixture
+def grown(store: GraphStore) -> Trained:
+    """A graph that has got two users since it was trained."""
+    load_and_train(store)
+    ingest(store, latecomers())
+    return read_back(store)
+
+
+def test_who_came_after_training_gets_the_most_listened(grown: Trained) -> None:
+    choice = Choice(k=12, weights=grown.card.weights)
+    for user, known in ((LISTENER, {1, 2, 3}), (STRANGER, set())):
+        found = recommend_one(grown.store, user, choice)
+
+        rows = grown.store.values("MATCH (a:Artist) RETURN a.id ORDER BY a.listeners DESC, a.id")
+        assert not has_vector(grown.store, user)
+        assert found["artist"].tolist() == [row[0] for row in rows if row[0] not in known][:12]
+        assert not found[["score", "embedding", "friends", "tags"]].to_numpy().any()
+        in_memory = grown.recommender.recommend(grown.data.users.rows([user]), choice)
+        pd.testing.assert_frame_equal(found, in_memory, check_dtype=False)
+
+
+def test_a_score_of_nothing_has_no_reasons(grown: Trained) -> None:
+    choice = Choice(weights=grown.card.weights)
+    asked = recommend_one(grown.store, LISTENER, choice)
+    assert not any(with_reasons(grown.store, LISTENER, asked, choice)["why"])
+    assert not any(grown.explainer.with_reasons(asked, choice)["why"])
+
+
+def test_the_others_are_recommended_to_as_before(grown: Trained) -> None:
+    choice = Choice(weights=grown.card.weights)
+    expected = grown.recommender.recommend(grown.data.users.rows([2]), choice)
+    assert_same(recommend_one(grown.store, 2, choice, exact=True), expected)
+
+
+def test_who_has_heard_everything_gets_nothing(store: GraphStore) -> None:
+    ingest(store, with_expert())
+    train_small(store)
+    for weights in (read_card(store).weights, (0.0, 1.0, 0.0)):
+        choice = Choice(weights=weights)
+        assert has_vector(store, EXPERT)
+        for exact in (True, False):
+            assert recommend_one(store, EXPERT, choice, exact).empty
+        again = dataclasses.replace(choice, known=True)
+        assert len(recommend_one(store, EXPERT, again)) == 10
+    data = read_back(store)
+    assert data.recommender.recommend(data.data.users.rows([EXPERT]), choice).empty

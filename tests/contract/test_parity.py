@@ -1,0 +1,139 @@
+"""The database and NumPy recommend the same artists with the same numbers, and say the same why."""
+
+import dataclasses
+
+import pandas as pd
+import pytest
+
+from graph.catalog import query
+from models.ask import recommend_one, with_reasons
+from models.recommender import Choice
+from tests.contract.agreement import CLOSE, assert_same
+from tests.contract.trained import ARTISTS, Trained
+
+SOME_USERS = (1, 2, 17, 31, 60)
+
+
+def in_memory(trained: Trained, user: int, choice: Choice) -> pd.DataFrame:
+    return trained.recommender.recommend(trained.data.users.rows([user]), choice)
+
+
+def compare(trained: Trained, user: int, choice: Choice) -> pd.DataFrame:
+    """Assert that both agree, and give what they agree on."""
+    found = recommend_one(trained.store, user, choice, exact=True)
+    assert_same(found, in_memory(trained, user, choice))
+    return found
+
+
+@pytest.fixture
+def choice(trained: Trained) -> Choice:
+    return Choice(weights=trained.card.weights)
+
+
+@pytest.fixture
+def tags(trained: Trained) -> list[int]:
+    """The two tags that most artists carry."""
+    rows = trained.store.values("MATCH (t:Tag) RETURN t.id ORDER BY t.artists DESC, t.id LIMIT 2")
+    return [row[0] for row in rows]
+
+
+def test_every_user(trained: Trained, choice: Choice) -> None:
+    for user in trained.data.users.ids:
+        assert len(compare(trained, user, choice)) == 10
+
+
+def test_every_signal_has_its_say(trained: Trained, choice: Choice) -> None:
+    found = pd.concat([compare(trained, user, choice) for user in SOME_USERS])
+    assert (found[["embedding", "friends", "tags"]].max() > CLOSE).all()
+
+
+@pytest.mark.parametrize("weights", [(1, 0, 0), (0, 1, 0), (0, 0, 1), (0.5, 2.0, 0.25)], ids=str)
+def test_weights(trained: Trained, choice: Choice, weights: tuple[float, ...]) -> None:
+    for user in SOME_USERS:
+        found = compare(trained, user, dataclasses.replace(choice, weights=weights))
+        for signal, weight in zip(("embedding", "friends", "tags"), weights, strict=True):
+            assert weight or not found[signal].any()
+
+
+@pytest.mark.parametrize("novelty", [0.3, 1.0])
+def test_novelty(trained: Trained, choice: Choice, novelty: float) -> None:
+    for user in SOME_USERS:
+        compare(trained, user, dataclasses.replace(choice, novelty=novelty))
+
+
+def test_known_artists_too(trained: Trained, choice: Choice) -> None:
+    for user in SOME_USERS:
+        with_known = compare(trained, user, dataclasses.replace(choice, known=True))
+        heard = heard_by(trained, user)
+        assert heard & set(with_known["artist"])
+        assert not heard & set(compare(trained, user, choice)["artist"])
+
+
+def test_with_and_without_tags(trained: Trained, choice: Choice, tags: list[int]) -> None:
+    one, other = tags
+    carriers = {tag: carriers_of(trained, tag) for tag in tags}
+    for user in SOME_USERS:
+        all_of = compare(trained, user, dataclasses.replace(choice, with_tags=[one, other]))
+        none_of = compare(trained, user, dataclasses.replace(choice, without_tags=[one, other]))
+        mixed = dataclasses.replace(choice, k=50, with_tags=[one], without_tags=[other])
+        assert set(all_of["artist"]) <= carriers[one] & carriers[other]
+        assert not set(none_of["artist"]) & (carriers[one] | carriers[other])
+        assert set(compare(trained, user, mixed)["artist"]) <= carriers[one] - carriers[other]
+
+
+def test_more_than_there_are(trained: Trained, choice: Choice) -> None:
+    everything = dataclasses.replace(choice, k=10 * ARTISTS)
+    for user in SOME_USERS[:2]:
+        found = compare(trained, user, everything)
+        assert len(found) == ARTISTS - len(heard_by(trained, user))
+        assert found["artist"].is_unique
+
+
+def test_candidates_find_all_of_it(trained: Trained, choice: Choice) -> None:
+    parameters = {"k": choice.k, "weights": list(choice.weights)}
+    parameters |= trained.store.dialect.index_parameters()
+    for user in trained.data.users.ids[::6]:
+        rows = trained.store.rows(query("recommend-fast").cypher, {"userId": user, **parameters})
+        ranked = [{"user": user, "rank": rank} | row for rank, row in enumerate(rows, 1)]
+        assert_same(pd.DataFrame(ranked), in_memory(trained, user, choice))
+
+
+def test_the_choice_of_query_changes_nothing(trained: Trained, choice: Choice) -> None:
+    for user in SOME_USERS:
+        assert_same(recommend_one(trained.store, user, choice), in_memory(trained, user, choice))
+
+
+@pytest.mark.parametrize("novelty", [0.0, 0.5])
+def test_reasons(trained: Trained, choice: Choice, novelty: float) -> None:
+    choice = dataclasses.replace(choice, novelty=novelty)
+    for user in SOME_USERS:
+        asked = in_memory(trained, user, choice)
+        told = with_reasons(trained.store, user, asked, choice)
+        expected = trained.explainer.with_reasons(asked, choice)
+        for found, wanted, score in zip(told["why"], expected["why"], asked["score"], strict=True):
+            assert sum(part.value for part in found) == pytest.approx(score, abs=CLOSE)
+            assert [part.value for part in found] == sorted((p.value for p in found), reverse=True)
+            assert named(found) == pytest.approx(named(wanted), abs=CLOSE)
+
+
+def test_reasons_name_friends_and_tags(trained: Trained, choice: Choice) -> None:
+    kinds = set()
+    for user in SOME_USERS:
+        best = in_memory(trained, user, choice)
+        for why in with_reasons(trained.store, user, best, choice)["why"]:
+            kinds |= {part.kind for part in why}
+    assert kinds == {"embedding", "friend", "tag"}
+
+
+def named(why: list) -> dict[tuple[str, object, str | None], float]:
+    return {(part.kind, part.id, part.name): part.value for part in why}
+
+
+def heard_by(trained: Trained, user: int) -> set[int]:
+    cypher = "MATCH (:User {id: $user})-[:LISTENED]->(a:Artist) RETURN a.id"
+    return {row[0] for row in trained.store.values(cypher, {"user": user})}
+
+
+def carriers_of(trained: Trained, tag: int) -> set[int]:
+    cypher = "MATCH (a:Artist)-[:HAS_TAG]->(:Tag {id: $tag}) RETURN a.id"
+    return {row[0] for row in trained.store.values(cypher, {"tag": tag})}

@@ -1,0 +1,180 @@
+"""Vectors and Model change over together, or not at all."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
+from typing import Any
+
+import numpy as np
+import pytest
+
+from graph.errors import ModelError
+from graph.progress import Advance
+from graph.settings import Settings
+from graph.store import GraphStore, open_store
+from loaders.ingest import ingest
+from models.ask import recommend_one
+from models.base import Vectors
+from models.card import Card, is_stale, read_card
+from models.dataset import Dataset
+from models.publish import publish
+from models.pull import pull, pull_vectors
+from models.recommender import Choice
+from tests.contract.trained import small_frames, train_small
+
+WIDTH = 16
+LOOK = """
+MATCH (m:Model) MATCH (u:User {id: 60}) MATCH (a:Artist {id: 1})
+RETURN m.seed, u.embedding[0], a.embedding[0], u.norm
+"""
+
+
+@pytest.fixture
+def data(store: GraphStore) -> Dataset:
+    ingest(store, small_frames())
+    return pull(store)
+
+
+def card(seed: int) -> dict[str, Any]:
+    """The properties of a Model that only its seed tells from another."""
+    return Card(
+        id=f"made-up-{seed}",
+        algorithm="made-up",
+        dimensions=WIDTH,
+        parameters={},
+        seed=seed,
+        weights=(1.0, 0.0, 0.0),
+        training_loss=None,
+        trained_at="2024-01-01T00:00:00+00:00",
+        data_fingerprint="",
+        versions={},
+    ).as_properties()
+
+
+def vectors(data: Dataset, seed: int) -> Vectors:
+    """Vectors whose every number is the seed."""
+    return Vectors(
+        np.full((len(data.users), WIDTH), seed, np.float32),
+        np.full((len(data.artists), WIDTH), seed, np.float32),
+        np.full((len(data.tags), WIDTH), seed, np.float32),
+    )
+
+
+def publish_seed(store: GraphStore, data: Dataset, seed: int) -> None:
+    publish(store, data, vectors(data, seed), card(seed))
+
+
+class InterruptionError(Exception):
+    """What a test's own progress raises."""
+
+
+def interrupt_after(rows: int) -> Any:
+    @contextmanager
+    def progress(label: str, total: int) -> Iterator[Advance]:
+        done = 0
+
+        def advance(steps: int) -> None:
+            nonlocal done
+            done += steps
+            if label == "writing vectors" and done >= rows:
+                raise InterruptionError
+
+        yield advance
+
+    return progress
+
+
+def test_a_reader_sees_one_model_whole(
+    store: GraphStore, settings: Settings, data: Dataset
+) -> None:
+    publish_seed(store, data, 1)
+    seen, stop = set(), Event()
+
+    def look() -> None:
+        with open_store(settings) as reader:
+            while not stop.is_set():
+                seen.add(tuple(map(tuple, reader.values(LOOK))))
+
+    reader = Thread(target=look)
+    reader.start()
+    for seed in range(2, 12):
+        publish_seed(store, data, seed)
+    stop.set()
+    reader.join()
+
+    # A vector of sixteen equal numbers is four times as long as each of them.
+    assert seen <= {((seed, seed, seed, 4 * seed),) for seed in range(1, 12)}
+    assert len(seen) > 1
+
+
+def test_all_vectors_are_replaced(store: GraphStore, data: Dataset) -> None:
+    publish_seed(store, data, 1)
+    fewer = vectors(data, 2)
+    fewer.users[0] = 0.0
+
+    publish(store, data, Vectors(fewer.users, fewer.artists), card(2))
+
+    found = pull_vectors(store, data)
+    np.testing.assert_array_equal(found.users, fewer.users)
+    np.testing.assert_array_equal(found.artists, fewer.artists)
+    assert store.values("MATCH (t:Tag) WHERE t.embedding IS NOT NULL RETURN count(t)") == [[0]]
+    assert store.values("MATCH (m:Model) RETURN m.seed") == [[2]]
+
+
+@pytest.mark.parametrize("rows", [1, 361], ids=["early", "late"])
+def test_an_interrupted_training_leaves_the_last_model(
+    store: GraphStore, data: Dataset, rows: int
+) -> None:
+    train_small(store, seed=1)
+    before, held = read_card(store), pull_vectors(store, data)
+    choice = Choice(weights=before.weights)
+    answer = recommend_one(store, 2, choice, exact=True)
+
+    with pytest.raises(InterruptionError):
+        publish(store, data, vectors(data, 2), card(2), interrupt_after(rows))
+
+    assert read_card(store) == before
+    np.testing.assert_array_equal(pull_vectors(store, data).users, held.users)
+    assert recommend_one(store, 2, choice)["artist"].tolist() == answer["artist"].tolist()
+    assert not is_stale(store, before)
+    train_small(store, seed=3)
+    assert read_card(store).seed == 3
+    assert store.dialect.has_vector_indexes(store)
+
+
+def test_vectors_that_are_no_numbers_are_refused(store: GraphStore, data: Dataset) -> None:
+    train_small(store)
+    before = read_card(store)
+    for number in (np.nan, np.inf):
+        broken = vectors(data, 2)
+        broken.artists[3, 4] = number
+
+        with pytest.raises(ModelError, match=r"Artist vectors.*nothing was written"):
+            publish(store, data, broken, card(2))
+
+    assert read_card(store) == before
+    assert store.dialect.has_vector_indexes(store)
+
+
+def test_without_listens_there_is_nothing_to_learn(store: GraphStore) -> None:
+    store.dialect.create_schema(store)
+    with pytest.raises(ModelError, match="no listens"):
+        train_small(store)
+    with pytest.raises(ModelError, match="no model has been trained"):
+        read_card(store)
+
+
+def test_the_same_seed_gives_the_same_vectors(store: GraphStore, data: Dataset) -> None:
+    train_small(store, seed=1)
+    first = pull_vectors(store, data)
+    train_small(store, seed=1)
+    np.testing.assert_array_equal(pull_vectors(store, data).users, first.users)
+
+
+def test_dimensions_may_change(store: GraphStore, data: Dataset) -> None:
+    publish_seed(store, data, 1)
+    store.dialect.create_vector_indexes(store, WIDTH)
+    train_small(store)
+    assert read_card(store).dimensions == 8
+    assert pull_vectors(store, data).dimensions == 8
+    assert store.dialect.has_vector_indexes(store)

@@ -1,0 +1,107 @@
+"""Every query file runs as it is, with its own examples, and none makes Neo4j complain."""
+
+import re
+
+import pytest
+from neo4j import GraphDatabase, ResultSummary
+
+from graph.catalog import NamedQuery, query, query_names
+from tests.contract.trained import Trained
+
+# Neo4j 2026 would have SEARCH instead, which Neo4j 5 and ArcadeDB do not know.
+INDEXES = {"artistIndex", "userIndex", "artistNames", "tagNames"}
+
+ACCEPTED = {"db.index.vector.queryNodes", "db.index.fulltext.queryNodes"}
+
+
+def examples(trained: Trained, asked: NamedQuery) -> dict[str, object]:
+    """Example values, and the store's own names for its indexes."""
+    return asked.examples | trained.store.dialect.index_parameters()
+
+
+@pytest.mark.parametrize("name", query_names())
+def test_answers_with_its_examples(trained: Trained, name: str) -> None:
+    asked = query(name)
+    columns, rows = trained.store.table(asked.cypher, examples(trained, asked))
+    assert columns == asked.columns or not rows
+    # The two examples are names of the real data.
+    assert rows or name in ("search-artists", "search-tags")
+    assert all(isinstance(row[columns[0]], int | str) for row in rows)
+    if "k" in asked.examples:
+        assert len(rows) <= asked.examples["k"]
+
+
+def test_pasted_they_answer_the_same(kind: str, trained: Trained) -> None:
+    if kind == "embedded":
+        pytest.skip("the files name Neo4j's indexes")
+    for asked in map(query, query_names()):
+        found = trained.store.rows(asked.text)
+        assert found == trained.store.rows(asked.cypher, asked.examples), asked.name
+
+
+@pytest.mark.parametrize("name", [name for name in query_names() if "k" in query(name).examples])
+def test_gives_as_many_as_are_asked_for(trained: Trained, name: str) -> None:
+    asked = query(name)
+    values = examples(trained, asked)
+    if "text" in values:
+        values["text"] = word_of(trained, "Artist" if name == "search-artists" else "Tag")
+    assert len(trained.store.rows(asked.cypher, values | {"k": 1})) == 1
+    assert trained.store.rows(asked.cypher, values | {"k": 0}) == []
+
+
+def test_nobody_of_that_id_is_no_error(trained: Trained) -> None:
+    for asked in map(query, query_names()):
+        nobody = {key: -1 for key in ("userId", "artistId") if key in asked.examples}
+        if nobody:
+            assert trained.store.rows(asked.cypher, examples(trained, asked) | nobody) == []
+
+
+def test_full_text_finds_whole_words(trained: Trained) -> None:
+    for label, name in (("Artist", "search-artists"), ("Tag", "search-tags")):
+        word = word_of(trained, label)
+        values = examples(trained, query(name)) | {"text": word}
+        rows = trained.store.rows(query(name).cypher, values)
+        assert rows
+        assert all(word in re.findall(r"\w+", row["name"].lower()) for row in rows)
+
+
+def test_the_index_finds_what_a_scan_finds(trained: Trained) -> None:
+    scan, index = query("similar-artists-exact"), query("similar-artists")
+    for artist in (1, 2, 150):
+        values = {"artistId": artist, "k": 10, "dot": False}
+        expected = trained.store.rows(scan.cypher, values)
+        found = trained.store.rows(index.cypher, values | trained.store.dialect.index_parameters())
+        assert [row["artist"] for row in found] == [row["artist"] for row in expected]
+        scores = [row["score"] for row in expected]
+        assert [row["score"] for row in found] == pytest.approx(scores, abs=1e-4)
+
+
+def word_of(trained: Trained, label: str) -> str:
+    """A whole word of some name."""
+    names = trained.store.values(f"MATCH (n:{label}) RETURN n.name ORDER BY n.id")
+    words = (word for (name,) in names for word in re.findall(r"\w+", name.lower()))
+    return next(word for word in words if re.fullmatch("[a-z]{4,}", word))
+
+
+def test_neo4j_has_nothing_to_say(
+    request: pytest.FixtureRequest, kind: str, trained: Trained
+) -> None:
+    if kind == "embedded":
+        pytest.skip("ArcadeDB sends no notifications")
+    auth = request.getfixturevalue("neo4j_auth") if kind == "neo4j" else None
+    told = []
+    with GraphDatabase.driver(trained.store.place, auth=auth) as driver:
+        for asked in map(query, query_names()):
+            summary = driver.execute_query(
+                "EXPLAIN " + asked.cypher,
+                examples(trained, asked),
+                database_=trained.store.database,
+            ).summary
+            told += [f"{asked.name}: {text}" for text in notifications(summary)]
+    assert [text for text in told if not any(word in text for word in ACCEPTED)] == []
+
+
+def notifications(summary: ResultSummary) -> list[str]:
+    """What the server says about a query, beside its success."""
+    objects = summary.gql_status_objects
+    return [f"{one.gql_status}: {one.status_description}" for one in objects if one.is_notification]

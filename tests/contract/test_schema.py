@@ -1,0 +1,63 @@
+"""Constraints and indexes: made once, online when they are promised, and dropped cleanly."""
+
+import pytest
+
+from graph.errors import StoreError
+from graph.store import GraphStore
+
+LABELS = ["User", "Artist", "Tag", "Model"]
+
+
+def indexes(store: GraphStore) -> dict[str, tuple[str, str]]:
+    """Type and state of every index by name."""
+    rows = store.values("SHOW INDEXES YIELD name, type, state RETURN name, type, state")
+    return {name: (kind, state) for name, kind, state in rows if kind != "LOOKUP"}
+
+
+def test_every_index_is_online(store: GraphStore) -> None:
+    store.dialect.create_schema(store)
+    found = indexes(store)
+    assert {state for _, state in found.values()} == {"ONLINE"}
+    names = store.dialect.index_parameters()
+    assert {found[names["artistNames"]][0], found[names["tagNames"]][0]} <= {"FULLTEXT"}
+    assert not {names["artistIndex"], names["userIndex"]} & set(found)
+    store.dialect.create_schema(store)
+    assert indexes(store) == found
+
+
+def test_ids_are_unique(store: GraphStore) -> None:
+    store.dialect.create_schema(store)
+    for label in LABELS:
+        store.write(f"CREATE (:{label} {{id: 1}})")
+        with pytest.raises(StoreError):
+            store.write(f"CREATE (:{label} {{id: 1}})")
+        assert store.values(f"MATCH (n:{label}) RETURN count(n)") == [[1]]
+
+
+def test_vector_indexes_come_and_go(store: GraphStore) -> None:
+    store.dialect.create_schema(store)
+    store.write("CREATE (:Artist {id: 1, embedding: [0.6, 0.8], norm: 1.0})")
+    store.write("CREATE (:User {id: 1, embedding: [0.6, 0.8], norm: 1.0})")
+    names = store.dialect.index_parameters()
+    without = indexes(store)
+    assert not store.dialect.has_vector_indexes(store)
+    for _ in range(2):
+        store.dialect.create_vector_indexes(store, 2)
+        store.dialect.create_vector_indexes(store, 2)
+        assert store.dialect.has_vector_indexes(store)
+        for name in (names["artistIndex"], names["userIndex"]):
+            assert nearest(store, name) == [[1]]
+        store.dialect.drop_vector_indexes(store)
+        store.dialect.drop_vector_indexes(store)
+        assert not store.dialect.has_vector_indexes(store)
+        assert indexes(store) == without
+
+
+def nearest(store: GraphStore, index: str) -> list[list[object]]:
+    cypher = "CALL db.index.vector.queryNodes($index, 1, [0.8, 0.6]) YIELD node RETURN node.id"
+    return store.values(cypher, {"index": index})
+
+
+def test_it_says_which_database_it_is(store: GraphStore, kind: str) -> None:
+    expected = {"embedded": "ArcadeDB 26.", "neo4j": "Neo4j Kernel 5."}
+    assert store.version().startswith(expected.get(kind, "Neo4j Kernel 2026."))

@@ -1,0 +1,58 @@
+"""A small graph with a trained model, and the same model in memory to compare with."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from graph.frames import GraphFrames
+from graph.store import GraphStore
+from loaders.ingest import ingest
+from loaders.synthetic import generate
+from models.card import Card, read_card
+from models.dataset import Dataset
+from models.explain import Explainer
+from models.pull import pull, pull_names, pull_vectors
+from models.recommender import Recommender
+from models.registry import create
+from models.training import Training, train
+
+# Enough of everything that the ids of the queries' examples are there.
+USERS, ARTISTS, SEED = 60, 300, 7
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A store and, read from it, what answers in memory."""
+
+    store: GraphStore
+    card: Card
+    data: Dataset
+    recommender: Recommender
+    explainer: Explainer
+
+
+@cache
+def small_frames() -> GraphFrames:
+    """The data that most tests load; nobody changes it."""
+    return generate(USERS, ARTISTS, SEED)
+
+
+def train_small(store: GraphStore, seed: int = 1) -> Training:
+    """Train the smallest model that still has something to say."""
+    return train(store, create("collective-als", {"embedding_size": "8", "sweeps": "3"}), seed)
+
+
+def load_and_train(store: GraphStore) -> Trained:
+    """Fill an empty store, train, and read all of it back."""
+    ingest(store, small_frames())
+    train_small(store)
+    return read_back(store)
+
+
+def read_back(store: GraphStore) -> Trained:
+    """What recommends in memory, from the graph in ``store``."""
+    data = pull(store)
+    recommender = Recommender(
+        data, pull_vectors(store, data), pull_names(store, "Artist", data.artists)
+    )
+    explainer = Explainer(recommender, data, pull_names(store, "Tag", data.tags))
+    return Trained(store, read_card(store), data, recommender, explainer)

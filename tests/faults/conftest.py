@@ -1,0 +1,49 @@
+"""Data on disk to load, what the graph holds afterwards, and an empty folder to work in."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from graph.frames import GraphFrames
+from loaders.source import read_source
+from loaders.synthetic import generate
+from loaders.target import GraphContent, target_content
+from loaders.write import write_hetrec
+
+
+@dataclass(frozen=True)
+class Data:
+    """Two sources with ids in common.
+
+    path, frames            the first source on disk and read
+    other, other_frames     the second, with more of everything
+    wanted                  the graph after an undisturbed load of the first
+    merged                  the graph after undisturbed loads of the first and then the second
+    """
+
+    path: Path
+    frames: GraphFrames
+    other: Path
+    other_frames: GraphFrames
+    wanted: GraphContent
+    merged: GraphContent
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Data:
+    folder = tmp_path_factory.mktemp("sources")
+    write_hetrec(generate(60, 120, 7), folder / "first")
+    write_hetrec(generate(90, 150, 8), folder / "second")
+    frames, other_frames = read_source(folder / "first"), read_source(folder / "second")
+    wanted = target_content(GraphContent(), frames, replace=False)
+    merged = target_content(wanted, other_frames, replace=False)
+    return Data(folder / "first", frames, folder / "second", other_frames, wanted, merged)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    """The folder in which commands run; nothing may appear in it."""
+    folder = tmp_path / "desk"
+    folder.mkdir()
+    return folder

@@ -1,0 +1,130 @@
+"""Folders that can't be an embedded store: one clear sentence, and nothing left behind."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from graph.errors import StoreError
+from graph.settings import Settings
+from graph.store import open_store
+from tests.faults.conftest import Data
+from tests.faults.program import assert_clear, command, run
+
+CARD = {"format": 1, "engine": "26.10.2", "password": "x" * 24}
+
+
+def info(folder: Path, desk: Path):
+    done = run(command("--store", folder, "info"), desk)
+    assert not list(desk.iterdir())
+    return done
+
+
+@pytest.fixture
+def mounted(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
+    """A file system of its own, mounted with the options of the test."""
+    if sys.platform != "linux" or os.geteuid() != 0:
+        pytest.skip("only root on Linux can mount a small file system")
+    folder = tmp_path / "mounted"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", request.param, "tmpfs", str(folder)]
+    made = subprocess.run(mount, capture_output=True, text=True, check=False)
+    if made.returncode != 0:
+        pytest.skip(f"mount does not work here: {made.stderr.strip()}")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def test_a_file_is_no_folder(tmp_path: Path, desk: Path) -> None:
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    assert_clear(info(tmp_path / "file", desk), "file", "can't be used", "--store")
+    assert_clear(info(tmp_path / "file" / "inner", desk), "inner", "can't be used", "--store")
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
+
+
+def test_somebody_elses_folder_is_left_alone(tmp_path: Path, desk: Path) -> None:
+    folder = tmp_path / "thesis"
+    folder.mkdir()
+    (folder / "chapter.txt").write_text("mine", encoding="utf-8")
+    assert_clear(info(folder, desk), "'chapter.txt'", "no Tastegraph store", "new folder")
+    assert [file.name for file in folder.iterdir()] == ["chapter.txt"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"format": 2}, {"engine": "99.1.0"}, {"format": "1"}],
+    ids=["format", "engine", "text"],
+)
+def test_a_store_of_another_version(tmp_path: Path, change: dict[str, object]) -> None:
+    folder = made_by_hand(tmp_path, json.dumps(CARD | change))
+    with pytest.raises(StoreError, match=r"made by another version.*update Tastegraph"):
+        open_store(Settings.of(folder))
+
+
+def test_a_store_of_another_version_ends_the_command(tmp_path: Path, desk: Path) -> None:
+    folder = made_by_hand(tmp_path, json.dumps(CARD | {"format": 2}))
+    assert_clear(info(folder, desk), "made by another version", "update Tastegraph")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[]", "null", "7", '{"format": 1}', '{"engine": "26.10.2", "password": "x"}']
+    + [json.dumps(CARD | {"engine": value}) for value in ("new", None, "")]
+    + ["\x00\x01"],
+)
+def test_a_damaged_card(tmp_path: Path, text: str) -> None:
+    folder = made_by_hand(tmp_path, text)
+    with pytest.raises(StoreError, match=r"tastegraph\.json is damaged.*another --store"):
+        open_store(Settings.of(folder))
+
+
+def test_a_card_that_is_no_text(tmp_path: Path, desk: Path) -> None:
+    folder = made_by_hand(tmp_path, "")
+    (folder / "tastegraph.json").write_bytes(b"\xff\xfe\x00")
+    assert_clear(info(folder, desk), "damaged")
+    (folder / "tastegraph.json").unlink()
+    (folder / "tastegraph.json").mkdir()
+    assert_clear(info(folder, desk), "--store")
+
+
+@pytest.mark.slow
+def test_damaged_data(tmp_path: Path, desk: Path) -> None:
+    folder = tmp_path / "store"
+    with open_store(Settings.of(folder)) as store:
+        store.dialect.create_schema(store)
+    for file in (folder / "databases").rglob("schema*.json"):
+        file.write_text("{ this is no schema", encoding="utf-8")
+    done = info(folder, desk)
+    assert done.returncode in (0, 1), done
+    assert "Traceback" not in done.stderr, done.stderr
+
+
+@pytest.mark.parametrize("mounted", ["ro,size=1m"], indirect=True)
+def test_a_folder_that_is_read_only(mounted: Path, desk: Path) -> None:
+    assert_clear(info(mounted, desk), "not writable", "--store")
+    assert_clear(info(mounted / "inner", desk), "can't be used", "--store")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="rights do not bind root")
+def test_a_folder_without_rights(tmp_path: Path, desk: Path) -> None:
+    folder = tmp_path / "store"
+    folder.mkdir(mode=0o500)
+    assert_clear(info(folder, desk), "not writable", "--store")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mounted", ["size=16k", "size=3m"], indirect=True)
+def test_a_full_disk(mounted: Path, desk: Path, data: Data) -> None:
+    done = run(command("--store", mounted, "load", data.path), desk)
+    assert_clear(done, str(mounted), "is full", "make room")
+
+
+def made_by_hand(tmp_path: Path, card: str) -> Path:
+    folder = tmp_path / "store"
+    folder.mkdir()
+    (folder / "tastegraph.json").write_text(card, encoding="utf-8")
+    return folder

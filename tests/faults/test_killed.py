@@ -1,0 +1,156 @@
+"""An embedded store whose process dies at the worst moments."""
+
+import signal
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from graph.counts import counts
+from graph.frames import GraphFrames
+from graph.settings import Settings
+from graph.store import GraphStore, open_store
+from loaders.difference import Changes
+from loaders.ingest import ingest, read_content
+from models.card import read_card
+from models.pull import pull, pull_vectors
+from tests.faults.conftest import Data
+from tests.faults.program import command, run, struck
+
+pytestmark = pytest.mark.slow
+
+FIRST_LOAD = [("writing Artist", 0), ("writing LISTENED", 0), ("writing USES_TAG", 1)]
+LATER_LOAD = [("writing Artist", 1), ("changing LISTENED", 1), ("writing TAGGED", 2)]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "store"
+
+
+def opened(folder: Path) -> GraphStore:
+    return open_store(Settings.of(folder))
+
+
+def fill(folder: Path, frames: GraphFrames) -> None:
+    with opened(folder) as store:
+        ingest(store, frames)
+
+
+def crash_logs(folder: Path) -> list[Path]:
+    return [*folder.rglob("hs_err*"), *folder.rglob("crash_*"), *folder.rglob("core*")]
+
+
+@pytest.mark.parametrize(("label", "step"), FIRST_LOAD)
+def test_a_killed_first_load_leaves_nothing(
+    folder: Path, desk: Path, data: Data, label: str, step: int
+) -> None:
+    done = run(struck("SIGKILL", label, step, "--store", folder, "load", data.path), desk)
+    assert done.returncode == -signal.SIGKILL, done
+
+    with opened(folder) as store:
+        assert store.embedded is not None
+        assert store.embedded.recovered
+        assert read_content(store).is_empty
+        ingest(store, data.frames)
+        assert read_content(store) == data.wanted
+    with opened(folder) as again:
+        assert again.embedded is not None
+        assert not again.embedded.recovered
+        assert read_content(again) == data.wanted
+        assert ingest(again, data.frames) == Changes()
+
+
+@pytest.mark.parametrize(("label", "step"), LATER_LOAD)
+def test_a_killed_later_load_is_completed(
+    folder: Path, desk: Path, data: Data, label: str, step: int
+) -> None:
+    fill(folder, data.frames)
+
+    line = struck("SIGKILL", label, step, "--store", folder, "load", data.other, batch=40)
+    done = run(line, desk)
+    assert done.returncode == -signal.SIGKILL, done
+
+    with opened(folder) as store:
+        left = read_content(store)
+        assert left not in (data.wanted, data.merged)
+        ingest(store, data.other_frames)
+        assert read_content(store) == data.merged
+        assert ingest(store, data.other_frames) == Changes()
+
+
+@pytest.mark.parametrize("seconds", [0.02, 0.3])
+def test_a_load_killed_at_any_time_can_be_repeated(
+    folder: Path, desk: Path, data: Data, seconds: float
+) -> None:
+    blow = f"SIGKILL@{seconds}"
+    run(struck(blow, "writing User", 0, "--store", folder, "load", data.path), desk)
+
+    with opened(folder) as store:
+        ingest(store, data.frames)
+        assert read_content(store) == data.wanted
+
+
+def test_a_killed_training_leaves_the_last_model(folder: Path, desk: Path, data: Data) -> None:
+    small = ["--set", "embedding_size=8", "--set", "sweeps=2"]
+    assert run(command("--store", folder, "load", data.path), desk).returncode == 0
+    assert run(command("--store", folder, "train", *small), desk).returncode == 0
+    with opened(folder) as store:
+        before, vectors = read_card(store), pull_vectors(store, pull(store))
+
+    line = struck(
+        "SIGKILL", "writing vectors", 3, "--store", folder, "train", "--seed", 5, *small, batch=40
+    )
+    assert run(line, desk).returncode == -signal.SIGKILL
+
+    with opened(folder) as store:
+        assert read_card(store) == before
+        np.testing.assert_array_equal(pull_vectors(store, pull(store)).users, vectors.users)
+        assert read_content(store) == data.wanted
+        assert ingest(store, data.frames) == Changes()
+    again = run(command("--store", folder, "train", "--seed", 5, *small), desk)
+    assert again.returncode == 0, again
+    assert run(command("--store", folder, "doctor"), desk).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("blow", "later"),
+    [("SIGTERM", False), ("SIGTERM@0.02", False), ("SIGTERM@0.3", True), ("SIGINT", True)],
+)
+def test_a_load_that_is_told_to_end_closes_the_store(
+    folder: Path, desk: Path, data: Data, blow: str, later: bool
+) -> None:
+    if later:
+        fill(folder, data.frames)
+    path, frames = (data.other, data.other_frames) if later else (data.path, data.frames)
+    batch = 5 if later else 10_000
+
+    line = struck(blow, "writing Artist", 0, "--store", folder, "load", path, batch=batch)
+    done = run(line, desk)
+
+    # What was done before the blow fell may be all of it.
+    codes = {130 if blow == "SIGINT" else 143} | ({0} if "@" in blow else set())
+    assert done.returncode in codes, done
+    assert "Traceback" not in done.stderr, done.stderr
+    assert "fatal error" not in done.stdout + done.stderr
+    assert crash_logs(folder) == crash_logs(desk) == []
+    assert not (folder / "owner.json").exists()
+    with opened(folder) as store:
+        ingest(store, frames)
+        assert read_content(store) == (data.merged if later else data.wanted)
+
+
+def test_a_kill_between_commands_loses_nothing(folder: Path, desk: Path, data: Data) -> None:
+    fill(folder, data.frames)
+    line = struck("SIGKILL", "reading the graph", 0, "--store", folder, "train")
+    assert run(line, desk).returncode == -signal.SIGKILL
+    assert (folder / "owner.json").exists()
+
+    done = run(command("--store", folder, "info", "--format", "csv"), desk)
+
+    assert done.returncode == 0, done
+    assert f"User,{len(data.frames.users)}\n" in done.stdout
+    with opened(folder) as store:
+        assert counts(store)["User"] == len(data.frames.users)
+        assert read_content(store) == data.wanted
+    assert not list(desk.iterdir())
