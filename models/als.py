@@ -28,9 +28,9 @@ _LOSS_ENTRIES = 4_096
 class AlsConfig:
     """What shapes a factorisation."""
 
-    embedding_size: int = 128
+    dimensions: int = 128
     """Length d of a vector."""
-    sweeps: int = 8
+    epochs: int = 8
     """How often each side is solved."""
     unobserved: float = 0.1
     """Weight a0 of a pair without an entry; an average listen weighs 1."""
@@ -45,7 +45,7 @@ class AlsConfig:
     which is exact. 0 makes all half-sweeps exact: slower, and after few sweeps a lower loss."""
 
     def __post_init__(self) -> None:
-        for name in ("embedding_size", "sweeps", "unobserved", "reg", "init_stddev"):
+        for name in ("dimensions", "epochs", "unobserved", "reg", "init_stddev"):
             if not getattr(self, name) > 0:
                 raise InputError(f"{name} must be above 0, not {getattr(self, name)}.")
         if self.cg_steps < 0:
@@ -110,16 +110,16 @@ def _sweeps(
             side,
             config.penalty.ridges(side.sum(axis=1), side.shape[1]).astype(np.float32),
             config.unobserved,
-            config.embedding_size,
+            config.dimensions,
         )
         for side in (matrix, across)
     )
     rows = _initial(matrix.shape[0], config, seed)
-    columns = np.zeros((matrix.shape[1], config.embedding_size), dtype=np.float32)
-    with progress(label, config.sweeps) as advance:
-        for sweep in range(config.sweeps):
+    columns = np.zeros((matrix.shape[1], config.dimensions), dtype=np.float32)
+    with progress(label, config.epochs) as advance:
+        for sweep in range(config.epochs):
             columns, rows = column_side.solve(rows, columns, config.cg_steps)
-            last = sweep == config.sweeps - 1
+            last = sweep == config.epochs - 1
             rows, columns = row_side.solve(columns, rows, 0 if last else config.cg_steps)
             advance(1)
     return np.asarray(rows), np.asarray(columns)
@@ -127,9 +127,9 @@ def _sweeps(
 
 def _initial(count: int, config: AlsConfig, seed: int) -> Matrix:
     noise = np.random.default_rng(seed).standard_normal(
-        (count, config.embedding_size), dtype=np.float32
+        (count, config.dimensions), dtype=np.float32
     )
-    return noise * np.float32(config.init_stddev / np.sqrt(config.embedding_size))
+    return noise * np.float32(config.init_stddev / np.sqrt(config.dimensions))
 
 
 def objective(matrix: csr_array, rows: Matrix, columns: Matrix, penalty: Penalty) -> float:

@@ -21,9 +21,9 @@ from models.dataset import Dataset
 class CollectiveConfig(AlsConfig):
     """What shapes the factorisation of the whole graph."""
 
-    embedding_size: int = 256
+    dimensions: int = 256
     """Length d of a vector."""
-    sweeps: int = 12
+    epochs: int = 12
     """How often each side is solved."""
     reg: float = 0.0041
     """Strength of the regularisation."""

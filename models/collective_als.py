@@ -39,7 +39,7 @@ class CollectiveAls(FactorModel):
         tags = learned_tags(data.tag_counts, self.config.tag_artists)
         matrix = collective_matrix(data, tags, self.config)
         factors = factorize(matrix, self.config, seed, progress, self.name)
-        tag_vectors = np.zeros((len(data.tags), self.config.embedding_size), dtype=np.float32)
+        tag_vectors = np.zeros((len(data.tags), self.config.dimensions), dtype=np.float32)
         tag_vectors[tags] = factors.rows[users:]
         self._learned(
             Vectors(factors.rows[:users], factors.columns[:artists], tag_vectors), factors.loss

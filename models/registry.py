@@ -16,9 +16,6 @@ _MODELS = {
     "als": ("models.listens_als", "ListensAls", "ListensConfig"),
 }
 
-# What the command line calls a setting, and what models that name it otherwise call it.
-_ALIASES = {"dimensions": "embedding_size", "epochs": "sweeps"}
-
 ALGORITHMS = tuple(_MODELS)
 
 
@@ -43,18 +40,17 @@ def create(algorithm: str, settings: dict[str, str]) -> Model:
 def _converted(config_type: Any, algorithm: str, settings: dict[str, str]) -> dict[str, Any]:
     fields = {field.name: field.type for field in dataclasses.fields(config_type)}
     converted: dict[str, Any] = {}
-    for given, text in settings.items():
-        name = given if given in fields else _ALIASES.get(given, given)
+    for name, text in settings.items():
         if name not in fields:
             raise NotFoundError(
-                f"{algorithm} has no setting {given!r}{_near(given, tuple(fields))}; "
+                f"{algorithm} has no setting {name!r}{_near(name, tuple(fields))}; "
                 f"it has {', '.join(fields)}"
             )
         try:
             converted[name] = int(text) if fields[name] is int else float(text)
         except ValueError as error:
             kind = "a whole number" if fields[name] is int else "a number"
-            raise InputError(f"{given} must be {kind}, not {text!r}") from error
+            raise InputError(f"{name} must be {kind}, not {text!r}") from error
     return converted
 
 

@@ -24,11 +24,11 @@ def test_metrics_and_the_model_in_use(change: Ask) -> None:
     assert change("doctor").stdout.count("problem") == 0
     card = change.rows("query", "run", "model-card")[0]
     assert card["seed"] == 2**32 - 1
-    assert '"sweeps": 2' in card["parameters"]
+    assert '"epochs": 2' in card["parameters"]
 
 
 def test_other_algorithm_and_settings(change: Ask) -> None:
-    words = ("train", "--algorithm", "als", "--set", "embedding_size=8", "--set", " sweeps = 2 ")
+    words = ("train", "--algorithm", "als", "--set", "dimensions=8", "--set", " epochs = 2 ")
     metrics = {row["metric"]: row["value"] for row in change.rows(*words)}
     assert metrics["algorithm"] == "als"
     assert metrics["dimensions"] == 8
@@ -40,7 +40,7 @@ def test_other_algorithm_and_settings(change: Ask) -> None:
         (("--algorithm", "collectiv-als"), "did you mean 'collective-als'?"),
         (("--set", "regg=3"), "did you mean 'reg'?"),
         (("--set", "reg=much"), "reg must be a number"),
-        (("--set", "sweeps=1.5"), "sweeps must be a whole number"),
+        (("--set", "epochs=1.5"), "epochs must be a whole number"),
         (("--set", "reg=nan"), "reg must be"),
         (("--set", "reg=-1"), "reg must be"),
     ],

@@ -38,7 +38,7 @@ def small_frames() -> GraphFrames:
 
 def train_small(store: GraphStore, seed: int = 1) -> Training:
     """Train the smallest model that still has something to say."""
-    return train(store, create("collective-als", {"embedding_size": "8", "sweeps": "3"}), seed)
+    return train(store, create("collective-als", {"dimensions": "8", "epochs": "3"}), seed)
 
 
 def load_and_train(store: GraphStore) -> Trained:

@@ -92,7 +92,7 @@ def test_a_load_killed_at_any_time_can_be_repeated(
 
 
 def test_a_killed_training_leaves_the_last_model(folder: Path, desk: Path, data: Data) -> None:
-    small = ["--set", "embedding_size=8", "--set", "sweeps=2"]
+    small = ["--set", "dimensions=8", "--set", "epochs=2"]
     assert run(command("--store", folder, "load", data.path), desk).returncode == 0
     assert run(command("--store", folder, "train", *small), desk).returncode == 0
     with opened(folder) as store:

@@ -17,7 +17,7 @@ from models.card import read_card
 from tests.faults.conftest import Data
 from tests.faults.program import command, run, struck
 
-SMALL = ["--set", "embedding_size=8", "--set", "sweeps=2"]
+SMALL = ["--set", "dimensions=8", "--set", "epochs=2"]
 
 
 @pytest.mark.slow

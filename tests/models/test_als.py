@@ -13,7 +13,7 @@ from models.als import AlsConfig, factorize, objective
 from models.listens_als import ListensAls, ListensConfig
 from tests.models.cases import dataset, dense_objective, dense_rows, matrices, random_matrix
 
-CONFIG = AlsConfig(embedding_size=4, sweeps=3, reg=0.02)
+CONFIG = AlsConfig(dimensions=4, epochs=3, reg=0.02)
 
 
 @settings(max_examples=30, deadline=None)
@@ -45,15 +45,15 @@ def test_the_objective_scales_regularisation_with_frequency(exponent):
 @pytest.mark.parametrize("cg_steps", [0, 1, 2])
 def test_the_objective_never_rises_from_sweep_to_sweep(cg_steps):
     matrix = random_matrix(80, 60, 0.4, 4)
-    config = AlsConfig(embedding_size=16, cg_steps=cg_steps)
-    losses = [factorize(matrix, replace(config, sweeps=n)).loss for n in range(1, 9)]
+    config = AlsConfig(dimensions=16, cg_steps=cg_steps)
+    losses = [factorize(matrix, replace(config, epochs=n)).loss for n in range(1, 9)]
     assert all(after <= before * (1 + 1e-6) for before, after in pairwise(losses))
     assert losses[-1] < losses[0]
 
 
 def test_inexact_sweeps_end_where_exact_ones_do():
     matrix = random_matrix(40, 30, 0.4, 4)
-    config = AlsConfig(embedding_size=8, sweeps=200)
+    config = AlsConfig(dimensions=8, epochs=200)
     exact = factorize(matrix, replace(config, cg_steps=0)).loss
     # Local minima lie this far apart, exact sweeps from another seed included.
     assert factorize(matrix, config).loss == pytest.approx(exact, rel=3e-3)
@@ -87,7 +87,7 @@ def test_an_empty_matrix_is_refused():
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("embedding_size", 0), ("sweeps", 0), ("reg", -1.0), ("unobserved", 0.0), ("cg_steps", -1)],
+    [("dimensions", 0), ("epochs", 0), ("reg", -1.0), ("unobserved", 0.0), ("cg_steps", -1)],
 )
 def test_an_impossible_configuration_is_refused(field, value):
     with pytest.raises(InputError, match=field):
@@ -95,7 +95,7 @@ def test_an_impossible_configuration_is_refused(field, value):
 
 
 def test_the_model_scores_what_its_vectors_say():
-    data, model = dataset(), ListensAls(ListensConfig(embedding_size=6, sweeps=4))
+    data, model = dataset(), ListensAls(ListensConfig(dimensions=6, epochs=4))
     model.fit(data)
     users = np.array([3, 0])
     expected = model.vectors.users[users] @ model.vectors.artists.T
@@ -123,7 +123,7 @@ def test_progress_counts_sweeps():
         def __exit__(self, *_):
             pass
 
-    ListensAls(ListensConfig(embedding_size=2, sweeps=3)).fit(dataset(), progress=Bar)
+    ListensAls(ListensConfig(dimensions=2, epochs=3)).fit(dataset(), progress=Bar)
     assert done == [("als", 3), 1, 1, 1]
 
 
@@ -137,7 +137,7 @@ def test_training_writes_nothing_to_stderr():
     code = (
         "import numpy as np; from scipy.sparse import csr_array; "
         "from models.als import AlsConfig, factorize; "
-        "factorize(csr_array(np.eye(3, dtype=np.float32)), AlsConfig(embedding_size=2))"
+        "factorize(csr_array(np.eye(3, dtype=np.float32)), AlsConfig(dimensions=2))"
     )
     run = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert run.stderr == ""

@@ -15,7 +15,7 @@ from models.foldin import fold_in, parts
 from models.idmap import IdMap
 from tests.models.cases import dataset
 
-SMALL = CollectiveConfig(embedding_size=6, sweeps=4, reg=0.02)
+SMALL = CollectiveConfig(dimensions=6, epochs=4, reg=0.02)
 
 
 def sparse(rows):

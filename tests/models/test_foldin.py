@@ -7,7 +7,7 @@ from models.als import AlsConfig, factorize
 from models.foldin import FixedSide, Penalty, fold_in, parts
 from tests.models.cases import random_matrix
 
-CONFIG = AlsConfig(embedding_size=12, sweeps=4, reg=0.02)
+CONFIG = AlsConfig(dimensions=12, epochs=4, reg=0.02)
 
 
 @pytest.fixture(scope="module")
