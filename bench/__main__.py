@@ -1,5 +1,6 @@
 """``python -m bench``: the project's figures on real data, as Markdown."""
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -49,6 +50,8 @@ def main(  # noqa: PLR0917
 
     Without PART all are run. A part that can't be run is left out, and the exit code is 1.
     """
+    # A server that we started must not outlive us.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     check_data(data)
     if quick and write:
         raise click.UsageError("--quick is to try it out; its figures don't go into README.md.")

@@ -12,7 +12,8 @@ HOW = (
     "Our load and a plain one (UNWIND and MERGE, rows as maps, 1,000 a batch, the driver without "
     "its Rust extension) of the same graph, in turn, each in a process of its own: first into an "
     "empty graph, then again with nothing new. Ours counts from the files to the finished graph; "
-    "the plain one counts writing alone. The embedded store is new each time; Neo4j has been warmed by one such pair, which is not counted."
+    "the plain one counts writing alone. The embedded store is new each time; Neo4j has been "
+    "warmed by one such pair, which is not counted."
 )
 BOUNDS = {
     (EMBEDDED, "first"): 0.25,

@@ -2,15 +2,14 @@
 
 import errno
 import json
-import re
 import sys
-import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from commands.table import records, write_table
 from graph.errors import InputError
 
 if TYPE_CHECKING:
@@ -20,12 +19,6 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 FORMATS = ("table", "csv", "tsv", "json", "jsonl")
 SUFFIXES = {".csv": "csv", ".tsv": "tsv", ".json": "json", ".jsonl": "jsonl", ".parquet": "parquet"}
-
-# The column that is sentences rather than a value.
-_REASONS = "why"
-
-# Signs in a name that would break a line of a table, or steer the terminal.
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def output_options(command: Command) -> Command:
@@ -102,22 +95,16 @@ def _print(frame: "pd.DataFrame", format_: str) -> None:
 
 def _write(frame: "pd.DataFrame", format_: str, file: Any) -> None:
     if format_ == "table":
-        _write_table(frame, file)
+        write_table(frame, file)
     elif format_ in ("csv", "tsv"):
         separator = "," if format_ == "csv" else "\t"
         _plain(frame).to_csv(file, index=False, sep=separator, lineterminator="\n")
     else:
-        rows = [{name: _jsonable(value) for name, value in row.items()} for row in _records(frame)]
+        rows = [{name: _jsonable(value) for name, value in row.items()} for row in records(frame)]
         if format_ == "json":
             file.write(json.dumps(rows, ensure_ascii=False, indent=2) + "\n")
         else:
             file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-
-
-def _records(frame: "pd.DataFrame") -> list[dict[str, Any]]:
-    plain = frame.astype(object).where(frame.notna(), None)
-    names = list(frame.columns)
-    return [dict(zip(names, row, strict=True)) for row in plain.itertuples(index=False, name=None)]
 
 
 def _jsonable(value: Any) -> Any:
@@ -152,73 +139,3 @@ def _uniform(frame: "pd.DataFrame") -> "pd.DataFrame":
         and not all(cell is None or isinstance(cell, str) for cell in frame[name])
     }
     return frame.assign(**mixed)
-
-
-def _write_table(frame: "pd.DataFrame", file: Any) -> None:
-    rows = [[_cell(value) for value in row.values()] for row in _records(frame)]
-    numeric = [
-        len(frame) > 0 and all(isinstance(cell, int | float) for cell in frame[name])
-        for name in frame.columns
-    ]
-    if file.isatty():
-        _write_folded(list(frame.columns), rows, numeric, file)
-    else:
-        file.writelines(line + "\n" for line in _whole_lines(list(frame.columns), rows, numeric))
-
-
-def _write_folded(names: list[str], rows: list[list[str]], numeric: list[bool], file: Any) -> None:
-    """Fit the table to the terminal by folding its wide columns."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    console = Console(file=file, highlight=False)
-    if names[-1:] == [_REASONS]:
-        _write_reasons_below(names, rows, numeric, file, console.width)
-        return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name, is_number in zip(names, numeric, strict=True):
-        table.add_column(
-            Text(name), justify="right" if is_number else "left", no_wrap=is_number, overflow="fold"
-        )
-    for row in rows:
-        table.add_row(*map(Text, row))
-    console.print(table)
-
-
-def _write_reasons_below(
-    names: list[str], rows: list[list[str]], numeric: list[bool], file: Any, width: int
-) -> None:
-    """Give the reasons of a row lines of their own, since a column for them is too narrow."""
-    indent = "      "
-    lines = _whole_lines(names[:-1], [row[:-1] for row in rows], numeric[:-1])
-    for line, why in zip(lines, ["", *(row[-1] for row in rows)], strict=True):
-        folded = textwrap.wrap(why, width, initial_indent=indent, subsequent_indent=indent)
-        file.writelines(f"{each}\n" for each in (line, *folded))
-
-
-def _whole_lines(names: list[str], rows: list[list[str]], numeric: list[bool]) -> Iterator[str]:
-    """Lines as long as they need to be: a pipe has no width."""
-    from rich.cells import cell_len
-
-    lines = [names, *rows]
-    widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
-    for line in lines:
-        cells = (
-            " " * (width - cell_len(cell)) + cell
-            if is_number
-            else cell + " " * (width - cell_len(cell))
-            for cell, width, is_number in zip(line, widths, numeric, strict=True)
-        )
-        yield "  ".join(cells).rstrip()
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return f"{value:.4f}"
-    # A list of reasons says itself in words.
-    if type(value) is list:
-        return ", ".join(map(_cell, value))
-    return _CONTROL.sub(" ", str(value))

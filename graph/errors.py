@@ -5,6 +5,7 @@
     |-- NotFoundError            a user, artist, tag, query or model is not there
     |-- StoreError               the store can't do what was asked
     |   |-- StoreUnreachableError    no server answers, or the folder can't be opened
+    |   |-- StoreInterruptedError    a write broke off, and may have arrived or not
     |   |-- StoreAccessError         wrong password, or a folder without rights
     |   `-- StoreBusyError           another process owns the embedded store
     `-- ModelError               there is no model yet, or it can't be learned
@@ -32,6 +33,10 @@ class StoreError(TastegraphError):
 
 class StoreUnreachableError(StoreError):
     """No store answers at the given place."""
+
+
+class StoreInterruptedError(StoreError):
+    """The store went away during a write: whether it arrived is unknown."""
 
 
 class StoreAccessError(StoreError):

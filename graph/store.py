@@ -11,12 +11,14 @@ from types import TracebackType
 from typing import Any, Self
 
 from neo4j import Driver, EagerResult, GraphDatabase, Query, RoutingControl, Transaction
+from neo4j.exceptions import DriverError, Neo4jError
 
 from graph.dialect import Dialect, Neo4jDialect
 from graph.embedded import EmbeddedStore
 from graph.errors import StoreAccessError
+from graph.schema import NodeKind, RelationKind
 from graph.settings import Settings
-from graph.translate import translated
+from graph.translate import interrupted, may_have_arrived, translated
 
 # A server that restarts is waited for this long, in seconds.
 PATIENCE = 120.0
@@ -57,10 +59,33 @@ class GraphStore:
         result = self._execute(cypher, parameters, writing=False)
         return [record.values() for record in result.records]
 
+    def read_all(self, kind: NodeKind | RelationKind) -> list[list[Any]]:
+        """All nodes or relationships of a kind, as rows of ids and properties."""
+        return [row for (block,) in self.values(kind.read) for row in block]
+
     def write(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
         """Run one writing query in a transaction of its own."""
         result = self._execute(cypher, parameters, writing=True)
         return [record.data() for record in result.records]
+
+    def write_once(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> None:
+        """Run a writing query that must not be written twice, such as a CREATE.
+
+        Raises StoreInterruptedError when the connection breaks: look what has arrived, and write
+        the rest.
+        """
+        with (
+            translated(self.place),
+            self._driver.session(database=self.database) as session,
+        ):
+            try:
+                with session.begin_transaction() as transaction:
+                    transaction.run(cypher, dict(parameters or {})).consume()
+                    transaction.commit()
+            except (DriverError, Neo4jError) as error:
+                if may_have_arrived(error):
+                    raise interrupted(self.place, error) from error
+                raise
 
     def _execute(
         self, cypher: str, parameters: Mapping[str, Any] | None, writing: bool

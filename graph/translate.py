@@ -10,6 +10,7 @@ from graph.errors import (
     NotFoundError,
     StoreAccessError,
     StoreError,
+    StoreInterruptedError,
     StoreUnreachableError,
     TastegraphError,
 )
@@ -17,13 +18,32 @@ from graph.errors import (
 _MEMORY = ("MemoryPoolOutOfMemory", "OutOfMemory", "TransactionOutOfMemory")
 
 
+def may_have_arrived(error: Exception) -> bool:
+    """Whether a transaction that failed so can be in the database all the same.
+
+    A server that shuts down also answers a commit that it keeps with an error that says "try
+    again": what is not the same when written twice must be looked for before.
+    """
+    return isinstance(error, bolt.IncompleteCommit) or (
+        isinstance(error, bolt.DriverError | bolt.Neo4jError) and error.is_retryable()
+    )
+
+
+def interrupted(place: str, error: Exception) -> StoreInterruptedError:
+    """The error for a write to ``place`` that may have arrived or not."""
+    return StoreInterruptedError(
+        f"the connection to {place} broke while something was being written "
+        f"({_first_line(error)}), which may have arrived or not: run the same command again"
+    )
+
+
 @contextmanager
 def translated(place: str) -> Iterator[None]:
     """Raise one of our errors for an error of the driver that ``place`` caused."""
     try:
         yield
-    except bolt.IncompleteCommit:
-        raise
+    except bolt.IncompleteCommit as error:
+        raise interrupted(place, error) from error
     except (bolt.DriverError, bolt.Neo4jError, ValueError, OverflowError, OSError) as error:
         raise _ours(place, error) from error
 

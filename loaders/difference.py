@@ -1,6 +1,6 @@
 """Writing the difference between what the graph holds and what it should hold."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import Any
@@ -69,7 +69,7 @@ def _remove_relations(
     store: GraphStore, kind: RelationKind, old: Relations, new: Relations, progress: Progress
 ) -> Changes:
     removed = [(key, ()) for key in old if key not in new]
-    _send_edges(store, kind.delete, removed, f"removing {kind.type}", progress)
+    _send_edges(store.write, kind.delete, removed, f"removing {kind.type}", progress)
     return Changes(removed=len(removed))
 
 
@@ -78,8 +78,8 @@ def _write_relations(
 ) -> Changes:
     added = [(key, values) for key, values in new.items() if key not in old]
     changed = [(key, values) for key, values in new.items() if key in old and old[key] != values]
-    _send_edges(store, kind.update, changed, f"changing {kind.type}", progress)
-    _send_edges(store, kind.create, added, f"writing {kind.type}", progress)
+    _send_edges(store.write, kind.update, changed, f"changing {kind.type}", progress)
+    _send_edges(store.write_once, kind.create, added, f"writing {kind.type}", progress)
     return Changes(added=len(added), changed=len(changed))
 
 
@@ -95,7 +95,11 @@ def _send(
 
 
 def _send_edges(
-    store: GraphStore, statement: str, edges: list[Edge], label: str, progress: Progress
+    write: Callable[[str, dict[str, Any]], object],
+    statement: str,
+    edges: list[Edge],
+    label: str,
+    progress: Progress,
 ) -> None:
     """Send relationships grouped by start node, so that each is looked up once a batch."""
     if not edges:
@@ -107,7 +111,7 @@ def _send_edges(
                 [start, [[end, *values] for (_, end), values in group]]
                 for start, group in groupby(batch, key=lambda edge: edge[0][0])
             ]
-            store.write(statement, {"rows": rows})
+            write(statement, {"rows": rows})
             advance(len(batch))
 
 

@@ -4,9 +4,11 @@ A load compares what the graph holds with what it should hold and writes the dif
 loading twice, or again after an interruption, ends in the same graph.
 """
 
-from neo4j.exceptions import IncompleteCommit
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from graph.errors import StoreUnreachableError
+from graph.errors import StoreInterruptedError, StoreUnreachableError
 from graph.frames import GraphFrames
 from graph.progress import Progress, silent
 from graph.schema import NODES, RELATIONS
@@ -15,7 +17,7 @@ from loaders.bulk import write_first
 from loaders.difference import Changes, write_difference
 from loaders.target import GraphContent, target_content
 
-# How often a load looks again at what arrived after a connection broke in a commit.
+# How often a load looks again at what arrived after a connection broke in a write.
 ATTEMPTS = 10
 
 
@@ -28,18 +30,35 @@ def ingest(
     own, StoreError when the store fails for good; run again, the load goes on where it was.
     """
     store.dialect.create_schema(store)
+    with _no_collection():
+        return _ingest(store, frames, replace, progress)
+
+
+def _ingest(store: GraphStore, frames: GraphFrames, replace: bool, progress: Progress) -> Changes:
     for _ in range(ATTEMPTS):
         existing = read_content(store, progress)
         target = target_content(existing, frames, replace)
         try:
             return _write(store, existing, target, progress)
-        except IncompleteCommit:
+        except StoreInterruptedError:
             # Whether the last batch arrived is unknown: look again, and write what is missing.
             continue
     raise StoreUnreachableError(
         f"the connection to {store.place} broke {ATTEMPTS} times in the middle of the load: "
         "nothing is lost, run the same command again when the server is stable"
     )
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Leave out garbage collection, which would walk millions of live tuples over and over."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _write(
@@ -58,14 +77,12 @@ def read_content(store: GraphStore, progress: Progress = silent) -> GraphContent
     content = GraphContent()
     with progress("reading the graph", len(NODES) + len(RELATIONS)) as advance:
         for node in NODES:
-            rows = store.values(node.read)
+            rows = store.read_all(node)
             content.nodes[node.label] = {row[0]: tuple(row[1:]) for row in rows}
             advance(1)
         for relation in RELATIONS:
             content.relations[relation.type] = {
-                (start, entry[0]): tuple(entry[1:])
-                for start, entries in store.values(relation.read)
-                for entry in entries
+                (row[0], row[1]): tuple(row[2:]) for row in store.read_all(relation)
             }
             advance(1)
     return content

@@ -85,12 +85,15 @@ def _source_content(frames: GraphFrames) -> GraphContent:
 
 
 def _tagged(taggings: pd.DataFrame) -> Relations:
-    tags: dict[tuple[Id, Id], tuple[list[Id], list[str]]] = {}
-    for user, artist, tag, date in _rows(taggings, USER, ARTIST, TAG, DATE):
-        ids, dates = tags.setdefault((user, artist), ([], []))
-        ids.append(tag)
-        dates.append(date)
-    return dict(tags)
+    """The assignments of each pair as two lists; ``taggings`` is sorted by pair."""
+    users, artists, tags, dates = (taggings[name].tolist() for name in (USER, ARTIST, TAG, DATE))
+    pairs = list(zip(users, artists, strict=True))
+    starts = [at for at, pair in enumerate(pairs) if at == 0 or pair != pairs[at - 1]]
+    ends = [*starts[1:], len(pairs)]
+    return {
+        pairs[start]: (tags[start:end], dates[start:end])
+        for start, end in zip(starts, ends, strict=True)
+    }
 
 
 def _rows(frame: pd.DataFrame, *columns: str) -> Iterable[tuple[Any, ...]]:
@@ -116,12 +119,9 @@ def _check_id_types(existing: GraphContent, source: GraphContent) -> None:
 
 def _derive(content: GraphContent) -> None:
     """Set what follows from listens and tag assignments: counts, HAS_TAG, USES_TAG, idf."""
-    has_tag: Counter[tuple[Id, Id]] = Counter()
-    uses_tag: Counter[tuple[Id, Id]] = Counter()
-    for (user, artist), (tags, _) in content.relations["TAGGED"].items():
-        for tag in tags:
-            has_tag[artist, tag] += 1
-            uses_tag[user, tag] += 1
+    given = content.relations["TAGGED"].items()
+    has_tag = Counter((artist, tag) for (_, artist), (tags, _) in given for tag in tags)
+    uses_tag = Counter((user, tag) for (user, _), (tags, _) in given for tag in tags)
     content.relations["HAS_TAG"] = {pair: (count,) for pair, count in sorted(has_tag.items())}
     content.relations["USES_TAG"] = {pair: (count,) for pair, count in sorted(uses_tag.items())}
     tags_of = _derive_tags(content, has_tag)

@@ -35,17 +35,12 @@ def pull(store: GraphStore, progress: Progress = silent) -> Dataset:
 
 def _matrix(store: GraphStore, kind: RelationKind, maps: dict[str, IdMap]) -> csr_array:
     """Relationships as a matrix of their first property, or of ones."""
-    groups = store.values(kind.read)
-    starts = maps[kind.start].rows(row[0] for row in groups)
-    rows = np.repeat(starts, [len(row[1]) for row in groups]) if groups else starts
-    entries = [entry for _, entries in groups for entry in entries]
-    columns = maps[kind.end].rows(entry[0] for entry in entries)
-    values = np.array(
-        [entry[1] for entry in entries] if kind.properties else np.ones(len(entries)),
-        dtype=np.float64,
-    )
+    found = store.read_all(kind)
+    rows = maps[kind.start].rows(row[0] for row in found)
+    columns = maps[kind.end].rows(row[1] for row in found)
+    values = [row[2] for row in found] if kind.properties else np.ones(len(found))
     shape = (len(maps[kind.start]), len(maps[kind.end]))
-    return csr_array((values, (rows, columns)), shape=shape)
+    return csr_array((np.asarray(values, dtype=np.float64), (rows, columns)), shape=shape)
 
 
 def pull_vectors(store: GraphStore, data: Dataset, progress: Progress = silent) -> Vectors:

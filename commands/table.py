@@ -1,0 +1,116 @@
+"""Rows as a table for people."""
+
+import re
+import textwrap
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# The column that is sentences rather than a value.
+_REASONS = "why"
+
+# A name is cut to no fewer letters than these.
+_LEAST = 10
+
+# Signs in a name that would break a line of a table, or steer the terminal.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def write_table(frame: "pd.DataFrame", file: Any) -> None:
+    """Write rows in columns: folded on a terminal, in whole lines elsewhere."""
+    rows = [[_cell(value) for value in row.values()] for row in records(frame)]
+    numeric = [
+        len(frame) > 0 and all(isinstance(cell, int | float) for cell in frame[name])
+        for name in frame.columns
+    ]
+    if file.isatty():
+        _write_folded(list(frame.columns), rows, numeric, file)
+    else:
+        file.writelines(line + "\n" for line in _whole_lines(list(frame.columns), rows, numeric))
+
+
+def _write_folded(names: list[str], rows: list[list[str]], numeric: list[bool], file: Any) -> None:
+    """Fit the table to the terminal by folding its wide columns."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(file=file, highlight=False)
+    if names[-1:] == [_REASONS]:
+        _write_reasons_below(names, rows, numeric, file, console.width)
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name, is_number in zip(names, numeric, strict=True):
+        table.add_column(
+            Text(name), justify="right" if is_number else "left", no_wrap=is_number, overflow="fold"
+        )
+    for row in rows:
+        table.add_row(*map(Text, row))
+    console.print(table)
+
+
+def _write_reasons_below(
+    names: list[str], rows: list[list[str]], numeric: list[bool], file: Any, width: int
+) -> None:
+    """Give the reasons of a row lines of their own, since a column for them is too narrow."""
+    indent = "      "
+    cells = [row[:-1] for row in rows]
+    lines = list(_whole_lines(names[:-1], cells, numeric[:-1]))
+    excess = max(map(len, lines)) - width
+    if rows and excess > 0 and not all(numeric[:-1]):
+        cells = _shortened(cells, numeric[:-1], excess)
+        lines = list(_whole_lines(names[:-1], cells, numeric[:-1]))
+    for line, why in zip(lines, ["", *(row[-1] for row in rows)], strict=True):
+        folded = textwrap.wrap(why, width, initial_indent=indent, subsequent_indent=indent)
+        file.writelines(f"{each}\n" for each in (line, *folded))
+
+
+def _shortened(rows: list[list[str]], numeric: list[bool], excess: int) -> list[list[str]]:
+    """Cut the column of the longest texts, so that lines become shorter by ``excess``."""
+    texts = [at for at, is_number in enumerate(numeric) if not is_number]
+    widths = {at: max(len(row[at]) for row in rows) for at in texts}
+    longest = max(texts, key=lambda at: widths[at])
+    room = max(_LEAST, widths[longest] - excess)
+    return [
+        [
+            f"{cell[: room - 1].rstrip()}…" if at == longest and len(cell) > room else cell
+            for at, cell in enumerate(row)
+        ]
+        for row in rows
+    ]
+
+
+def _whole_lines(names: list[str], rows: list[list[str]], numeric: list[bool]) -> Iterator[str]:
+    """Lines as long as they need to be: a pipe has no width."""
+    from rich.cells import cell_len
+
+    lines = [names, *rows]
+    widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        cells = (
+            " " * (width - cell_len(cell)) + cell
+            if is_number
+            else cell + " " * (width - cell_len(cell))
+            for cell, width, is_number in zip(line, widths, numeric, strict=True)
+        )
+        yield "  ".join(cells).rstrip()
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.4f}"
+    # A list of reasons says itself in words.
+    if type(value) is list:
+        return ", ".join(map(_cell, value))
+    return _CONTROL.sub(" ", str(value))
+
+
+def records(frame: "pd.DataFrame") -> list[dict[str, Any]]:
+    """Rows as dictionaries; what is missing is None."""
+    plain = frame.astype(object).where(frame.notna(), None)
+    names = list(frame.columns)
+    return [dict(zip(names, row, strict=True)) for row in plain.itertuples(index=False, name=None)]
