@@ -1,6 +1,7 @@
 """What models learn from: the graph as sparse matrices and id maps."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -24,7 +25,7 @@ class Dataset:
     friends: csr_array
     tag_counts: csr_array
 
-    @property
+    @cached_property
     def listeners(self) -> np.ndarray:
         """Number of users who listen to each artist, shape (artists,)."""
         return np.bincount(self.plays.indices, minlength=len(self.artists))

@@ -68,7 +68,7 @@ class Explainer:
         users = self._data.users.rows(frame[USER])
         artists = self._data.artists.rows(frame[ARTIST])
         embedding = frame[SIGNALS[0]]
-        placed = self._recommender.placed(users)[:, 0]
+        placed = self._recommender.placed(users)
         reasons = [
             self._parts(user, artist, part, choice) if scored else Why()
             for user, artist, part, scored in zip(users, artists, embedding, placed, strict=True)

@@ -74,21 +74,26 @@ class Recommender:
 
         Shapes (users, artists). Users without a vector have no parts.
         """
-        placed = self.placed(users)
-        factor = (placed * self._discount(choice.novelty)).astype(np.float32)
-        return [
-            self.signals.of(signal, users) * (np.float32(weight) * factor)
-            if weight
-            else np.zeros_like(factor)
-            for signal, weight in zip(SIGNALS, choice.weights, strict=True)
-        ]
+        unplaced = ~self.placed(users)
+        parts = []
+        for signal, weight in zip(SIGNALS, choice.weights, strict=True):
+            if weight:
+                part = self.signals.of(signal, users)
+                part *= np.float32(weight) * self._discount(choice.novelty)
+                part[unplaced] = 0.0
+            else:
+                part = np.zeros((len(users), len(self._data.artists)), dtype=np.float32)
+            parts.append(part)
+        return parts
 
     def _recommend_block(self, users: Rows, choice: Choice) -> pd.DataFrame:
         parts = self.parts(users, choice)
-        score = np.add.reduce(parts)
-        placed = self.placed(users)
-        order = np.where(placed, score, self._data.listeners.astype(np.float32))
-        order[:, ~self._allowed(choice)] = -np.inf
+        score = parts[0] + parts[1]
+        score += parts[2]
+        order = score.copy()
+        order[~self.placed(users)] = self._data.listeners
+        if choice.with_tags or choice.without_tags:
+            order[:, ~self._allowed(choice)] = -np.inf
         if not choice.known:
             heard = self._data.plays[users].tocoo()
             order[heard.row, heard.col] = -np.inf
@@ -105,7 +110,7 @@ class Recommender:
                 USER: np.asarray(self._data.users.ids)[users[user]],
                 RANK: place + 1,
                 ARTIST: np.asarray(self._data.artists.ids)[artist],
-                NAME: self._names[artist],
+                NAME: pd.Series(self._names[artist], dtype=object),
             }
         )
         for name, matrix in zip((SCORE, *SIGNALS), columns, strict=True):
@@ -113,13 +118,14 @@ class Recommender:
         return frame
 
     def placed(self, users: Rows) -> NDArray[np.bool_]:
-        """Which users have a vector, shape (users, 1); the others have scores of 0."""
-        placed: NDArray[np.bool_] = np.any(self._vectors.users[users], axis=1)[:, None]
+        """Which users have a vector, shape (users,); the others have scores of 0."""
+        placed: NDArray[np.bool_] = np.any(self._vectors.users[users], axis=1)
         return placed
 
-    def _discount(self, novelty: float) -> NDArray[np.float64]:
-        discount: NDArray[np.float64] = np.maximum(self._data.listeners, 1.0) ** -novelty
-        return discount
+    def _discount(self, novelty: float) -> NDArray[np.float32] | np.float32:
+        if not novelty:
+            return np.float32(1.0)
+        return np.asarray(np.maximum(self._data.listeners, 1.0) ** -novelty, dtype=np.float32)
 
     def _allowed(self, choice: Choice) -> NDArray[np.bool_]:
         tags = self._data.tag_counts.tocsc()

@@ -26,11 +26,12 @@ def similar_artists(store: GraphStore, artist: Id, k: int, measure: str) -> pd.D
 def similar_users(store: GraphStore, user: Id, k: int) -> pd.DataFrame:
     """The ``k`` users nearest by cosine.
 
-    Columns rank, user, score, shared (names of the artists that both listen to). Raises
+    Columns rank, user, name, score, shared (names of the artists that both listen to); users
+    have no names, so name is empty, but the columns are those of similar artists. Raises
     ModelError when there is no model or it does not know the user.
     """
     rows = store.rows(query("similar-users").cypher, {"userId": user, "k": k})
-    return _ranked(store, f"user {user}", rows, (RANK, USER, SCORE, SHARED))
+    return _ranked(store, f"user {user}", rows, (RANK, USER, NAME, SCORE, SHARED))
 
 
 def _ranked(

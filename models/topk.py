@@ -17,7 +17,7 @@ def top_rows(scores: Matrix, k: int) -> NDArray[np.intp]:
     best = np.full((rows, k), -1, dtype=np.intp)
     if rows == 0 or width == 0:
         return best
-    chosen = np.argpartition(-scores, width - 1, axis=1)[:, :width]
+    chosen = np.argpartition(scores, columns - width, axis=1)[:, columns - width :]
     values = np.take_along_axis(scores, chosen, axis=1)
     for row in _cut_through_ties(scores, values):
         chosen[row] = np.lexsort((np.arange(columns), -scores[row]))[:width]
