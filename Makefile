@@ -1,8 +1,9 @@
 # Needs Python 3.11 or newer and make; everything else goes into .venv.
 
 PYTHON ?= python3
-STORE ?= ./tastegraph-store
 DATA ?=
+# Your data get a store of their own, so that one demo never replaces the other.
+STORE ?= $(if $(DATA),./tastegraph-data,./tastegraph-store)
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check

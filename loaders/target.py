@@ -7,6 +7,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -85,14 +86,14 @@ def _source_content(frames: GraphFrames) -> GraphContent:
 
 
 def _tagged(taggings: pd.DataFrame) -> Relations:
-    """The assignments of each pair as two lists; ``taggings`` is sorted by pair."""
-    users, artists, tags, dates = (taggings[name].tolist() for name in (USER, ARTIST, TAG, DATE))
+    """The assignments of each pair as two lists."""
+    together = taggings.sort_values([USER, ARTIST], kind="stable")
+    users, artists, tags, dates = (together[name].tolist() for name in (USER, ARTIST, TAG, DATE))
     pairs = list(zip(users, artists, strict=True))
     starts = [at for at, pair in enumerate(pairs) if at == 0 or pair != pairs[at - 1]]
-    ends = [*starts[1:], len(pairs)]
     return {
         pairs[start]: (tags[start:end], dates[start:end])
-        for start, end in zip(starts, ends, strict=True)
+        for start, end in pairwise([*starts, len(pairs)])
     }
 
 

@@ -17,7 +17,7 @@ def frames(
     friendships: Sequence[tuple[Id, Id]] = (),
     taggings: Sequence[tuple[Id, Id, Id, str]] = (),
 ) -> GraphFrames:
-    """Frames from rows; artists have no more than a name."""
+    """Frames from rows, which must be sorted; artists have no more than a name."""
     return GraphFrames(
         users=_frame([(user,) for user in users], USERS),
         artists=_frame([(id_, name, None, None, None) for id_, name in artists], ARTISTS),

@@ -25,7 +25,7 @@ SOURCE = frames(
     artists=ARTISTS,
     tags=[(1, "Trip-Hop"), (2, "hip-hop"), (3, "hip hop"), (4, "chanson française")],
     listens=LISTENS,
-    taggings=[(1, 1, 2, ""), (1, 2, 2, ""), (1, 1, 1, "")],
+    taggings=[(1, 1, 1, ""), (1, 1, 2, ""), (1, 2, 2, "")],
 )
 
 

@@ -14,13 +14,14 @@ from loaders.difference import Changes
 from loaders.ingest import ingest, read_content
 from models.card import read_card
 from models.pull import pull, pull_vectors
+from tests.contract.trained import train_small
 from tests.faults.conftest import Data
 from tests.faults.program import command, run, struck
 
 pytestmark = pytest.mark.slow
 
-FIRST_LOAD = [("writing Artist", 0), ("writing LISTENED", 0), ("writing USES_TAG", 1)]
-LATER_LOAD = [("writing Artist", 1), ("changing LISTENED", 1), ("writing TAGGED", 2)]
+FIRST_LOAD = [("writing LISTENED", 0), ("writing USES_TAG", 1)]
+LATER_LOAD = [("writing Artist", 1), ("writing TAGGED", 2)]
 
 
 @pytest.fixture
@@ -79,7 +80,7 @@ def test_a_killed_later_load_is_completed(
         assert ingest(store, data.other_frames) == Changes()
 
 
-@pytest.mark.parametrize("seconds", [0.02, 0.3])
+@pytest.mark.parametrize("seconds", [0.02])
 def test_a_load_killed_at_any_time_can_be_repeated(
     folder: Path, desk: Path, data: Data, seconds: float
 ) -> None:
@@ -92,15 +93,13 @@ def test_a_load_killed_at_any_time_can_be_repeated(
 
 
 def test_a_killed_training_leaves_the_last_model(folder: Path, desk: Path, data: Data) -> None:
-    small = ["--set", "dimensions=8", "--set", "epochs=2"]
-    assert run(command("--store", folder, "load", data.path), desk).returncode == 0
-    assert run(command("--store", folder, "train", *small), desk).returncode == 0
     with opened(folder) as store:
+        ingest(store, data.frames)
+        train_small(store)
         before, vectors = read_card(store), pull_vectors(store, pull(store))
 
-    line = struck(
-        "SIGKILL", "writing vectors", 3, "--store", folder, "train", "--seed", 5, *small, batch=40
-    )
+    training = ["train", "--dimensions", 8, "--epochs", 2, "--seed", 5]
+    line = struck("SIGKILL", "writing vectors", 3, "--store", folder, *training, batch=40)
     assert run(line, desk).returncode == -signal.SIGKILL
 
     with opened(folder) as store:
@@ -108,9 +107,9 @@ def test_a_killed_training_leaves_the_last_model(folder: Path, desk: Path, data:
         np.testing.assert_array_equal(pull_vectors(store, pull(store)).users, vectors.users)
         assert read_content(store) == data.wanted
         assert ingest(store, data.frames) == Changes()
-    again = run(command("--store", folder, "train", "--seed", 5, *small), desk)
-    assert again.returncode == 0, again
-    assert run(command("--store", folder, "doctor"), desk).returncode == 0
+        train_small(store, seed=6)
+        assert read_card(store).seed == 6
+        assert store.dialect.has_vector_indexes(store)
 
 
 @pytest.mark.parametrize(

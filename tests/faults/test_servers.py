@@ -91,7 +91,7 @@ def test_a_name_without_a_password(guarded: Neo4jServer, desk: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("moment", ["writing User", "writing LISTENED", "writing USES_TAG"])
+@pytest.mark.parametrize("moment", ["writing Artist", "writing LISTENED"])
 def test_a_server_that_goes_away_is_waited_for(
     neo4j_server: Server, neo4j_auth: Auth, monkeypatch: pytest.MonkeyPatch, data: Data, moment: str
 ) -> None:
