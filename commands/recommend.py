@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from graph.frames import Id
     from graph.store import GraphStore
+    from models.card import Card
     from models.recommender import Choice
 
 # Users with too few artists left that are named one by one.
@@ -74,14 +75,20 @@ def recommend(
     if everybody == bool(user_ids):
         raise click.UsageError("Give the ids of users, or --all.")
     from graph.lookup import find_user
+    from models.card import steadily
 
     with session.store(brief=not everybody) as store:
-        choice = _choice(session, store, k, tags, excluded, include_known, novelty, signals)
-        if everybody:
-            users, frame = _for_everybody(session, store, choice, why)
-        else:
+
+        def answer(card: "Card") -> "tuple[list[Id], pd.DataFrame]":
+            choice = _choice(
+                session, store, card, k, tags, excluded, include_known, novelty, signals
+            )
+            if everybody:
+                return _for_everybody(session, store, choice, why)
             users = list(dict.fromkeys(find_user(store, text) for text in user_ids))
-            frame = _for_some(session, store, users, choice, why, exact)
+            return users, _for_some(session, store, users, choice, why, exact)
+
+        users, frame = steadily(store, answer)
     _say_what_is_missing(session, frame, users, k)
     emit(frame, format_, output)
 
@@ -89,6 +96,7 @@ def recommend(
 def _choice(
     session: Session,
     store: "GraphStore",
+    card: "Card",
     k: int,
     tags: tuple[str, ...],
     excluded: tuple[str, ...],
@@ -96,11 +104,10 @@ def _choice(
     novelty: float,
     signals: tuple[str, ...],
 ) -> "Choice":
-    from models.card import is_stale, read_card
+    from models.card import is_stale
     from models.recommender import Choice
     from models.signals import SIGNALS
 
-    card = read_card(store)
     if is_stale(store, card):
         session.note(
             "the graph has changed since the model was trained; these are recommendations from "

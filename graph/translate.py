@@ -15,6 +15,7 @@ from graph.errors import (
     TastegraphError,
 )
 
+_TRANSLATED = (bolt.DriverError, bolt.Neo4jError, ValueError, OverflowError, OSError)
 _MEMORY = ("MemoryPoolOutOfMemory", "OutOfMemory", "TransactionOutOfMemory")
 
 
@@ -42,10 +43,27 @@ def translated(place: str) -> Iterator[None]:
     """Raise one of our errors for an error of the driver that ``place`` caused."""
     try:
         yield
-    except bolt.IncompleteCommit as error:
-        raise interrupted(place, error) from error
-    except (bolt.DriverError, bolt.Neo4jError, ValueError, OverflowError, OSError) as error:
-        raise _ours(place, error) from error
+    except Exception as error:
+        if end := _end_of_program(error):
+            raise end from None
+        if isinstance(error, bolt.IncompleteCommit):
+            raise interrupted(place, error) from error
+        if isinstance(error, _TRANSLATED):
+            raise _ours(place, error) from error
+        raise
+
+
+def _end_of_program(error: BaseException | None) -> BaseException | None:
+    """What told the program to end before ``error``, if anything did.
+
+    Interrupted while it receives, the driver fails to let go of its connection, and that failure
+    must not take the place of Ctrl-C or SIGTERM.
+    """
+    while error is not None:
+        if isinstance(error, KeyboardInterrupt | SystemExit):
+            return error
+        error = error.__context__
+    return None
 
 
 def _ours(place: str, error: Exception) -> TastegraphError:

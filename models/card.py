@@ -3,10 +3,12 @@
 import dataclasses
 import json
 import platform
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+from typing import Any, TypeVar
 
 from graph.catalog import query
 from graph.errors import ModelError
@@ -18,6 +20,11 @@ from models.signals import SIGNALS
 # Weights of the signals until they are learned from the data: the model has seen friends and
 # tags already, so beside its embedding they only order what it leaves close.
 WEIGHTS = (1.0, 0.05, 0.05)
+
+# The commit of a model's vectors is waited for this long, in seconds.
+SWITCHING = 30.0
+
+T = TypeVar("T")
 
 _LIBRARIES = ("tensorflow", "tensorflow-cpu", "numpy", "scipy")
 
@@ -58,7 +65,7 @@ def make_card(model: Model, dimensions: int, seed: int, data_fingerprint: str) -
     """Describe a model that has just been trained."""
     now = datetime.now(UTC)
     return Card(
-        id=f"{model.name}-{now:%Y%m%dT%H%M%SZ}",
+        id=f"{model.name}-{now:%Y%m%dT%H%M%S}.{now.microsecond // 1000:03}Z",
         algorithm=model.name,
         dimensions=dimensions,
         parameters=dataclasses.asdict(model.config),
@@ -72,10 +79,23 @@ def make_card(model: Model, dimensions: int, seed: int, data_fingerprint: str) -
 
 
 def read_card(store: GraphStore) -> Card:
-    """The graph's model; raises ModelError when none has been trained."""
-    rows = store.rows(query("model-card").cypher)
-    if not rows:
-        raise ModelError("no model has been trained on this graph: run 'tastegraph train'")
+    """The graph's model, once no training is switching it.
+
+    Raises ModelError when none has been trained, or a training broke off while switching.
+    """
+    deadline = time.monotonic() + SWITCHING
+    while True:
+        rows = store.rows(query("model-card").cypher)
+        if not rows:
+            raise ModelError("no model has been trained on this graph: run 'tastegraph train'")
+        if not rows[0]["switching"]:
+            break
+        if time.monotonic() > deadline:
+            raise ModelError(
+                "a training broke off while it switched models, or is still at it: "
+                "if none is running, 'tastegraph train' mends it"
+            )
+        time.sleep(0.05)
     try:
         return _card(rows[0])
     except (TypeError, ValueError) as error:
@@ -97,6 +117,15 @@ def _card(row: dict[str, Any]) -> Card:
         data_fingerprint=row["dataFingerprint"],
         versions=json.loads(row["versions"]),
     )
+
+
+def steadily(store: GraphStore, ask: Callable[[Card], T]) -> T:
+    """What ``ask`` finds with one model; it is asked again if another took over meanwhile."""
+    while True:
+        card = read_card(store)
+        answer = ask(card)
+        if read_card(store).id == card.id:
+            return answer
 
 
 def is_stale(store: GraphStore, card: Card) -> bool:

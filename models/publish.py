@@ -1,11 +1,13 @@
 """From a trained model back into the graph: vectors and a (:Model), switched over together."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import numpy as np
 from neo4j import Transaction
 
-from graph.errors import ModelError
+from graph.errors import ModelError, StoreError, StoreInterruptedError
 from graph.progress import Advance, Progress, silent
 from graph.store import GraphStore
 from models.base import Matrix, Vectors
@@ -22,11 +24,13 @@ def publish(
     card: dict[str, Any],
     progress: Progress = silent,
 ) -> None:
-    """Replace the graph's vectors and its Model by these, in one transaction.
+    """Replace the graph's vectors and its Model by these.
 
-    A reader sees the old vectors with the old Model or the new with the new, never a mixture.
-    The vector indexes are dropped first, which makes the commit four times faster, and are
-    not there again before ``store.dialect.create_vector_indexes``; until then the exact
+    All vectors change in one transaction; while it is being committed, when a database may
+    show some of it already, the old Model is marked as switching, and then becomes the new one.
+    Readers wait for the mark to go (``models.card.steadily``), so that they never meet vectors
+    of both. The vector indexes are dropped first, which makes the commit four times faster, and
+    are not there again before ``store.dialect.create_vector_indexes``; until then the exact
     queries serve. Raises ModelError for vectors that are not finite, and writes nothing then.
     """
     tags = vectors.tags
@@ -43,12 +47,29 @@ def publish(
             )
     store.dialect.drop_vector_indexes(store)
     total = sum(len(ids) for _, ids, _ in tables)
-    with progress("writing vectors", total) as advance, store.transaction() as transaction:
-        transaction.run("MATCH (m:Model) DETACH DELETE m").consume()
+    with (
+        progress("writing vectors", total) as advance,
+        _switching(store),
+        store.transaction() as transaction,
+    ):
         for label, ids, matrix in tables:
             _clear(transaction, label, ids, matrix)
             _write(transaction, label, ids, matrix, advance)
-        transaction.run("CREATE (m:Model) SET m = $card", {"card": card}).consume()
+        store.write("MATCH (m:Model) SET m.switching = true")
+    store.write("MERGE (m:Model) SET m = $card", {"card": card})
+
+
+@contextmanager
+def _switching(store: GraphStore) -> Iterator[None]:
+    """Take the mark off again when nothing was committed."""
+    try:
+        yield
+    except StoreInterruptedError:
+        raise
+    except BaseException:
+        with suppress(StoreError):
+            store.write("MATCH (m:Model) REMOVE m.switching")
+        raise
 
 
 def _clear(transaction: Transaction, label: str, ids: IdMap, matrix: Matrix) -> None:

@@ -6,7 +6,7 @@ from graph.catalog import query
 from graph.errors import ModelError
 from graph.frames import ARTIST, NAME, USER, Id
 from graph.store import GraphStore
-from models.card import read_card
+from models.card import Card, steadily
 from models.recommender import RANK, SCORE
 
 SHARED = "shared"
@@ -19,8 +19,12 @@ def similar_artists(store: GraphStore, artist: Id, k: int, measure: str) -> pd.D
     ModelError when there is no model or it does not know the artist.
     """
     parameters = {"artistId": artist, "k": k, "dot": measure == "dot"}
-    rows = store.rows(query("similar-artists-exact").cypher, parameters)
-    return _ranked(store, f"artist {artist}", rows, (RANK, ARTIST, NAME, SCORE, SHARED))
+    columns = (RANK, ARTIST, NAME, SCORE, SHARED)
+    asked = query("similar-artists-exact").cypher
+    return steadily(
+        store,
+        lambda card: _ranked(card, f"artist {artist}", store.rows(asked, parameters), columns),
+    )
 
 
 def similar_users(store: GraphStore, user: Id, k: int) -> pd.DataFrame:
@@ -30,15 +34,18 @@ def similar_users(store: GraphStore, user: Id, k: int) -> pd.DataFrame:
     have no names, so name is empty, but the columns are those of similar artists. Raises
     ModelError when there is no model or it does not know the user.
     """
-    rows = store.rows(query("similar-users").cypher, {"userId": user, "k": k})
-    return _ranked(store, f"user {user}", rows, (RANK, USER, NAME, SCORE, SHARED))
+    parameters = {"userId": user, "k": k}
+    columns = (RANK, USER, NAME, SCORE, SHARED)
+    asked = query("similar-users").cypher
+    return steadily(
+        store, lambda card: _ranked(card, f"user {user}", store.rows(asked, parameters), columns)
+    )
 
 
 def _ranked(
-    store: GraphStore, subject: str, rows: list[dict[str, object]], columns: tuple[str, ...]
+    card: Card, subject: str, rows: list[dict[str, object]], columns: tuple[str, ...]
 ) -> pd.DataFrame:
     if not rows:
-        card = read_card(store)
         raise ModelError(
             f"the model {card.id} has no vector for {subject}, so nothing is near it: it had "
             "nothing to learn from, or came after; 'tastegraph train' learns anew"

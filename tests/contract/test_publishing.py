@@ -15,7 +15,7 @@ from graph.store import GraphStore, open_store
 from loaders.ingest import ingest
 from models.ask import recommend_one
 from models.base import Vectors
-from models.card import Card, is_stale, read_card
+from models.card import Card, is_stale, read_card, steadily
 from models.dataset import Dataset
 from models.publish import publish
 from models.pull import pull, pull_vectors
@@ -93,7 +93,7 @@ def test_a_reader_sees_one_model_whole(
     def look() -> None:
         with open_store(settings) as reader:
             while not stop.is_set():
-                seen.add(tuple(map(tuple, reader.values(LOOK))))
+                seen.add(steadily(reader, lambda _: tuple(map(tuple, reader.values(LOOK)))))
 
     reader = Thread(target=look)
     reader.start()
