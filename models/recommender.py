@@ -19,7 +19,7 @@ RANK = "rank"
 SCORE = "score"
 
 # Users scored at once: three matrices of this many rows and all artists are held in memory.
-BLOCK = 256
+BLOCK = 128
 
 
 @dataclass(frozen=True)
