@@ -1,7 +1,7 @@
 """The one door to a graph database, whichever it is.
 
 Everything that reads or writes the graph goes through ``GraphStore``; which database it is
-shows only in its ``dialect``, and in ``bulk``, the embedded store's way to load fast.
+shows only in its ``dialect``, and in ``embedded``, which the owner of an embedded store has.
 """
 
 import logging
@@ -108,11 +108,6 @@ class GraphStore:
         ):
             yield transaction
             transaction.commit()
-
-    def run_in_batches(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> None:
-        """Run a query that holds ``CALL { } IN TRANSACTIONS``, which must not be wrapped."""
-        with translated(self.place), self._driver.session(database=self.database) as session:
-            session.run(cypher, dict(parameters or {})).consume()
 
     def version(self) -> str:
         """Name and version of the database."""
