@@ -58,6 +58,7 @@ class Card:
             "trainedAt": self.trained_at,
             "dataFingerprint": self.data_fingerprint,
             "versions": json.dumps(self.versions, sort_keys=True),
+            "switching": False,
         }
 
 

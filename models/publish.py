@@ -68,7 +68,7 @@ def _switching(store: GraphStore) -> Iterator[None]:
         raise
     except BaseException:
         with suppress(StoreError):
-            store.write("MATCH (m:Model) REMOVE m.switching")
+            store.write("MATCH (m:Model) SET m.switching = false")
         raise
 
 

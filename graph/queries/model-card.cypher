@@ -4,4 +4,4 @@ RETURN m.id AS id, m.algorithm AS algorithm, m.dimensions AS dimensions,
        m.parameters AS parameters, m.seed AS seed, m.signals AS signals, m.weights AS weights,
        m.trainingLoss AS trainingLoss, m.trainedAt AS trainedAt,
        m.dataFingerprint AS dataFingerprint, m.versions AS versions,
-       m.switching IS NOT NULL AS switching
+       m.switching AS switching

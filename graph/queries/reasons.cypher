@@ -8,7 +8,7 @@
 // weights    weights of embedding, friends and tags; null for the model's own
 // novelty    0 to 1: every part is divided by the artist's listeners to this power
 
-MATCH (m:Model) WHERE m.switching IS NULL
+MATCH (m:Model {switching: false})
 MATCH (u:User {id: 2 /* $userId */})
 // Databases give cosines on different scales: measure the scale, then undo it.
 WITH u, coalesce(null /* $weights */, m.weights) AS weights,

@@ -9,7 +9,7 @@
 // weights      weights of embedding, friends and tags; null for the model's own
 // artistIndex  name of the vector index on artists
 
-MATCH (m:Model) WHERE m.switching IS NULL
+MATCH (m:Model {switching: false})
 MATCH (u:User {id: 2 /* $userId */}) WHERE u.norm > 0
 // Databases give cosines on different scales: measure the scale, then undo it.
 WITH u, coalesce(null /* $weights */, m.weights) AS weights, u.embedding AS taste, u.norm AS length,

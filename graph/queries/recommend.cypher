@@ -16,7 +16,7 @@
 // withoutTags  ids of tags that an artist must not have
 // novelty      0 to 1: scores are divided by the artist's listeners to this power
 
-MATCH (m:Model) WHERE m.switching IS NULL
+MATCH (m:Model {switching: false})
 MATCH (u:User {id: 2 /* $userId */})
 // Databases give cosines on different scales: measure the scale, then undo it.
 WITH u, coalesce(null /* $weights */, m.weights) AS weights,
