@@ -11,8 +11,8 @@ from graph.frames import ARTIST, FRIEND, PLAYS, TAG, USER
 from loaders.source import read_source
 from models.base import Matrix
 from models.dataset import Dataset
+from models.evaluation.metrics import ndcg, precision, recall
 from models.idmap import IdMap
-from models.metrics import ndcg, precision, recall
 from models.topk import top_rows
 
 FOLDER = Path(__file__).parents[2] / "shared" / "data"

@@ -24,11 +24,11 @@ from time import perf_counter, process_time
 from scipy.sparse import csr_matrix
 
 from bench.public_split import FOLDER, figures, public_split
+from models.algorithms.als import ListensAls, ListensConfig
+from models.algorithms.collective_als import CollectiveAls
 from models.base import Matrix
-from models.collective import listen_weights
-from models.collective_als import CollectiveAls
 from models.dataset import Dataset
-from models.listens_als import ListensAls, ListensConfig
+from models.scalings import log_user_mean
 
 Fit = Callable[[Dataset], tuple[Matrix, Matrix]]
 
@@ -43,7 +43,7 @@ ALPHA, REGULARIZATION = 10.0, 40.0
 
 def ours(name: str, size: int) -> Fit:
     """A fit that gives user and artist vectors, TensorFlow imported beforehand."""
-    import models.dual  # noqa: F401
+    import models.solver.dual  # noqa: F401
 
     def fit(data: Dataset) -> tuple[Matrix, Matrix]:
         model = (
@@ -75,7 +75,7 @@ def theirs(size: int) -> Fit:
             num_threads=len(os.sched_getaffinity(0)),
             random_state=0,
         )
-        model.fit(csr_matrix(listen_weights(data.plays)), show_progress=False)
+        model.fit(csr_matrix(log_user_mean(data.plays)), show_progress=False)
         return model.user_factors, model.item_factors
 
     return fit

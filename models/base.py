@@ -1,15 +1,24 @@
 """What every model is: fitted on a dataset, it scores users, and may have vectors."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import ClassVar, Generic, TypeVar
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
+from graph.errors import ModelError
 from graph.progress import Progress, silent
 from models.dataset import Dataset
+from models.scalings import ListenConfig
 
 Matrix = NDArray[np.float32]
+
+Config = TypeVar("Config", bound=ListenConfig)
+
+EPOCH = "epoch"
+LOSS = "loss"
 
 
 @dataclass(frozen=True)
@@ -32,29 +41,56 @@ class Vectors:
         return int(self.artists.shape[1])
 
 
-class Model(Protocol):
+class Model(ABC, Generic[Config]):
     """A way to score artists for users, learned from listens, friendships and tags.
 
     Each model has a configuration dataclass with a docstring a field, which is what
-    ``train --set name=value`` sets.
+    ``train --set name=value`` sets. What ``fit`` leaves beside the scores is None or empty
+    where a model has no such thing:
+
+    vectors        one vector a user and one an artist whose dot product is the score
+    training_loss  value of the objective at the end
+    history        one row an epoch: column epoch (from 1), then loss and what else there is
+    notes          sentences for the person who trains
     """
 
     name: ClassVar[str]
+    has_vectors: ClassVar[bool] = False
 
-    @property
-    def config(self) -> Any:
-        """The configuration, a dataclass of numbers."""
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.vectors: Vectors | None = None
+        self.training_loss: float | None = None
+        self.history: pd.DataFrame | None = None
+        self.notes: list[str] = []
 
+    @abstractmethod
     def fit(self, data: Dataset, seed: int = 0, progress: Progress = silent) -> None:
-        """Learn from ``data``; the same data and seed give the same model."""
+        """Learn from ``data``; the same data and seed give the same model.
+
+        ModelError if there is nothing to learn from, or training leaves the range of numbers.
+        """
+
+    @abstractmethod
+    def score(self, users: NDArray[np.intp]) -> Matrix:
+        """Scores of all artists for user rows ``users``, shape (len(users), artists).
+
+        ModelError before ``fit``.
+        """
+
+
+class FactorModel(Model[Config]):
+    """A model that ends in ``vectors``: scores are dot products."""
+
+    has_vectors = True
 
     def score(self, users: NDArray[np.intp]) -> Matrix:
         """Scores of all artists for user rows ``users``, shape (len(users), artists)."""
+        if self.vectors is None:
+            raise untrained()
+        return np.asarray(self.vectors.users[users] @ self.vectors.artists.T)
 
-    @property
-    def vectors(self) -> Vectors | None:
-        """The model as one vector a user and one an artist, where it has that form."""
 
-    @property
-    def training_loss(self) -> float | None:
-        """Value of the objective after the last sweep, where the model has one."""
+def untrained() -> ModelError:
+    """What asking a model before ``fit`` raises."""
+    return ModelError("The model has not been trained yet. Train it first.")

@@ -62,7 +62,7 @@ class Card:
         }
 
 
-def make_card(model: Model, dimensions: int, seed: int, data_fingerprint: str) -> Card:
+def make_card(model: Model[Any], dimensions: int, seed: int, data_fingerprint: str) -> Card:
     """Describe a model that has just been trained."""
     now = datetime.now(UTC)
     return Card(

@@ -50,7 +50,7 @@ class Training:
         }
 
 
-def train(store: GraphStore, model: Model, seed: int, progress: Progress = silent) -> Training:
+def train(store: GraphStore, model: Model[Any], seed: int, progress: Progress = silent) -> Training:
     """Learn ``model`` from the graph in ``store`` and put its vectors there.
 
     Raises ModelError when there are no listens to learn from, or the model has no vectors.

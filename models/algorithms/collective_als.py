@@ -5,45 +5,43 @@ from typing import ClassVar
 import numpy as np
 
 from graph.progress import Progress, silent
-from models.als import factorize
-from models.base import Matrix, Vectors
-from models.collective import CollectiveConfig, collective_matrix, learned_tags
+from models.algorithms.whole_graph import CollectiveConfig, collective_matrix, learned_tags
+from models.base import FactorModel, Matrix, Vectors
 from models.dataset import Dataset
-from models.factor_model import FactorModel
-from models.foldin import FixedSide
+from models.solver.als import factorize
+from models.solver.foldin import FixedSide
 
 
-class CollectiveAls(FactorModel):
+class CollectiveAls(FactorModel[CollectiveConfig]):
     """Factorises listens, friendships and tags together.
 
     A user's entries are artists and friends, an artist's are listeners and tags. After ``fit``,
-    beside what every factor model has:
+    beside ``vectors``:
 
-    friends  (users, d)  column vectors of the users: what a friend of theirs gains
+    friends      (users, d)  column vectors of the users: what a friend of theirs gains
+    for_users    what folding in a user needs of the columns
+    for_artists  what folding in an artist needs of the rows
     """
 
     name: ClassVar[str] = "collective-als"
 
     friends: Matrix
+    for_users: FixedSide
+    for_artists: FixedSide
 
     def __init__(self, config: CollectiveConfig | None = None) -> None:
-        super().__init__()
-        self.config = config or CollectiveConfig()
+        super().__init__(config or CollectiveConfig())
 
     def fit(self, data: Dataset, seed: int = 0, progress: Progress = silent) -> None:
-        """Learn from ``data``; the same data and seed give the same model.
-
-        ModelError if there is nothing to learn from or the objective is no number any more.
-        """
+        """Learn from ``data``; the same data and seed give the same model."""
         users, artists = len(data.users), len(data.artists)
         tags = learned_tags(data.tag_counts, self.config.tag_artists)
         matrix = collective_matrix(data, tags, self.config)
         factors = factorize(matrix, self.config, seed, progress, self.name)
         tag_vectors = np.zeros((len(data.tags), self.config.dimensions), dtype=np.float32)
         tag_vectors[tags] = factors.rows[users:]
-        self._learned(
-            Vectors(factors.rows[:users], factors.columns[:artists], tag_vectors), factors.loss
-        )
+        self.vectors = Vectors(factors.rows[:users], factors.columns[:artists], tag_vectors)
+        self.training_loss = factors.loss
         self.friends = factors.columns[artists:]
         self.for_users = FixedSide.of(factors.columns, self.config.penalty)
         self.for_artists = FixedSide.of(factors.rows, self.config.penalty)

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from scipy.sparse import csr_array
 
 from graph.errors import InputError, ModelError
-from models.als import AlsConfig, factorize, objective
-from models.listens_als import ListensAls, ListensConfig
+from models.algorithms.als import ListensAls, ListensConfig
+from models.solver.als import AlsConfig, factorize, objective
 from tests.models.cases import dataset, dense_objective, dense_rows, matrices, random_matrix
 
 CONFIG = AlsConfig(dimensions=4, epochs=3, reg=0.02)
@@ -128,15 +128,16 @@ def test_progress_counts_sweeps():
 
 
 def test_only_training_imports_tensorflow():
-    modules = "models.collective_als, models.listens_als, models.foldin, models.metrics"
-    code = f"import sys, {modules}; sys.exit('tensorflow' in sys.modules)"
+    modules = ("algorithms.collective_als", "algorithms.als", "solver.foldin", "evaluation.metrics")
+    imports = ", ".join(f"models.{module}" for module in modules)
+    code = f"import sys, {imports}; sys.exit('tensorflow' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_training_writes_nothing_to_stderr():
     code = (
         "import numpy as np; from scipy.sparse import csr_array; "
-        "from models.als import AlsConfig, factorize; "
+        "from models.solver.als import AlsConfig, factorize; "
         "factorize(csr_array(np.eye(3, dtype=np.float32)), AlsConfig(dimensions=2))"
     )
     run = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)

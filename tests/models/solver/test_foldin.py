@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.als import AlsConfig, factorize
-from models.foldin import FixedSide, Penalty, fold_in, parts
+from models.solver.als import AlsConfig, factorize
+from models.solver.foldin import FixedSide, Penalty, fold_in, parts
 from tests.models.cases import random_matrix
 
 CONFIG = AlsConfig(dimensions=12, epochs=4, reg=0.02)

@@ -22,8 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from models.batches import Block, blocks
-from models.tensorflow_quiet import tf
+from models.solver.batches import Block, blocks
+from models.solver.tensorflow_quiet import tf
 
 Tensor = Any
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])

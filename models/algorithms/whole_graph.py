@@ -2,7 +2,7 @@
 
 Rows are users, then tags; columns are artists, then users a second time, as friends:
 
-    X = [ L        w_f F ]    L = log(1 + plays) / mean of the user's own log(1 + plays)
+    X = [ L        w_f F ]    L = what listens weigh, by default log(1 + plays) over the user's mean
         [ w_t A'     0   ]    F = 1 for friends;  A = log(1 + times the artist was tagged)
 """
 
@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, hstack, vstack
 
 from graph.errors import InputError
-from models.als import AlsConfig
 from models.dataset import Dataset
+from models.solver.als import AlsConfig
 
 
 @dataclass(frozen=True)
@@ -41,18 +41,6 @@ class CollectiveConfig(AlsConfig):
                 raise InputError(f"{name} must be 0 or more, not {getattr(self, name)}.")
 
 
-def listen_weights(plays: csr_array) -> csr_array:
-    """L: log(1 + plays) over the mean of the user's own, shape (users, artists).
-
-    1 is a user's average listen; a user whose listens have no plays at all weighs 0.
-    """
-    logs, counts = np.log1p(plays.data, dtype=np.float64), np.diff(plays.indptr)
-    users = np.repeat(np.arange(len(counts)), counts)
-    sums = np.bincount(users, logs, minlength=len(counts))
-    scale = np.divide(counts, sums, out=np.zeros_like(sums), where=sums > 0)
-    return _with_values(plays, logs * scale[users])
-
-
 def tag_weights(tag_counts: csr_array) -> csr_array:
     """A: log(1 + times the artist was given the tag), shape (artists, tags)."""
     return _with_values(tag_counts, np.log1p(tag_counts.data, dtype=np.float64))
@@ -72,7 +60,7 @@ def learned_tags(tag_counts: csr_array, artists: int) -> NDArray[np.intp]:
 
 def collective_matrix(data: Dataset, tags: NDArray[np.intp], config: CollectiveConfig) -> csr_array:
     """X, shape (users + len(tags), artists + users), with ``tags`` in the order given."""
-    listens = hstack([listen_weights(data.plays), config.friend_weight * data.friends])
+    listens = hstack([config.weights(data.plays), config.friend_weight * data.friends])
     tagged = config.tag_weight * tag_weights(data.tag_counts)[:, tags].T
     friendless = csr_array((len(tags), len(data.users)))
     return csr_array(vstack([listens, hstack([tagged, friendless])]).astype(np.float32))

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from models.metrics import ndcg, precision, recall
+from models.evaluation.metrics import ndcg, precision, recall
 
 TOP = np.array([[4, 0, 2], [1, 3, -1], [0, 1, 2], [0, 1, 2]])
 HELD = csr_array(

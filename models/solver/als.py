@@ -18,14 +18,15 @@ from scipy.sparse import csr_array
 from graph.errors import InputError, ModelError
 from graph.progress import Progress, silent
 from models.base import Matrix
-from models.batches import by_length
-from models.foldin import Penalty
+from models.scalings import ListenConfig
+from models.solver.batches import by_length
+from models.solver.foldin import Penalty
 
 _LOSS_ENTRIES = 4_096
 
 
 @dataclass(frozen=True)
-class AlsConfig:
+class AlsConfig(ListenConfig):
     """What shapes a factorisation."""
 
     dimensions: int = 128
@@ -45,6 +46,7 @@ class AlsConfig:
     which is exact. 0 makes all half-sweeps exact: slower, and after few sweeps a lower loss."""
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         for name in ("dimensions", "epochs", "unobserved", "reg", "init_stddev"):
             if not getattr(self, name) > 0:
                 raise InputError(f"{name} must be above 0, not {getattr(self, name)}.")
@@ -102,7 +104,7 @@ def _sweeps(
     matrix: csr_array, config: AlsConfig, seed: int, progress: Progress, label: str
 ) -> tuple[Matrix, Matrix]:
     """Row and column vectors of a matrix whose rows and columns ascend in length."""
-    from models.dual import HalfSweep
+    from models.solver.dual import HalfSweep
 
     across = csr_array(matrix.T)
     row_side, column_side = (

@@ -3,16 +3,15 @@ import pytest
 from scipy.sparse import csr_array
 
 from graph.errors import InputError
-from models.collective import (
+from models.algorithms.collective_als import CollectiveAls
+from models.algorithms.whole_graph import (
     CollectiveConfig,
     collective_matrix,
     learned_tags,
-    listen_weights,
 )
-from models.collective_als import CollectiveAls
 from models.dataset import Dataset
-from models.foldin import fold_in, parts
 from models.idmap import IdMap
+from models.solver.foldin import fold_in, parts
 from tests.models.cases import dataset
 
 SMALL = CollectiveConfig(dimensions=6, epochs=4, reg=0.02)
@@ -44,19 +43,6 @@ def test_the_matrix_holds_listens_friends_and_tags():
         [2 * np.log(2), 2 * np.log(3), 2 * np.log(2), 0, 0],
     ]
     np.testing.assert_allclose(collective_matrix(data, tags, config).toarray(), expected, rtol=1e-6)
-
-
-def test_listens_without_plays_weigh_nothing():
-    plays = csr_array((np.zeros(2), ([0, 0], [0, 1])), shape=(2, 2))
-    assert not listen_weights(plays).toarray().any()
-
-
-def test_the_average_listen_weighs_one():
-    weights = listen_weights(dataset().plays)
-    for row in range(weights.shape[0]):
-        assert weights.data[weights.indptr[row] : weights.indptr[row + 1]].mean() == pytest.approx(
-            1
-        )
 
 
 def test_negative_weights_are_refused():
@@ -93,7 +79,7 @@ def test_a_rare_tag_has_a_vector_of_zeros():
 
 def test_folding_in_a_user_from_artists_and_friends_gives_the_stored_vector(trained):
     data, model = trained
-    listens = listen_weights(data.plays)
+    listens = SMALL.weights(data.plays)
     for user in range(len(data.users)):
         heard = slice(listens.indptr[user], listens.indptr[user + 1])
         friends = data.friends.indices[data.friends.indptr[user] : data.friends.indptr[user + 1]]

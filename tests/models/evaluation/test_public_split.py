@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from bench.public_split import figures, public_split
-from models.collective_als import CollectiveAls
+from models.algorithms.collective_als import CollectiveAls
 
 
 @pytest.mark.slow

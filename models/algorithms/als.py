@@ -4,12 +4,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from graph.progress import Progress, silent
-from models.als import AlsConfig, factorize
-from models.base import Vectors
-from models.collective import listen_weights
+from models.base import FactorModel, Vectors
 from models.dataset import Dataset
-from models.factor_model import FactorModel
-from models.foldin import FixedSide
+from models.solver.als import AlsConfig, factorize
+from models.solver.foldin import FixedSide
 
 
 @dataclass(frozen=True)
@@ -20,24 +18,27 @@ class ListensConfig(AlsConfig):
     """Strength of the regularisation."""
 
 
-class ListensAls(FactorModel):
+class ListensAls(FactorModel[ListensConfig]):
     """Factorises the listens, weighted as in the matrix of the whole graph.
 
-    A user's entries are artists, an artist's are listeners.
+    A user's entries are artists, an artist's are listeners. After ``fit``, beside ``vectors``:
+
+    for_users    what folding in a user needs of the artists
+    for_artists  what folding in an artist needs of the users
     """
 
     name: ClassVar[str] = "als"
 
+    for_users: FixedSide
+    for_artists: FixedSide
+
     def __init__(self, config: ListensConfig | None = None) -> None:
-        super().__init__()
-        self.config = config or ListensConfig()
+        super().__init__(config or ListensConfig())
 
     def fit(self, data: Dataset, seed: int = 0, progress: Progress = silent) -> None:
-        """Learn from ``data``; the same data and seed give the same model.
-
-        ModelError if there are no listens or the objective is no number any more.
-        """
-        factors = factorize(listen_weights(data.plays), self.config, seed, progress, self.name)
-        self._learned(Vectors(factors.rows, factors.columns), factors.loss)
+        """Learn from ``data``; the same data and seed give the same model."""
+        weights = self.config.weights(data.plays)
+        factors = factorize(weights, self.config, seed, progress, self.name)
+        self.vectors, self.training_loss = Vectors(factors.rows, factors.columns), factors.loss
         self.for_users = FixedSide.of(factors.columns, self.config.penalty)
         self.for_artists = FixedSide.of(factors.rows, self.config.penalty)

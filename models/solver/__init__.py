@@ -1,0 +1,1 @@
+"""Alternating least squares: the objective, its exact solve, and single rows of it."""
