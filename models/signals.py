@@ -73,17 +73,11 @@ class Signals:
     @cached_property
     def artist_tags(self) -> csr_array:
         """Artists' tags as unit vectors, shape (artists, tags)."""
-        weights = self._tag_weights
-        return _scaled_rows(weights, np.sqrt(weights.multiply(weights).sum(axis=1))).astype(
-            np.float32
-        )
+        return artist_tags(self._data.tag_counts)
 
     @cached_property
     def _tag_weights(self) -> csr_array:
-        counts = self._data.tag_counts
-        artists = np.bincount(counts.indices, minlength=counts.shape[1])
-        idf = np.log(counts.shape[0] / np.maximum(artists, 1))
-        return csr_array(counts @ diags_array(idf))
+        return _tag_weights(self._data.tag_counts)
 
     @cached_property
     def _listens(self) -> csr_array:
@@ -94,6 +88,19 @@ class Signals:
     def _dense(sparse: csr_array) -> Matrix:
         dense: Matrix = sparse.astype(np.float32).toarray()
         return dense
+
+
+def artist_tags(tag_counts: csr_array) -> csr_array:
+    """Rows of ``tag_counts`` (artists, tags) as count * idf, of length 1, float32."""
+    weights = _tag_weights(tag_counts)
+    return _scaled_rows(weights, np.sqrt(weights.multiply(weights).sum(axis=1))).astype(np.float32)
+
+
+def _tag_weights(counts: csr_array) -> csr_array:
+    """Tag counts times idf = ln(artists / artists that have the tag)."""
+    artists = np.bincount(counts.indices, minlength=counts.shape[1])
+    idf = np.log(counts.shape[0] / np.maximum(artists, 1))
+    return csr_array(counts @ diags_array(idf))
 
 
 def _scaled_rows(matrix: csr_array, totals: ArrayLike) -> csr_array:

@@ -30,6 +30,7 @@ class Training:
     write_seconds: float
     index_seconds: float
     peak_memory_mb: float
+    notes: list[str]
 
     def metrics(self) -> dict[str, Any]:
         """Names and values to print."""
@@ -55,6 +56,11 @@ def train(store: GraphStore, model: Model[Any], seed: int, progress: Progress = 
 
     Raises ModelError when there are no listens to learn from, or the model has no vectors.
     """
+    if not model.has_vectors:
+        raise ModelError(
+            f"{model.name} has no vectors to keep in the graph: 'tastegraph evaluate --models "
+            f"{model.name}' measures it, and 'tastegraph train' learns the best one that has"
+        )
     mark = fingerprint(store)
     data, read_seconds = _timed(lambda: pull(store, progress))
     if not data.plays.nnz:
@@ -64,7 +70,7 @@ def train(store: GraphStore, model: Model[Any], seed: int, progress: Progress = 
     _, fit_seconds = _timed(lambda: model.fit(data, seed, progress))
     vectors = model.vectors
     if vectors is None:
-        raise ModelError(f"{model.name} has no vectors to keep in the graph: train another one")
+        raise ModelError(f"{model.name} has learned no vectors")
     card = make_card(model, vectors.dimensions, seed, mark)
     _, write_seconds = _timed(lambda: publish(store, data, vectors, card.as_properties(), progress))
     with progress("building the vector indexes", 1) as advance:
@@ -73,7 +79,14 @@ def train(store: GraphStore, model: Model[Any], seed: int, progress: Progress = 
         )
         advance(1)
     return Training(
-        card, data, read_seconds, fit_seconds, write_seconds, index_seconds, peak_memory()
+        card,
+        data,
+        read_seconds,
+        fit_seconds,
+        write_seconds,
+        index_seconds,
+        peak_memory(),
+        model.notes,
     )
 
 
