@@ -76,10 +76,14 @@ def _train(session: Session, store: "GraphStore") -> None:
     from models.training import train
 
     click.echo(f"\nTraining {DEFAULT}")
-    metrics = train(store, create(DEFAULT, {}), 0, session.progress).metrics()
+    training = train(store, create(DEFAULT, {}), 0, session.progress)
+    for note in training.notes:
+        session.note(note)
+    metrics = training.metrics()
     click.echo(
         f"{metrics['dimensions']} dimensions from {metrics['listens']:,} listens, friendships and "
         f"tags: read {metrics['read_seconds']:.1f} s, fit {metrics['fit_seconds']:.1f} s, "
+        f"weigh the signals {metrics['blend_seconds']:.1f} s, "
         f"write {metrics['write_seconds'] + metrics['index_seconds']:.1f} s"
     )
 

@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+import math
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -44,6 +45,37 @@ def unit_interval(ctx: click.Context, option: click.Parameter, value: float) -> 
     if not 0.0 <= value <= 1.0:
         raise click.BadParameter(f"{value} is not a number from 0 to 1", ctx, option)
     return value
+
+
+def weights_option(command: Command) -> Command:
+    """Add --weights, a list of SIGNAL=WEIGHT; the command gets a dict, empty without it."""
+    return click.option(
+        "--weights",
+        default="",
+        callback=_weights,
+        metavar="SIGNAL=X,...",
+        help="Weigh the signals by hand: embedding=1,friends=0.3,tags=0.2; one not named counts 0.",
+    )(command)
+
+
+def _weights(ctx: click.Context, option: click.Parameter, text: str) -> dict[str, float]:
+    weights: dict[str, float] = {}
+    for entry in filter(None, (word.strip() for word in text.split(","))):
+        name, _, number = (part.strip() for part in entry.partition("="))
+        try:
+            weights[name] = float(number)
+        except ValueError:
+            weights[name] = math.nan
+        if name not in _SIGNALS or not 0 <= weights[name] < math.inf:
+            raise click.BadParameter(
+                f"{entry!r} is no weight: write SIGNAL=X with a signal of {', '.join(_SIGNALS)} "
+                "and a number from 0",
+                ctx,
+                option,
+            )
+    if text and not any(weights.values()):
+        raise click.BadParameter("at least one weight must be above 0", ctx, option)
+    return weights
 
 
 def signals_option(command: Command) -> Command:

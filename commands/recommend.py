@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commands.options import count_option, signals_option, unit_interval
+from commands.options import count_option, signals_option, unit_interval, weights_option
 from commands.output import emit, output_options
 from commands.session import Session, pass_session
 
@@ -50,6 +50,7 @@ _NAMED = 5
     help="0 to 1: divide scores by the artist's listeners to the power X.",
 )
 @signals_option
+@weights_option
 @click.option("--exact", is_flag=True, help="Score every artist, not candidates alone.")
 @output_options
 @pass_session
@@ -64,6 +65,7 @@ def recommend(
     include_known: bool,
     novelty: float,
     signals: tuple[str, ...],
+    weights: dict[str, float],
     exact: bool,
     format_: str,
     output: Path | None,
@@ -72,6 +74,8 @@ def recommend(
 
     The columns embedding, friends and tags are the parts of the score: they add up to it.
     """
+    if signals and weights:
+        raise click.UsageError("--signals and --weights both say what counts: give one of them.")
     if everybody == bool(user_ids):
         raise click.UsageError("Give the ids of users, or --all.")
     from graph.lookup import find_user
@@ -81,8 +85,16 @@ def recommend(
 
         def answer(card: "Card") -> "tuple[list[Id], pd.DataFrame]":
             choice = _choice(
-                session, store, card, k, tags, excluded, include_known, novelty, signals
+                session,
+                store,
+                weights or _model_weights(card, signals),
+                k=k,
+                tags=tags,
+                excluded=excluded,
+                known=include_known,
+                novelty=novelty,
             )
+            _warn_if_stale(session, store, card)
             if everybody:
                 return _for_everybody(session, store, choice, why)
             users = list(dict.fromkeys(find_user(store, text) for text in user_ids))
@@ -93,33 +105,47 @@ def recommend(
     emit(frame, format_, output)
 
 
-def _choice(
-    session: Session,
-    store: "GraphStore",
-    card: "Card",
-    k: int,
-    tags: tuple[str, ...],
-    excluded: tuple[str, ...],
-    known: bool,
-    novelty: float,
-    signals: tuple[str, ...],
-) -> "Choice":
-    from models.card import is_stale
-    from models.recommender import Choice
+def _model_weights(card: "Card", signals: tuple[str, ...]) -> dict[str, float]:
+    """The model's weights of ``signals``, of all where none is named.
+
+    A signal that is named and counts nothing in the model counts all by itself.
+    """
     from models.signals import SIGNALS
+
+    learned = dict(zip(SIGNALS, card.weights, strict=True))
+    if not signals:
+        return learned
+    chosen = {signal: learned[signal] for signal in signals}
+    return chosen if any(chosen.values()) else dict.fromkeys(signals, 1.0)
+
+
+def _warn_if_stale(session: Session, store: "GraphStore", card: "Card") -> None:
+    from models.card import is_stale
 
     if is_stale(store, card):
         session.note(
             "the graph has changed since the model was trained; these are recommendations from "
             "what it knew then. 'tastegraph train' brings it up to date"
         )
-    weights = [
-        weight if not signals or signal in signals else 0.0
-        for signal, weight in zip(SIGNALS, card.weights, strict=True)
-    ]
+
+
+def _choice(
+    session: Session,
+    store: "GraphStore",
+    weights: dict[str, float],
+    *,
+    k: int,
+    tags: tuple[str, ...],
+    excluded: tuple[str, ...],
+    known: bool,
+    novelty: float,
+) -> "Choice":
+    from models.recommender import Choice
+    from models.signals import SIGNALS
+
     return Choice(
         k,
-        weights,
+        [weights.get(signal, 0.0) for signal in SIGNALS],
         known,
         [session.found_tag(store, name) for name in tags],
         [session.found_tag(store, name) for name in excluded],

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from commands.options import SEED, assignments_option
+from commands.options import SEED, assignments_option, weights_option
 from commands.output import emit, output_options
 from commands.session import Session, pass_session
 
@@ -19,6 +19,7 @@ from commands.session import Session, pass_session
 @assignments_option(
     "--set", "settings", "NAME=VALUE", "Any other setting of the algorithm; repeatable."
 )
+@weights_option
 @output_options
 @pass_session
 def train(
@@ -28,10 +29,14 @@ def train(
     epochs: int | None,
     seed: int,
     settings: dict[str, str],
+    weights: dict[str, float],
     format_: str,
     output: Path | None,
 ) -> None:
     """Learn from the graph's listens, friendships and tags.
+
+    The weights of the hybrid score's signals are learned on a fifth of the listens, for which
+    the model is fitted once more without them; --weights sets them instead.
 
     The vectors and a (:Model) replace the last ones together, at the very end; until then, and
     if training is interrupted, the last ones serve.
@@ -39,6 +44,7 @@ def train(
     import pandas as pd
 
     from models.registry import DEFAULT, create
+    from models.signals import SIGNALS
     from models.training import train as run
 
     chosen = dict(settings)
@@ -48,7 +54,8 @@ def train(
         chosen["epochs"] = str(epochs)
     model = create(algorithm or DEFAULT, chosen)
     with session.store() as store:
-        training = run(store, model, seed, session.progress)
+        by_hand = tuple(weights.get(signal, 0.0) for signal in SIGNALS) if weights else None
+        training = run(store, model, seed, session.progress, by_hand)
     for note in training.notes:
         session.note(note)
     metrics = training.metrics()

@@ -10,19 +10,22 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, TypeVar
 
+import numpy as np
+import pandas as pd
+
 from graph.catalog import query
 from graph.errors import ModelError
 from graph.fingerprint import fingerprint
 from graph.store import GraphStore
 from models.base import Model
+from models.blend import Blend
 from models.signals import SIGNALS
-
-# Weights of the signals until they are learned from the data: the model has seen friends and
-# tags already, so beside its embedding they only order what it leaves close.
-WEIGHTS = (1.0, 0.05, 0.05)
 
 # The commit of a model's vectors is waited for this long, in seconds.
 SWITCHING = 30.0
+
+# Epochs of a training's course that the graph keeps: as many as a curve can show.
+_EPOCHS_KEPT = 200
 
 T = TypeVar("T")
 
@@ -39,6 +42,7 @@ class Card:
     parameters: dict[str, Any]
     seed: int
     weights: tuple[float, ...]
+    metrics: dict[str, Any]
     training_loss: float | None
     trained_at: str
     data_fingerprint: str
@@ -54,6 +58,7 @@ class Card:
             "seed": self.seed,
             "signals": list(SIGNALS),
             "weights": list(self.weights),
+            "metrics": json.dumps(self.metrics),
             "trainingLoss": self.training_loss,
             "trainedAt": self.trained_at,
             "dataFingerprint": self.data_fingerprint,
@@ -62,7 +67,9 @@ class Card:
         }
 
 
-def make_card(model: Model[Any], dimensions: int, seed: int, data_fingerprint: str) -> Card:
+def make_card(
+    model: Model[Any], dimensions: int, seed: int, data_fingerprint: str, blend: Blend
+) -> Card:
     """Describe a model that has just been trained."""
     now = datetime.now(UTC)
     return Card(
@@ -71,12 +78,21 @@ def make_card(model: Model[Any], dimensions: int, seed: int, data_fingerprint: s
         dimensions=dimensions,
         parameters=dataclasses.asdict(model.config),
         seed=seed,
-        weights=WEIGHTS,
+        weights=blend.weights,
+        metrics=blend.as_metrics(),
         training_loss=model.training_loss,
         trained_at=now.isoformat(timespec="seconds"),
         data_fingerprint=data_fingerprint,
         versions=_versions(),
     )
+
+
+def history_text(history: pd.DataFrame | None) -> str | None:
+    """A training's course as the graph keeps it: columns as JSON, of long ones some epochs."""
+    if history is None:
+        return None
+    kept = np.unique(np.linspace(0, len(history) - 1, _EPOCHS_KEPT).round().astype(int))
+    return json.dumps(history.iloc[kept].to_dict("list"))
 
 
 def read_card(store: GraphStore) -> Card:
@@ -113,6 +129,7 @@ def _card(row: dict[str, Any]) -> Card:
         parameters=json.loads(row["parameters"]),
         seed=row["seed"],
         weights=tuple(row["weights"]),
+        metrics=json.loads(row["metrics"] or "{}"),
         training_loss=row["trainingLoss"],
         trained_at=row["trainedAt"],
         data_fingerprint=row["dataFingerprint"],

@@ -6,15 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+import pandas as pd
+
 from graph.errors import ModelError
 from graph.fingerprint import fingerprint
 from graph.progress import Progress, silent
 from graph.store import GraphStore
 from models.base import Model
-from models.card import Card, make_card
+from models.blend import Blend, Weights, learn_blend
+from models.card import Card, history_text, make_card
 from models.dataset import Dataset
+from models.evaluation.observed import pull_observed
 from models.publish import publish
-from models.pull import pull
+from models.signals import SIGNALS
 
 T = TypeVar("T")
 
@@ -27,10 +31,12 @@ class Training:
     data: Dataset
     read_seconds: float
     fit_seconds: float
+    blend_seconds: float
     write_seconds: float
     index_seconds: float
     peak_memory_mb: float
     notes: list[str]
+    history: pd.DataFrame | None
 
     def metrics(self) -> dict[str, Any]:
         """Names and values to print."""
@@ -44,15 +50,32 @@ class Training:
             "listens": self.data.plays.nnz,
             "read_seconds": round(self.read_seconds, 3),
             "fit_seconds": round(self.fit_seconds, 3),
+            "blend_seconds": round(self.blend_seconds, 3),
             "write_seconds": round(self.write_seconds, 3),
             "index_seconds": round(self.index_seconds, 3),
             "training_loss": self.card.training_loss,
+            **{
+                f"weight_{signal}": weight
+                for signal, weight in zip(SIGNALS, self.card.weights, strict=True)
+            },
+            **{
+                f"slice_ndcg_{name}": value
+                for name, value in self.card.metrics["sliceNdcg"].items()
+            },
             "peak_memory_mb": round(self.peak_memory_mb, 1),
         }
 
 
-def train(store: GraphStore, model: Model[Any], seed: int, progress: Progress = silent) -> Training:
+def train(
+    store: GraphStore,
+    model: Model[Any],
+    seed: int,
+    progress: Progress = silent,
+    weights: Weights | None = None,
+) -> Training:
     """Learn ``model`` from the graph in ``store`` and put its vectors there.
+
+    The signals' ``weights`` are learned on a slice of the listens unless they are given.
 
     Raises ModelError when there are no listens to learn from, or the model has no vectors.
     """
@@ -62,7 +85,8 @@ def train(store: GraphStore, model: Model[Any], seed: int, progress: Progress = 
             f"{model.name}' measures it, and 'tastegraph train' learns the best one that has"
         )
     mark = fingerprint(store)
-    data, read_seconds = _timed(lambda: pull(store, progress))
+    observed, read_seconds = _timed(lambda: pull_observed(store, progress))
+    data = observed.data
     if not data.plays.nnz:
         raise ModelError(
             "there are no listens in the graph to learn from: 'tastegraph load PATH' puts some in"
@@ -71,8 +95,12 @@ def train(store: GraphStore, model: Model[Any], seed: int, progress: Progress = 
     vectors = model.vectors
     if vectors is None:
         raise ModelError(f"{model.name} has learned no vectors")
-    card = make_card(model, vectors.dimensions, seed, mark)
-    _, write_seconds = _timed(lambda: publish(store, data, vectors, card.as_properties(), progress))
+    blend, blend_seconds = _timed(
+        lambda: Blend(weights) if weights else learn_blend(observed, model, seed, progress)
+    )
+    card = make_card(model, vectors.dimensions, seed, mark, blend)
+    properties = card.as_properties() | {"history": history_text(model.history)}
+    _, write_seconds = _timed(lambda: publish(store, data, vectors, properties, progress))
     with progress("building the vector indexes", 1) as advance:
         _, index_seconds = _timed(
             lambda: store.dialect.create_vector_indexes(store, vectors.dimensions)
@@ -83,10 +111,12 @@ def train(store: GraphStore, model: Model[Any], seed: int, progress: Progress = 
         data,
         read_seconds,
         fit_seconds,
+        blend_seconds,
         write_seconds,
         index_seconds,
         peak_memory(),
         model.notes,
+        model.history,
     )
 
 

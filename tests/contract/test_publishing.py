@@ -44,6 +44,7 @@ def card(seed: int) -> dict[str, Any]:
         parameters={},
         seed=seed,
         weights=(1.0, 0.0, 0.0),
+        metrics={},
         training_loss=None,
         trained_at="2024-01-01T00:00:00+00:00",
         data_fingerprint="",
