@@ -26,7 +26,7 @@ SWITCHING = 30.0
 
 T = TypeVar("T")
 
-_LIBRARIES = ("tensorflow", "tensorflow-cpu", "numpy", "scipy")
+_LIBRARIES = ("tensorflow", "tensorflow-cpu", "implicit", "numpy", "scipy")
 
 
 @dataclass(frozen=True)

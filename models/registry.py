@@ -15,6 +15,10 @@ DEFAULT = "collective-als"
 _MODELS = {
     "collective-als": ("collective_als", "CollectiveAls", "CollectiveConfig"),
     "als": ("als", "ListensAls", "ListensConfig"),
+    "mf": ("mf", "MatrixFactorization", "MfConfig"),
+    "keras-dot": ("keras_dot", "KerasDot", "EmbeddingsConfig"),
+    "keras-dense": ("keras_dense", "KerasDense", "EmbeddingsConfig"),
+    "bpr": ("bpr", "Bpr", "BprConfig"),
 }
 
 ALGORITHMS = tuple(_MODELS)
