@@ -1,8 +1,12 @@
 """``bpr``: Bayesian personalised ranking from pairs of a heard and an unheard artist.
 
 Rendle et al. 2009 (arXiv 1205.2618), by the ``implicit`` package: for a user u, an artist i that
-u listens to and a random other j, ascend ln sigmoid(s_ui - s_uj) - reg |vectors|^2 / 2, where
-s_ui = p_u . q_i + b_i.
+u listens to and another one j that u doesn't, ascend ln sigmoid(s_ui - s_uj) - reg |vectors|^2 / 2
+with s_ui = p_u . q_i + b_i.
+
+The package draws j by its listeners, not evenly as the paper does. Its scores then order artists
+by how much likelier than anybody u is to hear them, ln p(i|u) / p(i): popularity has to be put
+back, as ln of the listeners, for the order of p(i|u).
 """
 
 from dataclasses import dataclass
@@ -15,7 +19,7 @@ from scipy.sparse import csr_matrix
 from graph.errors import InputError, ModelError
 from graph.progress import Progress, silent
 from models.algorithms.observed import diverged
-from models.base import EPOCH, FactorModel, Vectors
+from models.base import EPOCH, FactorModel, Matrix, Vectors
 from models.dataset import Dataset
 from models.scalings import ListenConfig
 
@@ -36,6 +40,8 @@ class BprConfig(ListenConfig):
     """Size of a step."""
     reg: float = 0.01
     """Strength of the regularisation."""
+    popularity: float = 1.0
+    """What of ln(listeners) is added to an artist's bias; 0 leaves the package's own scores."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -47,8 +53,9 @@ class BprConfig(ListenConfig):
         for name in ("dimensions", "epochs", "learning_rate"):
             if not 0 < getattr(self, name) < np.inf:
                 raise InputError(f"{name} must be above 0, not {getattr(self, name)}.")
-        if not 0 <= self.reg < np.inf:
-            raise InputError(f"reg must be 0 or more, not {self.reg}.")
+        for name in ("reg", "popularity"):
+            if not 0 <= getattr(self, name) < np.inf:
+                raise InputError(f"{name} must be 0 or more, not {getattr(self, name)}.")
 
 
 class Bpr(FactorModel[BprConfig]):
@@ -86,14 +93,24 @@ class Bpr(FactorModel[BprConfig]):
         shares: list[float] = []
         with progress(self.name, self.config.epochs) as advance:
 
-            def after_epoch(epoch: int, _: float, correct: int, skipped: int) -> None:
-                if not np.isfinite(learner.item_factors).all():
+            def after_epoch(epoch: int, seconds: float, correct: int, skipped: int) -> None:
+                if not (_finite(learner.user_factors) and _finite(learner.item_factors)):
                     raise diverged(epoch + 1, self.config.learning_rate)
                 shares.append(correct / max(listens.nnz - skipped, 1))
                 advance(1)
 
             learner.fit(listens, show_progress=False, callback=after_epoch)
         self.history = pd.DataFrame({EPOCH: np.arange(1, len(shares) + 1), AUC: shares})
-        users, artists = learner.user_factors, learner.item_factors
+        self.vectors = self._vectors(learner.user_factors, learner.item_factors, listens)
+
+    def _vectors(self, users: Matrix, artists: Matrix, listens: csr_matrix) -> Vectors:
+        listeners = np.bincount(listens.indices, minlength=len(artists))
+        heard = listeners > 0
+        artists[heard, -1] += np.float32(self.config.popularity) * np.log(listeners[heard])
         users[np.diff(listens.indptr) == 0] = 0.0
-        self.vectors = Vectors(users, artists)
+        artists[~heard] = 0.0
+        return Vectors(users, artists)
+
+
+def _finite(vectors: Matrix) -> bool:
+    return bool(np.isfinite(vectors).all())
