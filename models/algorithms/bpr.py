@@ -5,8 +5,8 @@ u listens to and another one j that u doesn't, ascend ln sigmoid(s_ui - s_uj) - 
 with s_ui = p_u . q_i + b_i.
 
 The package draws j by its listeners, not evenly as the paper does. Its scores then order artists
-by how much likelier than anybody u is to hear them, ln p(i|u) / p(i): popularity has to be put
-back, as ln of the listeners, for the order of p(i|u).
+by how much likelier than anybody u is to hear them, ln p(i|u) / p(i), and for the order of p(i|u)
+popularity has to be put back, as ln of the listeners.
 """
 
 from dataclasses import dataclass
@@ -34,14 +34,14 @@ class BprConfig(ListenConfig):
     """Only binary: a pair is of an artist that is heard and one that is not."""
     dimensions: int = 64
     """Length of a vector without the artist's bias, which is kept as one dimension more."""
-    epochs: int = 100
+    epochs: int = 400
     """Steps, in numbers of listens."""
-    learning_rate: float = 0.05
+    learning_rate: float = 0.02
     """Size of a step."""
-    reg: float = 0.01
+    reg: float = 0.025
     """Strength of the regularisation."""
-    popularity: float = 1.0
-    """What of ln(listeners) is added to an artist's bias; 0 leaves the package's own scores."""
+    popularity: float = 0.7
+    """Share of ln(listeners) added to an artist's bias; 0 leaves the package's own scores."""
 
     def __post_init__(self) -> None:
         super().__post_init__()

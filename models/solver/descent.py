@@ -19,7 +19,7 @@ from scipy.sparse import csr_array
 from models.base import Matrix
 from models.solver.tensorflow_quiet import tf
 
-# TensorFlow's product of a sparse and a dense matrix is twice as fast below 32 columns.
+# From 32 columns on TensorFlow's product of a sparse and a dense matrix takes a slower path.
 _NARROW = 31
 
 PARTS = ("loss", "observed", "l2", "gravity", "test")
@@ -139,11 +139,9 @@ class _Entries:
         entries = matrix.tocoo()
         self.count = matrix.nnz
         self._shape = matrix.shape
-        self._rows, self._columns = (
-            tf.constant(places.astype(np.int32)) for places in (entries.row, entries.col)
-        )
-        self._places = tf.stack([self._rows, self._columns], axis=1)
-        self._places = tf.cast(self._places, tf.int64)
+        places = np.stack([entries.row, entries.col], axis=1)
+        self._rows, self._columns = (tf.constant(side, tf.int32) for side in places.T)
+        self._places = tf.constant(places, tf.int64)
         self._values = tf.constant(entries.data, tf.float32)
 
     def errors(self, users: Any, artists: Any) -> Any:
