@@ -1,12 +1,10 @@
 """How long our solvers take to fit, against ``implicit``."""
 
-import importlib.util
 import pickle
 from statistics import median
 
 from bench.stage import Stage, say
 from bench.table import Row, Section, spread
-from tests.neo4j_packages import UnavailableError
 
 TITLE = "Fitting"
 HOW = (
@@ -19,9 +17,7 @@ Pair = tuple[dict[str, float], dict[str, float]]
 
 
 def measure(stage: Stage) -> Section:
-    """Race every pair. UnavailableError without ``implicit``."""
-    if importlib.util.find_spec("implicit") is None:
-        raise UnavailableError("implicit is not installed: pip install -e '.[bench]'")
+    """Race every pair."""
     from bench.public_split import public_split
     from bench.solver import RACES, in_own_process
 

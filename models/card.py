@@ -29,7 +29,7 @@ _EPOCHS_KEPT = 200
 
 T = TypeVar("T")
 
-_LIBRARIES = ("tensorflow", "tensorflow-cpu", "numpy", "scipy")
+_LIBRARIES = ("tensorflow", "tensorflow-cpu", "implicit", "numpy", "scipy")
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,10 @@ _MODELS = {
     "collective-als": ("collective_als", "CollectiveAls", "CollectiveAlsConfig"),
     "collective-ease": ("collective_ease", "CollectiveEase", "EaseConfig"),
     "als": ("als", "ListensAls", "ListensConfig"),
+    "mf": ("mf", "MatrixFactorization", "MfConfig"),
+    "keras-dot": ("keras_dot", "KerasDot", "EmbeddingsConfig"),
+    "keras-dense": ("keras_dense", "KerasDense", "EmbeddingsConfig"),
+    "bpr": ("bpr", "Bpr", "BprConfig"),
 }
 
 ALGORITHMS = tuple(_MODELS)

@@ -1,0 +1,116 @@
+"""``bpr``: Bayesian personalised ranking from pairs of a heard and an unheard artist.
+
+Rendle et al. 2009 (arXiv 1205.2618), by the ``implicit`` package: for a user u, an artist i that
+u listens to and another one j that u doesn't, ascend ln sigmoid(s_ui - s_uj) - reg |vectors|^2 / 2
+with s_ui = p_u . q_i + b_i.
+
+The package draws j by its listeners, not evenly as the paper does. Its scores then order artists
+by how much likelier than anybody u is to hear them, ln p(i|u) / p(i), and for the order of p(i|u)
+popularity has to be put back, as ln of the listeners.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import csr_matrix
+
+from graph.errors import InputError, ModelError
+from graph.progress import Progress, silent
+from models.algorithms.observed import diverged
+from models.base import EPOCH, FactorModel, Matrix, Vectors
+from models.dataset import Dataset
+from models.scalings import ListenConfig
+
+AUC = "auc"
+
+
+@dataclass(frozen=True)
+class BprConfig(ListenConfig):
+    """What shapes the ascent; the defaults were chosen on a slice of train."""
+
+    scaling: str = "binary"
+    """Only binary: a pair is of an artist that is heard and one that is not."""
+    dimensions: int = 64
+    """Length of a vector without the artist's bias, which is kept as one dimension more."""
+    epochs: int = 400
+    """Steps, in numbers of listens."""
+    learning_rate: float = 0.02
+    """Size of a step."""
+    reg: float = 0.025
+    """Strength of the regularisation."""
+    popularity: float = 0.7
+    """Share of ln(listeners) added to an artist's bias; 0 leaves the package's own scores."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.scaling != "binary":
+            raise InputError(
+                f"bpr sees whether an artist is heard, not how often: scaling must be binary, "
+                f"not {self.scaling}."
+            )
+        for name in ("dimensions", "epochs", "learning_rate"):
+            if not 0 < getattr(self, name) < np.inf:
+                raise InputError(f"{name} must be above 0, not {getattr(self, name)}.")
+        for name in ("reg", "popularity"):
+            if not 0 <= getattr(self, name) < np.inf:
+                raise InputError(f"{name} must be 0 or more, not {getattr(self, name)}.")
+
+
+class Bpr(FactorModel[BprConfig]):
+    """Learns to rank what a user listens to above the rest.
+
+    The last dimension holds the artists' bias and is 1 for users, so that dot products are exact
+    scores. After ``fit`` the columns of ``history`` are epoch and auc, the share of the epoch's
+    pairs that were in the right order. Users and artists without a listen have a vector of zeros.
+    """
+
+    name: ClassVar[str] = "bpr"
+
+    def __init__(self, config: BprConfig | None = None) -> None:
+        super().__init__(config or BprConfig())
+
+    def fit(self, data: Dataset, seed: int = 0, progress: Progress = silent) -> None:
+        """Learn from ``data``; the same data and seed give the same model.
+
+        ModelError, with the epoch and the learning rate, as soon as a vector is no number.
+        """
+        from implicit.cpu.bpr import BayesianPersonalizedRanking
+
+        listens = csr_matrix(self.config.values(data.plays), dtype=np.float32)
+        if not listens.nnz:
+            raise ModelError("There is nothing to learn from: no listens. Load some first.")
+        # Threads would race for the vectors, and no two fits be the same.
+        learner = BayesianPersonalizedRanking(
+            factors=self.config.dimensions,
+            learning_rate=self.config.learning_rate,
+            regularization=self.config.reg,
+            iterations=self.config.epochs,
+            num_threads=1,
+            random_state=seed,
+        )
+        shares: list[float] = []
+        with progress(self.name, self.config.epochs) as advance:
+
+            def after_epoch(epoch: int, seconds: float, correct: int, skipped: int) -> None:
+                if not (_finite(learner.user_factors) and _finite(learner.item_factors)):
+                    raise diverged(epoch + 1, self.config.learning_rate)
+                shares.append(correct / max(listens.nnz - skipped, 1))
+                advance(1)
+
+            learner.fit(listens, show_progress=False, callback=after_epoch)
+        self.history = pd.DataFrame({EPOCH: np.arange(1, len(shares) + 1), AUC: shares})
+        self.vectors = self._vectors(learner.user_factors, learner.item_factors, listens)
+
+    def _vectors(self, users: Matrix, artists: Matrix, listens: csr_matrix) -> Vectors:
+        listeners = np.bincount(listens.indices, minlength=len(artists))
+        heard = listeners > 0
+        artists[heard, -1] += np.float32(self.config.popularity) * np.log(listeners[heard])
+        users[np.diff(listens.indptr) == 0] = 0.0
+        artists[~heard] = 0.0
+        return Vectors(users, artists)
+
+
+def _finite(vectors: Matrix) -> bool:
+    return bool(np.isfinite(vectors).all())
