@@ -15,6 +15,12 @@ DEFAULT = "collective-als"
 _MODELS = {
     "collective-als": ("collective_als", "CollectiveAls", "CollectiveConfig"),
     "als": ("als", "ListensAls", "ListensConfig"),
+    "ease": ("ease", "Ease", "EaseConfig"),
+    "item-knn": ("item_knn", "ItemKnn", "ItemKnnConfig"),
+    "friends": ("friends", "Friends", "FriendsConfig"),
+    "tags": ("tags", "Tags", "TagsConfig"),
+    "popularity": ("popularity", "Popularity", "PopularityConfig"),
+    "random": ("random", "Random", "RandomConfig"),
 }
 
 ALGORITHMS = tuple(_MODELS)

@@ -10,7 +10,7 @@ from graph.errors import ModelError
 from graph.fingerprint import fingerprint
 from graph.progress import Progress, silent
 from graph.store import GraphStore
-from models.base import Model
+from models.base import Model, untrained
 from models.card import Card, make_card
 from models.dataset import Dataset
 from models.publish import publish
@@ -55,6 +55,11 @@ def train(store: GraphStore, model: Model[Any], seed: int, progress: Progress = 
 
     Raises ModelError when there are no listens to learn from, or the model has no vectors.
     """
+    if not model.has_vectors:
+        raise ModelError(
+            f"{model.name} has no vectors to keep in the graph: it is there to compare others "
+            "with; train one that has, such as 'als'"
+        )
     mark = fingerprint(store)
     data, read_seconds = _timed(lambda: pull(store, progress))
     if not data.plays.nnz:
@@ -64,7 +69,7 @@ def train(store: GraphStore, model: Model[Any], seed: int, progress: Progress = 
     _, fit_seconds = _timed(lambda: model.fit(data, seed, progress))
     vectors = model.vectors
     if vectors is None:
-        raise ModelError(f"{model.name} has no vectors to keep in the graph: train another one")
+        raise untrained()
     card = make_card(model, vectors.dimensions, seed, mark)
     _, write_seconds = _timed(lambda: publish(store, data, vectors, card.as_properties(), progress))
     with progress("building the vector indexes", 1) as advance:
