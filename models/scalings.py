@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array
 
 from graph.errors import InputError
@@ -137,7 +137,7 @@ def _users(plays: csr_array) -> NDArray[np.intp]:
     return np.repeat(np.arange(plays.shape[0]), np.diff(plays.indptr))
 
 
-def _shares(values: NDArray[np.float64], totals: NDArray[np.float64]) -> NDArray[np.float64]:
+def _shares(values: ArrayLike, totals: ArrayLike) -> NDArray[np.float64]:
     """``values`` / ``totals``, 0 where the total is 0."""
     parts, wholes = np.broadcast_arrays(
         np.asarray(values, dtype=np.float64), np.asarray(totals, dtype=np.float64)

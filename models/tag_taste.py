@@ -33,21 +33,26 @@ class TagTaste:
     @cached_property
     def users(self) -> csr_array:
         """Users' profiles as unit vectors, shape (users, tags)."""
-        profiles = csr_array(self._listens @ self._tag_weights)
+        profiles = csr_array(self._listens @ _tag_weights(self._tag_counts))
         return scaled_rows(profiles, _norms(profiles))
 
     @cached_property
     def artists(self) -> csr_array:
         """Artists' tags as unit vectors, shape (artists, tags)."""
-        weights = self._tag_weights
-        return scaled_rows(weights, _norms(weights)).astype(np.float32)
+        return artist_tags(self._tag_counts)
 
-    @cached_property
-    def _tag_weights(self) -> csr_array:
-        counts = self._tag_counts
-        artists = np.bincount(counts.indices, minlength=counts.shape[1])
-        idf = np.log(counts.shape[0] / np.maximum(artists, 1))
-        return csr_array(counts @ diags_array(idf))
+
+def artist_tags(tag_counts: csr_array) -> csr_array:
+    """Rows of ``tag_counts`` (artists, tags) as count * idf, of length 1, float32."""
+    weights = _tag_weights(tag_counts)
+    return scaled_rows(weights, _norms(weights)).astype(np.float32)
+
+
+def _tag_weights(counts: csr_array) -> csr_array:
+    """Tag counts times idf = ln(artists / artists that have the tag)."""
+    artists = np.bincount(counts.indices, minlength=counts.shape[1])
+    idf = np.log(counts.shape[0] / np.maximum(artists, 1))
+    return csr_array(counts @ diags_array(idf))
 
 
 def scaled_rows(matrix: csr_array, totals: ArrayLike) -> csr_array:

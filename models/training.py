@@ -10,7 +10,7 @@ from graph.errors import ModelError
 from graph.fingerprint import fingerprint
 from graph.progress import Progress, silent
 from graph.store import GraphStore
-from models.base import Model, untrained
+from models.base import Model
 from models.card import Card, make_card
 from models.dataset import Dataset
 from models.publish import publish
@@ -57,8 +57,8 @@ def train(store: GraphStore, model: Model[Any], seed: int, progress: Progress = 
     """
     if not model.has_vectors:
         raise ModelError(
-            f"{model.name} has no vectors to keep in the graph: it is there to compare others "
-            "with; train one that has, such as 'als'"
+            f"{model.name} has no vectors to keep in the graph: 'tastegraph evaluate --models "
+            f"{model.name}' measures it, and 'tastegraph train' learns the best one that has"
         )
     mark = fingerprint(store)
     data, read_seconds = _timed(lambda: pull(store, progress))
@@ -69,7 +69,7 @@ def train(store: GraphStore, model: Model[Any], seed: int, progress: Progress = 
     _, fit_seconds = _timed(lambda: model.fit(data, seed, progress))
     vectors = model.vectors
     if vectors is None:
-        raise untrained()
+        raise ModelError(f"{model.name} has learned no vectors")
     card = make_card(model, vectors.dimensions, seed, mark)
     _, write_seconds = _timed(lambda: publish(store, data, vectors, card.as_properties(), progress))
     with progress("building the vector indexes", 1) as advance:
