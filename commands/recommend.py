@@ -104,15 +104,10 @@ def _choice(
     novelty: float,
     signals: tuple[str, ...],
 ) -> "Choice":
-    from models.card import is_stale
     from models.recommender import Choice
     from models.signals import SIGNALS
 
-    if is_stale(store, card):
-        session.note(
-            "the graph has changed since the model was trained; these are recommendations from "
-            "what it knew then. 'tastegraph train' brings it up to date"
-        )
+    session.say_if_stale(store, card)
     weights = [
         weight if not signals or signal in signals else 0.0
         for signal, weight in zip(SIGNALS, card.weights, strict=True)
