@@ -33,6 +33,7 @@ _COMMANDS = {
     "recommend": ("commands.recommend", "Recommend artists, with the parts of each score."),
     "similar-artists": ("commands.similar", "Find the artists nearest to an artist."),
     "similar-users": ("commands.similar", "Find the users nearest to a user."),
+    "evaluate": ("commands.evaluate", "Compare models on held-out listens."),
     "tag-precision": ("commands.tag_precision", "Measure how far tags agree with the model."),
     "query": ("commands.query", "List, show and run the graph queries."),
 }

@@ -52,7 +52,10 @@ def train(
         chosen["epochs"] = str(epochs)
     model = create(algorithm or DEFAULT, chosen)
     with session.store() as store:
-        metrics = run(store, model, seed, session.progress).metrics()
+        training = run(store, model, seed, session.progress)
+    for note in training.notes:
+        session.note(note)
+    metrics = training.metrics()
     emit(pd.DataFrame(metrics.items(), columns=["metric", "value"], dtype=object), format_, output)
 
 

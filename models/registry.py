@@ -9,11 +9,14 @@ from graph.errors import InputError, NotFoundError
 from graph.names import did_you_mean
 from models.base import Model
 
-DEFAULT = "collective-als"
+DEFAULT = "collective"
 
 # Modules are named, not imported: TensorFlow is paid for when a model is trained.
 _MODELS = {
-    "collective-als": ("collective_als", "CollectiveAls", "CollectiveConfig"),
+    "collective": ("collective", "Collective", "CollectiveConfig"),
+    "collective-exact": ("collective_exact", "CollectiveExact", "TeacherConfig"),
+    "collective-als": ("collective_als", "CollectiveAls", "CollectiveAlsConfig"),
+    "collective-ease": ("collective_ease", "CollectiveEase", "EaseConfig"),
     "als": ("als", "ListensAls", "ListensConfig"),
     "ease": ("ease", "Ease", "EaseConfig"),
     "item-knn": ("item_knn", "ItemKnn", "ItemKnnConfig"),

@@ -30,6 +30,7 @@ class Training:
     write_seconds: float
     index_seconds: float
     peak_memory_mb: float
+    notes: list[str]
 
     def metrics(self) -> dict[str, Any]:
         """Names and values to print."""
@@ -78,7 +79,14 @@ def train(store: GraphStore, model: Model[Any], seed: int, progress: Progress = 
         )
         advance(1)
     return Training(
-        card, data, read_seconds, fit_seconds, write_seconds, index_seconds, peak_memory()
+        card,
+        data,
+        read_seconds,
+        fit_seconds,
+        write_seconds,
+        index_seconds,
+        peak_memory(),
+        model.notes,
     )
 
 

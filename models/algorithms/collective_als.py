@@ -1,18 +1,39 @@
 """``collective-als``: users, artists, friends and tags in one space."""
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
 from graph.progress import Progress, silent
-from models.algorithms.whole_graph import CollectiveConfig, collective_matrix, learned_tags
+from models.algorithms.whole_graph import GraphConfig, collective_matrix, learned_tags
 from models.base import FactorModel, Matrix, Vectors
 from models.dataset import Dataset
-from models.solver.als import factorize
+from models.solver.als import AlsConfig, factorize
 from models.solver.foldin import FixedSide
 
 
-class CollectiveAls(FactorModel[CollectiveConfig]):
+@dataclass(frozen=True)
+class CollectiveAlsConfig(AlsConfig, GraphConfig):
+    """What shapes the factorisation of the whole graph."""
+
+    dimensions: int = 256
+    """Length d of a vector."""
+    epochs: int = 12
+    """How often each side is solved."""
+    reg: float = 0.0041
+    """Strength of the regularisation."""
+    friend_weight: float = 0.71
+    """w_f: what a friendship weighs; an average listen weighs 1."""
+    self_weight: float = 0.0
+    """s: how many friendships everybody has with themselves."""
+    tag_weight: float = 0.49
+    """w_t: what an artist's tag weighs, times log(1 + times given)."""
+    tag_artists: int = 3
+    """Artists that a tag needs to be learned."""
+
+
+class CollectiveAls(FactorModel[CollectiveAlsConfig]):
     """Factorises listens, friendships and tags together.
 
     A user's entries are artists and friends, an artist's are listeners and tags. After ``fit``,
@@ -29,8 +50,8 @@ class CollectiveAls(FactorModel[CollectiveConfig]):
     for_users: FixedSide
     for_artists: FixedSide
 
-    def __init__(self, config: CollectiveConfig | None = None) -> None:
-        super().__init__(config or CollectiveConfig())
+    def __init__(self, config: CollectiveAlsConfig | None = None) -> None:
+        super().__init__(config or CollectiveAlsConfig())
 
     def fit(self, data: Dataset, seed: int = 0, progress: Progress = silent) -> None:
         """Learn from ``data``; the same data and seed give the same model."""

@@ -5,23 +5,16 @@ from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import cho_factor, cho_solve
-from scipy.sparse import csr_array
 
 from graph.errors import InputError, ModelError
 from graph.progress import Progress, silent
 from models.base import Matrix, Model, untrained
 from models.dataset import Dataset
 from models.scalings import ListenConfig
+from models.solver.ease import Ease as Solved
 
-# Artists whose columns of users are in memory at once.
-BLOCK = 2_048
-
-# A matrix of users by users is inverted: about 8 GB for as many.
+# A matrix of users by users is inverted: some 5 GB for as many.
 MOST_USERS = 20_000
-
-# 1 - h below this has too few digits left to divide by.
-_LEAST = 1e-9
 
 
 @dataclass(frozen=True)
@@ -38,28 +31,21 @@ class EaseConfig(ListenConfig):
 
 
 class Ease(Model[EaseConfig]):
-    """Embarrassingly shallow autoencoder (Steck 2019), solved by users instead of by artists.
+    """Embarrassingly shallow autoencoder (Steck 2019) of the listens X.
 
-    Least squares |X - X W|^2 + lambda |W|^2 with a zero diagonal: W_ij = -P_ij / P_jj for
-    i != j, P = (X'X + lambda I)^-1. By Woodbury, with G = (I + X X' / lambda)^-1, which is
-    users by users,
-
-        X P = G X / lambda,   P_jj = (1 - h_j) / lambda,   h_j = (X' G X)_jj / lambda,
-
-    so that the scores are X W = X - G X / (1 - h). Kept are G and X: the scores of a user are
-    that user's row of G times the sparse X, computed when they are asked for.
+    Least squares |X - X W|^2 + lambda |W|^2 over W with a zero diagonal, solved by users
+    instead of by artists (``models.solver.ease``). Scores are X W, computed from X and the
+    inverse of users by users when they are asked for; no dense matrix of artists is kept.
     """
 
     name: ClassVar[str] = "ease"
 
     def __init__(self, config: EaseConfig | None = None) -> None:
         super().__init__(config or EaseConfig())
-        self._listens: csr_array | None = None
-        self._inverse: Matrix
-        self._scale: Matrix
+        self._solved: Solved | None = None
 
     def fit(self, data: Dataset, seed: int = 0, progress: Progress = silent) -> None:
-        """Invert the matrix of users; ModelError where there are too many of them."""
+        """Learn from ``data``; nothing here is random. ModelError for too many users."""
         users, artists = data.plays.shape
         if users > MOST_USERS:
             raise ModelError(
@@ -67,33 +53,19 @@ class Ease(Model[EaseConfig]):
                 f"{MOST_USERS:,} it is made for: take another model, 'als' for one"
             )
         listens = self.config.values(data.plays)
-        with progress(self.name, artists + 1) as advance:
-            system = np.eye(users) + (listens @ listens.T).toarray() / self.config.reg
-            inverse = cho_solve(
-                cho_factor(system, lower=True, overwrite_a=True), np.eye(users), overwrite_b=True
-            )
+        with progress(self.name, 1) as advance:
+            solved = Solved.solve(listens, np.full(artists, self.config.reg))
             advance(1)
-            leverages = np.empty(artists)
-            for start in range(0, artists, BLOCK):
-                part = listens[:, start : start + BLOCK].T
-                leverages[start : start + BLOCK] = part.multiply(part @ inverse).sum(axis=1)
-                advance(part.shape[0])
-        left = 1.0 - leverages / self.config.reg
-        if left.min(initial=1.0) < _LEAST:
+        # 1 - h is lambda / (lambda + sum of the artist's squares) at least.
+        if solved.left.min(initial=1.0) <= np.finfo(np.float32).eps:
             raise ModelError(
                 f"ease can't be solved with reg={self.config.reg}, which is too small beside the "
                 "weights of the listens: give a larger one (--set reg=...)"
             )
-        self._scale = (1.0 / left).astype(np.float32)
-        self._inverse = inverse.astype(np.float32)
-        self._listens = listens.astype(np.float32)
+        self._solved = solved
 
     def score(self, users: NDArray[np.intp]) -> Matrix:
         """Rows of X W, shape (len(users), artists)."""
-        if self._listens is None:
+        if self._solved is None:
             raise untrained()
-        scores = np.ascontiguousarray((self._listens.T @ self._inverse[users].T).T)
-        scores *= -self._scale
-        heard = self._listens[users].tocoo()
-        scores[heard.row, heard.col] += heard.data
-        return scores
+        return self._solved.block(users, slice(None))

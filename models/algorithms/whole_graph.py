@@ -2,54 +2,48 @@
 
 Rows are users, then tags; columns are artists, then users a second time, as friends:
 
-    X = [ L        w_f F ]    L = what listens weigh, by default log(1 + plays) over the user's mean
-        [ w_t A'     0   ]    F = 1 for friends;  A = log(1 + times the artist was tagged)
+    X = [ L        w_f (F + s I) ]    L = what a listen weighs (models.scalings)
+        [ w_t A'         0       ]    F = 1 for friends;  A = log(1 + times the artist was tagged)
+
+s counts everybody as a friend of theirs s times, so that a user's own part can be told from
+that of their friends.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, hstack, vstack
+from scipy.sparse import csr_array, eye_array, hstack, vstack
 
 from graph.errors import InputError
 from models.dataset import Dataset
-from models.solver.als import AlsConfig
+from models.scalings import ListenConfig
 
 
-@dataclass(frozen=True)
-class CollectiveConfig(AlsConfig):
-    """What shapes the factorisation of the whole graph."""
+@dataclass(frozen=True, kw_only=True)
+class GraphConfig(ListenConfig):
+    """What relations weigh beside each other; an average listen weighs 1."""
 
-    dimensions: int = 256
-    """Length d of a vector."""
-    epochs: int = 12
-    """How often each side is solved."""
-    reg: float = 0.0041
-    """Strength of the regularisation."""
-    friend_weight: float = 0.71
-    """w_f: what a friendship weighs; an average listen weighs 1."""
-    tag_weight: float = 0.49
+    friend_weight: float = 0.45
+    """w_f: what a friendship weighs."""
+    self_weight: float = 2.0
+    """s: how many friendships everybody has with themselves."""
+    tag_weight: float = 0.8
     """w_t: what an artist's tag weighs, times log(1 + times given)."""
-    tag_artists: int = 3
+    tag_artists: int = 5
     """Artists that a tag needs to be learned."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        for name in ("friend_weight", "tag_weight"):
-            if getattr(self, name) < 0:
+        for name in ("friend_weight", "self_weight", "tag_weight"):
+            if not getattr(self, name) >= 0:
                 raise InputError(f"{name} must be 0 or more, not {getattr(self, name)}.")
 
 
 def tag_weights(tag_counts: csr_array) -> csr_array:
     """A: log(1 + times the artist was given the tag), shape (artists, tags)."""
-    return _with_values(tag_counts, np.log1p(tag_counts.data, dtype=np.float64))
-
-
-def _with_values(matrix: csr_array, values: NDArray[np.float64]) -> csr_array:
-    """The entries of ``matrix`` with other values."""
-    entries = (values.astype(np.float32), matrix.indices, matrix.indptr)
-    return csr_array(entries, shape=matrix.shape)
+    logs = np.log1p(tag_counts.data, dtype=np.float64).astype(np.float32)
+    return csr_array((logs, tag_counts.indices, tag_counts.indptr), shape=tag_counts.shape)
 
 
 def learned_tags(tag_counts: csr_array, artists: int) -> NDArray[np.intp]:
@@ -58,9 +52,13 @@ def learned_tags(tag_counts: csr_array, artists: int) -> NDArray[np.intp]:
     return np.flatnonzero(carried >= max(artists, 1))
 
 
-def collective_matrix(data: Dataset, tags: NDArray[np.intp], config: CollectiveConfig) -> csr_array:
+def collective_matrix(data: Dataset, tags: NDArray[np.intp], config: GraphConfig) -> csr_array:
     """X, shape (users + len(tags), artists + users), with ``tags`` in the order given."""
-    listens = hstack([config.weights(data.plays), config.friend_weight * data.friends])
+    friends = config.friend_weight * data.friends
+    if config.self_weight:
+        own = config.friend_weight * config.self_weight
+        friends = friends + own * eye_array(len(data.users), format="csr")
+    listens = hstack([config.weights(data.plays), friends])
     tagged = config.tag_weight * tag_weights(data.tag_counts)[:, tags].T
     friendless = csr_array((len(tags), len(data.users)))
     return csr_array(vstack([listens, hstack([tagged, friendless])]).astype(np.float32))

@@ -2,10 +2,12 @@
 
 A list is the first k artists of a ranking of all artists but the user's own, as artist rows;
 one shorter than k ends in -1. T_u are the user's held-out listens and a hit is a listed artist
-among them. Every measure takes the lists ``top`` (users, k) and the held-out listens ``held``
-(users, artists), and gives one value for each user with at least one, in the order of the
-users: their mean is the model's figure. Nobody with any gives an empty array.
+among them. ``top`` (users, k) and ``held`` (users, artists) have the same users, each with at
+least one held-out listen; a measure gives one value a user, and their mean is the model's
+figure. Nobody at all gives an empty array.
 """
+
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,16 +17,23 @@ Top = NDArray[np.intp]
 PerUser = NDArray[np.float64]
 
 
+def hits(top: Top, held: csr_array) -> NDArray[np.bool_]:
+    """Which listed artists are hits, shape (users, k)."""
+    users, artists = held.shape
+    pairs = np.repeat(np.arange(users), np.diff(held.indptr)) * artists + held.indices
+    wanted = np.arange(users)[:, None] * artists + top
+    found: NDArray[np.bool_] = np.isin(wanted, pairs) & (top >= 0)
+    return found
+
+
 def precision(top: Top, held: csr_array) -> PerUser:
     """Hits / k."""
-    hits, _ = _tested(top, held)
-    return np.asarray(hits.mean(axis=1))
+    return np.asarray(hits(top, held).mean(axis=1))
 
 
 def recall(top: Top, held: csr_array) -> PerUser:
     """Hits / |T_u|."""
-    hits, sizes = _tested(top, held)
-    return np.asarray(hits.sum(axis=1) / sizes)
+    return np.asarray(hits(top, held).sum(axis=1) / _sizes(held))
 
 
 def ndcg(top: Top, held: csr_array) -> PerUser:
@@ -32,17 +41,73 @@ def ndcg(top: Top, held: csr_array) -> PerUser:
 
     Binary relevance; Jarvelin and Kekalainen 2002.
     """
-    hits, sizes = _tested(top, held)
-    discounts = 1.0 / np.log2(np.arange(2, top.shape[1] + 2))
-    best = np.cumsum(discounts)[np.minimum(sizes, top.shape[1]) - 1]
-    return np.asarray(hits @ discounts / best)
+    k = top.shape[1]
+    discounts = 1.0 / np.log2(np.arange(2, k + 2))
+    best = np.cumsum(discounts)[np.minimum(_sizes(held), k) - 1]
+    return np.asarray(hits(top, held) @ discounts / best)
 
 
-def _tested(top: Top, held: csr_array) -> tuple[NDArray[np.bool_], NDArray[np.intp]]:
-    """Which listed artists are hits, and |T_u|, for users with held-out listens."""
-    sizes = np.diff(held.indptr)
-    users = np.flatnonzero(sizes)
-    artists = held.shape[1]
-    pairs = np.repeat(np.arange(len(sizes)), sizes) * artists + held.indices
-    wanted = users[:, None] * artists + top[users]
-    return np.isin(wanted, pairs) & (top[users] >= 0), sizes[users]
+def average_precision(top: Top, held: csr_array) -> PerUser:
+    """Sum over hits at rank r of the precision of the first r, over min(k, |T_u|)."""
+    found, k = hits(top, held), top.shape[1]
+    precisions = np.cumsum(found, axis=1) / np.arange(1, k + 1)
+    return np.asarray((precisions * found).sum(axis=1) / np.minimum(_sizes(held), k))
+
+
+def reciprocal_rank(top: Top, held: csr_array) -> PerUser:
+    """1 / rank of the first hit, 0 without one (its mean is MRR; Voorhees 1999)."""
+    found = hits(top, held)
+    first = found.argmax(axis=1)
+    return np.asarray(np.where(found.any(axis=1), 1.0 / (first + 1), 0.0))
+
+
+ACCURACY: dict[str, Callable[[Top, csr_array], PerUser]] = {
+    "precision": precision,
+    "recall": recall,
+    "ndcg": ndcg,
+    "map": average_precision,
+    "mrr": reciprocal_rank,
+}
+
+
+def coverage(top: Top, artists: int) -> float:
+    """Share of all artists that are recommended to anybody."""
+    return len(np.unique(top[top >= 0])) / artists
+
+
+def novelty(top: Top, listeners: NDArray[np.float64], users: int) -> PerUser:
+    """Mean over the list of -log2(share of the training users who listen to the artist).
+
+    ``listeners`` (artists,) of ``users`` in train; an artist nobody hears counts one listener.
+    An empty list gives NaN. Self-information as in Zhou et al. 2010.
+    """
+    surprise = -np.log2(np.maximum(listeners, 1.0) / users)
+    listed = top >= 0
+    return _mean(np.where(listed, surprise[top], 0.0).sum(axis=1), listed.sum(axis=1))
+
+
+def diversity(top: Top, artist_tags: csr_array) -> PerUser:
+    """1 - mean cosine of the tags of two artists in the list, over all pairs.
+
+    ``artist_tags`` (artists, tags) has unit rows, or empty ones: an artist without tags is like
+    no other. A list of fewer than two gives NaN. Intra-list diversity of Ziegler et al. 2005.
+    """
+    users, k = top.shape
+    listed = top >= 0
+    place = (np.repeat(np.arange(users), k)[listed.ravel()], top[listed])
+    lists = csr_array((np.ones(len(place[0])), place), shape=(users, artist_tags.shape[0]))
+    sums = csr_array(lists @ artist_tags)
+    own = np.asarray(artist_tags.multiply(artist_tags).sum(axis=1)).ravel()
+    twice = np.asarray(sums.multiply(sums).sum(axis=1)).ravel() - lists @ own
+    sizes = listed.sum(axis=1)
+    return 1.0 - _mean(twice, sizes * (sizes - 1))
+
+
+def _sizes(held: csr_array) -> NDArray[np.intp]:
+    return np.diff(held.indptr)
+
+
+def _mean(sums: NDArray[np.float64], counts: NDArray[np.intp]) -> PerUser:
+    means: PerUser = np.full(len(sums), np.nan)
+    np.divide(sums, counts, out=means, where=counts > 0)
+    return means

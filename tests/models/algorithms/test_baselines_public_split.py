@@ -9,7 +9,8 @@ from models.registry import create
 
 @pytest.fixture(scope="module")
 def split(real_data):
-    return public_split(real_data)
+    split = public_split(real_data)
+    return split.data, split.held
 
 
 @pytest.mark.slow

@@ -3,9 +3,8 @@ import pytest
 from scipy.sparse import csr_array
 
 from graph.errors import InputError
-from models.algorithms.collective_als import CollectiveAls
+from models.algorithms.collective_als import CollectiveAls, CollectiveAlsConfig
 from models.algorithms.whole_graph import (
-    CollectiveConfig,
     collective_matrix,
     learned_tags,
 )
@@ -14,7 +13,7 @@ from models.idmap import IdMap
 from models.solver.foldin import fold_in, parts
 from tests.models.cases import dataset
 
-SMALL = CollectiveConfig(dimensions=6, epochs=4, reg=0.02)
+SMALL = CollectiveAlsConfig(dimensions=6, epochs=4, reg=0.02)
 
 
 def sparse(rows):
@@ -33,7 +32,7 @@ def tiny():
 
 
 def test_the_matrix_holds_listens_friends_and_tags():
-    config = CollectiveConfig(friend_weight=0.5, tag_weight=2.0, tag_artists=3)
+    config = CollectiveAlsConfig(friend_weight=0.5, tag_weight=2.0, tag_artists=3)
     data = tiny()
     tags = learned_tags(data.tag_counts, 3)
     assert tags.tolist() == [0]
@@ -47,7 +46,7 @@ def test_the_matrix_holds_listens_friends_and_tags():
 
 def test_negative_weights_are_refused():
     with pytest.raises(InputError, match="tag_weight"):
-        CollectiveConfig(tag_weight=-0.1)
+        CollectiveAlsConfig(tag_weight=-0.1)
 
 
 @pytest.fixture(scope="module")

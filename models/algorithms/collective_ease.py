@@ -1,0 +1,76 @@
+"""``collective-ease``: a full-rank linear model of the whole graph."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from graph.errors import InputError, ModelError
+from graph.progress import Progress, silent
+from models.algorithms.whole_graph import GraphConfig, collective_matrix, learned_tags
+from models.base import Matrix, Model, untrained
+from models.dataset import Dataset
+from models.solver.ease import Ease
+
+
+@dataclass(frozen=True, kw_only=True)
+class EaseConfig(GraphConfig):
+    """What shapes EASE on the whole graph."""
+
+    ridge: float = 90.0
+    """Ridge of a column of average weight."""
+    ridge_exponent: float = 0.33
+    """How a column's ridge grows with its weight."""
+    dropout: float = 0.4
+    """Ridge for each unit of a column's weight: how far entries are taken to be missing by chance
+    (Steck 2020)."""
+    exponent: float = 0.5
+    """x: how much bolder columns are predicted that others explain; 1 is plain EASE."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.ridge > 0:
+            raise InputError(f"ridge must be above 0, not {self.ridge}.")
+        if not self.dropout >= 0:
+            raise InputError(f"dropout must be 0 or more, not {self.dropout}.")
+
+    def ridges(self, matrix: csr_array) -> NDArray[np.float64]:
+        """Lambda of each column of ``matrix``, from its sum of squares."""
+        weights = np.bincount(
+            matrix.indices, matrix.data.astype(np.float64) ** 2, minlength=matrix.shape[1]
+        )
+        relative = (weights + 1.0) / np.mean(weights + 1.0)
+        ridges: NDArray[np.float64] = (
+            self.ridge * relative**self.ridge_exponent + self.dropout * weights
+        )
+        return ridges
+
+
+class CollectiveEase(Model[EaseConfig]):
+    """Predicts listens from listens, friendships and tags by one item-item model of full rank."""
+
+    name: ClassVar[str] = "collective-ease"
+
+    def __init__(self, config: EaseConfig | None = None) -> None:
+        super().__init__(config or EaseConfig())
+        self._solved: Ease | None = None
+        self._artists = 0
+
+    def fit(self, data: Dataset, seed: int = 0, progress: Progress = silent) -> None:
+        """Learn from ``data``; nothing here is random."""
+        if not data.plays.nnz:
+            raise ModelError("There is nothing to learn from: no listens. Load some first.")
+        tags = learned_tags(data.tag_counts, self.config.tag_artists)
+        matrix = collective_matrix(data, tags, self.config)
+        with progress(self.name, 1) as advance:
+            self._solved = Ease.solve(matrix, self.config.ridges(matrix), self.config.exponent)
+            advance(1)
+        self._artists = len(data.artists)
+
+    def score(self, users: NDArray[np.intp]) -> Matrix:
+        """Scores of all artists for user rows ``users``, shape (len(users), artists)."""
+        if self._solved is None:
+            raise untrained()
+        return self._solved.block(users, slice(0, self._artists))

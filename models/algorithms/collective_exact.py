@@ -1,0 +1,31 @@
+"""``collective-exact``: the teacher itself, at full rank, as the yardstick of ``collective``."""
+
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.progress import Progress, silent
+from models.algorithms.teacher import Teacher, TeacherConfig
+from models.base import Matrix, Model, untrained
+from models.dataset import Dataset
+
+
+class CollectiveExact(Model[TeacherConfig]):
+    """Scores by the sum of collective iALS and collective EASE, which no vectors hold."""
+
+    name: ClassVar[str] = "collective-exact"
+
+    def __init__(self, config: TeacherConfig | None = None) -> None:
+        super().__init__(config or TeacherConfig())
+        self._teacher: Teacher | None = None
+
+    def fit(self, data: Dataset, seed: int = 0, progress: Progress = silent) -> None:
+        """Learn from ``data``; the same data and seed give the same model."""
+        self._teacher = Teacher.fit(data, self.config, seed, progress, self.name)
+
+    def score(self, users: NDArray[np.intp]) -> Matrix:
+        """Scores of all artists for user rows ``users``, shape (len(users), artists)."""
+        if self._teacher is None:
+            raise untrained()
+        return self._teacher.scores(users)

@@ -1,0 +1,113 @@
+"""The best scores that are known for the whole graph: the sum of two linear models.
+
+A factorisation (collective iALS) and a full-rank item-item model (collective EASE) of the same
+matrix err differently, so that their sum ranks better than either:
+
+    t_ua = (p_u.q_a + b e_ua) / (1 + b) * g_a,    g_a = max(1, listeners of a)^-x
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from graph.errors import InputError, ModelError
+from graph.progress import Progress
+from models.algorithms.collective_ease import EaseConfig
+from models.algorithms.whole_graph import collective_matrix, learned_tags
+from models.base import Matrix
+from models.dataset import Dataset
+from models.solver.als import AlsConfig, Factors, factorize
+from models.solver.ease import Ease
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeacherConfig(EaseConfig):
+    """What shapes the two models and their sum."""
+
+    als_dimensions: int = 64
+    """Length of a vector of the factorisation that is summed with EASE."""
+    epochs: int = 8
+    """How often each side of it is solved."""
+    unobserved: float = 0.06
+    """Its weight a0 of a pair without an entry."""
+    reg: float = 0.005
+    """Strength of its regularisation."""
+    ease_share: float = 3.4
+    """b: what EASE's scores weigh beside the factorisation's."""
+    popularity_discount: float = 0.07
+    """x: how far an artist's listeners count against it."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.ease_share >= 0:
+            raise InputError(f"ease_share must be 0 or more, not {self.ease_share}.")
+        self.als  # noqa: B018 - its own checks
+
+    @property
+    def als(self) -> AlsConfig:
+        """Settings of the factorisation; with few sweeps, each has to be exact."""
+        return AlsConfig(self.als_dimensions, self.epochs, self.unobserved, self.reg, cg_steps=0)
+
+
+@dataclass(frozen=True)
+class Teacher:
+    """Both models, fitted; rows are users then ``tags``, columns artists then friends.
+
+    tags      (n,)         tag rows that were learned
+    matrix    (rows, columns)
+    factors   the factorisation
+    ease      the full-rank model
+    scale     (artists,)   g / (1 + b)
+    """
+
+    tags: NDArray[np.intp]
+    matrix: csr_array
+    factors: Factors
+    ease: Ease
+    scale: NDArray[np.float32]
+    ease_share: float
+
+    @classmethod
+    def fit(
+        cls, data: Dataset, config: TeacherConfig, seed: int, progress: Progress, label: str
+    ) -> "Teacher":
+        """Fit both to ``data``.
+
+        ModelError if there is nothing to learn from, or a fit leaves the range of numbers.
+        """
+        tags = learned_tags(data.tag_counts, config.tag_artists)
+        matrix = collective_matrix(data, tags, config)
+        if not data.plays.nnz:
+            raise ModelError("There is nothing to learn from: no listens. Load some first.")
+        factors = factorize(matrix, config.als, seed, progress, label)
+        with progress(f"{label}: full rank", 1) as advance:
+            ease = Ease.solve(matrix, config.ridges(matrix), config.exponent)
+            advance(1)
+        discount = np.maximum(data.listeners, 1.0) ** -config.popularity_discount
+        scale = (discount / (1.0 + config.ease_share)).astype(np.float32)
+        return cls(tags, matrix, factors, ease, scale, config.ease_share)
+
+    def scores(self, rows: NDArray[np.intp] | slice, artists: slice = slice(None)) -> Matrix:
+        """T at ``rows`` and ``artists``, dense."""
+        columns = slice(*artists.indices(len(self.scale)))
+        scores: Matrix = self.factors.rows[rows] @ self.factors.columns[columns].T
+        scores += np.float32(self.ease_share) * self.ease.block(rows, columns)
+        scores *= self.scale[columns]
+        return scores
+
+    def times(self, right: Matrix) -> Matrix:
+        """T of all rows times ``right`` (artists, k), without forming T; shape (rows, k)."""
+        scaled = np.zeros((self.matrix.shape[1], right.shape[1]), dtype=np.float32)
+        scaled[: len(self.scale)] = self.scale[:, None] * right
+        product: Matrix = self.factors.rows @ (self.factors.columns.T @ scaled)
+        product += np.float32(self.ease_share) * self.ease.times(scaled)
+        return product
+
+    def across(self, left: Matrix) -> Matrix:
+        """T' times ``left`` (users, k), over the users' rows; shape (artists, k)."""
+        users, artists = slice(0, len(left)), len(self.scale)
+        product: Matrix = self.factors.columns[:artists] @ (self.factors.rows[users].T @ left)
+        product += np.float32(self.ease_share) * self.ease.across(left, users)[:artists]
+        return self.scale[:, None] * product

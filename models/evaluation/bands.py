@@ -1,0 +1,71 @@
+"""How a model treats the popular and the rare."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from models.dataset import Dataset
+from models.evaluation.compare import Run
+from models.evaluation.metrics import hits
+
+BANDS = ("head", "middle", "tail")
+COLUMNS = ("model", "k", "band", "artists", "precision", "share", "held_share")
+
+
+def bands(data: Dataset) -> NDArray[np.intp]:
+    """Band of each artist, as a place in BANDS, shape (artists,).
+
+    From the most listeners to the fewest (ties by id), the first artists that together have a
+    third of the listens are the head, the next third the middle, all others the tail.
+    """
+    listeners = data.listeners
+    order = np.lexsort((np.arange(len(listeners)), -listeners))
+    before = np.cumsum(listeners[order]) - listeners[order]
+    thirds = np.floor(before * len(BANDS) / max(int(listeners.sum()), 1))
+    placed = np.empty(len(listeners), dtype=np.intp)
+    placed[order] = np.minimum(thirds, len(BANDS) - 1).astype(np.intp)
+    placed[listeners == 0] = len(BANDS) - 1
+    return placed
+
+
+def band_table(runs: Sequence[Run], ks: Sequence[int]) -> pd.DataFrame:
+    """One row a model, k and band; columns COLUMNS.
+
+    precision is the share of hits among the recommendations of the band's artists, share the
+    band's part of all recommendations, held_share its part of the held-out listens, which is
+    the share of a recommender that is fair to the bands. Means over seeds.
+    """
+    rows = [
+        {"model": label, "k": k, **row}
+        for label in runs[0].outcomes
+        for k in ks
+        for row in _mean_rows([_rows(run, label, k) for run in runs])
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _rows(run: Run, label: str, k: int) -> pd.DataFrame:
+    placed, held = bands(run.split.data), run.split.held[run.split.users]
+    top = run.outcomes[label].ranking.top[:, :k]
+    found, band = hits(top, held)[top >= 0], placed[top[top >= 0]]
+    size = len(BANDS)
+    listed, hit = np.bincount(band, minlength=size), np.bincount(band, found, minlength=size)
+    wanted = np.bincount(placed[held.indices], minlength=size)
+    return pd.DataFrame(
+        {
+            "artists": np.bincount(placed, minlength=size),
+            "precision": np.divide(hit, listed, out=np.full(size, np.nan), where=listed > 0),
+            "share": listed / max(listed.sum(), 1),
+            "held_share": wanted / max(wanted.sum(), 1),
+        }
+    )
+
+
+def _mean_rows(frames: Sequence[pd.DataFrame]) -> list[dict[str, object]]:
+    mean = pd.concat(frames).groupby(level=0).mean()
+    counts = mean["artists"].round().astype(int)
+    columns = mean.assign(band=BANDS, artists=counts)
+    names = list(columns.columns)
+    return [dict(zip(names, row, strict=True)) for row in columns.itertuples(index=False)]

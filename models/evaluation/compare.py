@@ -1,0 +1,155 @@
+"""Several models on the same held-out listens, as one table."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.stats import ttest_rel
+
+from graph.progress import Progress, silent
+from models.evaluation.entrant import Entrant
+from models.evaluation.metrics import ACCURACY, Top, coverage, diversity, novelty
+from models.evaluation.outcome import Outcome, Unfinished, key_of, outcome
+from models.evaluation.split import Split
+from models.tag_taste import artist_tags
+
+COLUMNS = (
+    *("model", "users", "k", *ACCURACY, "coverage", "novelty", "diversity"),
+    *("ci_low", "ci_high", "p_value", "seeds", "ndcg_sd", "fit_seconds"),
+)
+CORRELATIONS = ("rho_popularity", "rho_listeners")
+
+# Resamples of the users behind the interval, and their seed.
+_RESAMPLES = 2_000
+_SEED = 0
+_INTERVAL = (2.5, 97.5)
+
+
+@dataclass(frozen=True)
+class Run:
+    """All entrants on the split of one seed.
+
+    outcomes  by the entrant's label
+    """
+
+    seed: int
+    split: Split
+    outcomes: dict[str, Outcome]
+
+
+def compare(
+    field: Sequence[Entrant],
+    split_for: Callable[[int], Split],
+    seeds: Sequence[int],
+    *,
+    k: int,
+    unfinished: Unfinished,
+    correlate: bool = False,
+    progress: Progress = silent,
+) -> list[Run]:
+    """Fit and rank every entrant on the split of each seed, lists of length ``k``."""
+    runs = []
+    for seed in seeds:
+        split = split_for(seed)
+        outcomes = {}
+        for entrant in field:
+            model = entrant.model()
+            outcomes[entrant.label] = unfinished.get(
+                entrant.label,
+                key_of(model, split, seed, k, correlate),
+                partial(outcome, model, split, seed, k=k, correlate=correlate, progress=progress),
+            )
+        runs.append(Run(seed, split, outcomes))
+    return runs
+
+
+def table(runs: Sequence[Run], ks: Sequence[int]) -> pd.DataFrame:
+    """One row a model and k, in the order of the entrants; columns COLUMNS, then CORRELATIONS
+    where they were asked for.
+
+    Figures are means over users, then over seeds. ci_low and ci_high are the 95 % interval of
+    NDCG by bootstrap over users, ndcg_sd its standard deviation over seeds. p_value is that of
+    a paired t-test of NDCG against the first model, over the users (with several seeds, over
+    users' means).
+    """
+    labels = list(runs[0].outcomes)
+    rows = []
+    for label in labels:
+        for k in ks:
+            first = _by_user(runs, labels[0], k)
+            rows.append({"model": label, "k": k, **_row(runs, label, k, first)})
+    frame = pd.DataFrame(rows)
+    return frame[[name for name in (*COLUMNS, *CORRELATIONS) if name in frame]]
+
+
+def _row(runs: Sequence[Run], label: str, k: int, first: pd.Series) -> dict[str, float | int]:
+    measured = [_measures(run, label, k) for run in runs]
+    ndcg = _by_user(runs, label, k)
+    low, high = interval(ndcg.to_numpy())
+    row: dict[str, float | int] = {
+        "users": len(ndcg),
+        **{name: float(np.mean([each[name] for each in measured])) for name in measured[0]},
+        "ci_low": low,
+        "ci_high": high,
+        "p_value": paired_p_value(ndcg.to_numpy(), first.to_numpy()),
+        "seeds": len(runs),
+        "ndcg_sd": float(np.std([each["ndcg"] for each in measured], ddof=1))
+        if len(runs) > 1
+        else float("nan"),
+        "fit_seconds": float(np.mean([run.outcomes[label].fit_seconds for run in runs])),
+    }
+    found = [run.outcomes[label].ranking.correlations for run in runs]
+    correlations = [each.mean(axis=0) for each in found if each is not None]
+    if correlations:
+        row |= dict(zip(CORRELATIONS, np.mean(correlations, axis=0).tolist(), strict=True))
+    return row
+
+
+def _measures(run: Run, label: str, k: int) -> dict[str, float]:
+    top, held = _lists(run, label, k)
+    data = run.split.data
+    taught = int(np.count_nonzero(np.diff(data.plays.indptr)))
+    return {
+        **{name: float(of(top, held).mean()) for name, of in ACCURACY.items()},
+        "coverage": coverage(top, len(data.artists)),
+        "novelty": _mean(novelty(top, data.listeners, taught)),
+        "diversity": _mean(diversity(top, artist_tags(data.tag_counts))),
+    }
+
+
+def _by_user(runs: Sequence[Run], label: str, k: int) -> pd.Series:
+    """NDCG of each user, averaged over the seeds in which they were tested."""
+    values = [
+        pd.Series(ACCURACY["ndcg"](*_lists(run, label, k)), index=run.split.users) for run in runs
+    ]
+    return pd.concat(values).groupby(level=0).mean()
+
+
+def _lists(run: Run, label: str, k: int) -> tuple[Top, csr_array]:
+    return run.outcomes[label].ranking.top[:, :k], run.split.held[run.split.users]
+
+
+def interval(values: NDArray[np.float64]) -> tuple[float, float]:
+    """95 % interval of the mean of ``values`` by bootstrap (percentiles of resampled means)."""
+    rng = np.random.default_rng(_SEED)
+    count = len(values)
+    times = rng.multinomial(count, np.full(count, 1.0 / count), size=_RESAMPLES)
+    low, high = np.percentile(times @ values / count, _INTERVAL)
+    return float(low), float(high)
+
+
+def paired_p_value(values: NDArray[np.float64], others: NDArray[np.float64]) -> float:
+    """Two-sided p of a paired t-test; NaN where no pair differs."""
+    if len(values) < 2 or np.array_equal(values, others):
+        return float("nan")
+    return float(ttest_rel(values, others).pvalue)
+
+
+def _mean(values: NDArray[np.float64]) -> float:
+    """Mean of the values that are there."""
+    there = values[~np.isnan(values)]
+    return float(there.mean()) if len(there) else float("nan")

@@ -1,0 +1,71 @@
+"""All that is known before anything is held out, from the graph or from frames."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from graph.frames import ARTIST, FRIEND, PLAYS, TAG, USER, GraphFrames
+from graph.progress import Progress, silent
+from graph.schema import TAGGED
+from graph.store import GraphStore
+from models.dataset import Dataset
+from models.idmap import IdMap
+from models.pull import pull
+
+
+@dataclass(frozen=True)
+class Observed:
+    """Everything, tag assignments by who made them included.
+
+    data      listens, friendships and tag counts of everybody
+    taggings  (assignments, 3)  user, artist and tag row of each
+    """
+
+    data: Dataset
+    taggings: NDArray[np.intp]
+
+
+def pull_observed(store: GraphStore, progress: Progress = silent) -> Observed:
+    """All of the graph in ``store``."""
+    data = pull(store, progress)
+    with progress("reading tag assignments", 1) as advance:
+        found = [
+            (user, artist, tag) for user, artist, tags, _ in store.read_all(TAGGED) for tag in tags
+        ]
+        advance(1)
+    return Observed(data, _rows(data, *(zip(*found, strict=True) if found else ((), (), ()))))
+
+
+def observed_in(frames: GraphFrames) -> Observed:
+    """All of ``frames``, without a store."""
+    users, artists, tags = (
+        IdMap.of(table[column].tolist())
+        for table, column in ((frames.users, USER), (frames.artists, ARTIST), (frames.tags, TAG))
+    )
+    listens, friends, taggings = frames.listens, frames.friendships, frames.taggings
+    one_way = csr_array(
+        (np.ones(len(friends)), (users.rows(friends[USER]), users.rows(friends[FRIEND]))),
+        shape=(len(users), len(users)),
+    )
+    plays = csr_array(
+        (
+            listens[PLAYS].to_numpy(dtype=np.float64),
+            (users.rows(listens[USER]), artists.rows(listens[ARTIST])),
+        ),
+        shape=(len(users), len(artists)),
+    )
+    given = (artists.rows(taggings[ARTIST]), tags.rows(taggings[TAG]))
+    tag_counts = csr_array((np.ones(len(taggings)), given), shape=(len(artists), len(tags)))
+    data = Dataset(users, artists, tags, plays, csr_array(one_way + one_way.T), tag_counts)
+    return Observed(data, _rows(data, taggings[USER], taggings[ARTIST], taggings[TAG]))
+
+
+def _rows(data: Dataset, users: object, artists: object, tags: object) -> NDArray[np.intp]:
+    maps = (data.users, data.artists, data.tags)
+    columns = [
+        ids.rows(given)  # type: ignore[arg-type]
+        for ids, given in zip(maps, (users, artists, tags), strict=True)
+    ]
+    return np.column_stack(columns)

@@ -1,0 +1,135 @@
+"""What came of one model on one split, and where it is kept until the comparison is done."""
+
+import dataclasses
+import hashlib
+import json
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+from platformdirs import user_cache_path
+
+from graph.progress import Progress, silent
+from models.base import Model
+from models.evaluation.ranking import Ranking, rank
+from models.evaluation.split import Split
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One model's lists for the tested users of one split.
+
+    ranking      what it recommends
+    fit_seconds  how long it took to learn
+    notes        what the model has to say
+    """
+
+    ranking: Ranking
+    fit_seconds: float
+    notes: list[str]
+
+
+def outcome(
+    model: Model[Any],
+    split: Split,
+    seed: int,
+    *,
+    k: int,
+    correlate: bool = False,
+    progress: Progress = silent,
+) -> Outcome:
+    """Fit ``model`` to the training part of ``split`` and rank for the tested users."""
+    start = time.perf_counter()
+    model.fit(split.data, seed, progress)
+    seconds = time.perf_counter() - start
+    return Outcome(rank(model, split, k, correlate, progress=progress), seconds, list(model.notes))
+
+
+class Unfinished:
+    """Outcomes of a comparison that is not done, so that a run that is killed can go on.
+
+    They lie in files of the user's cache folder (or in TASTEGRAPH_CACHE), one for each model,
+    its settings, seed and split, and go when the comparison is done.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = (folder or cache_folder()) / "evaluate"
+        self._files: list[Path] = []
+        self.found: list[str] = []
+
+    def get(self, label: str, key: str, make: Callable[[], Outcome]) -> Outcome:
+        """The outcome ``key`` of an earlier run, or else a new one from ``make``, kept."""
+        file = self._folder / f"{key}.npz"
+        self._files.append(file)
+        kept = _read(file)
+        if kept is not None:
+            self.found.append(label)
+            return kept
+        made = make()
+        _write(file, made)
+        return made
+
+    def done(self) -> None:
+        """Throw away what was kept for this comparison."""
+        for file in self._files:
+            file.unlink(missing_ok=True)
+
+
+def cache_folder() -> Path:
+    """Where unfinished work is kept: TASTEGRAPH_CACHE, or the user's cache folder."""
+    named = os.environ.get("TASTEGRAPH_CACHE")
+    return Path(named) if named else user_cache_path("tastegraph", appauthor=False)
+
+
+def key_of(model: Model[Any], split: Split, seed: int, k: int, correlate: bool) -> str:
+    """A mark of all that an outcome depends on."""
+    data = split.data
+    mark = hashlib.sha256(
+        json.dumps(
+            [
+                model.name,
+                dataclasses.asdict(model.config),
+                *(seed, k, correlate),
+                version("tastegraph"),
+                *(list(map(str, ids.ids)) for ids in (data.users, data.artists, data.tags)),
+            ]
+        ).encode()
+    )
+    for matrix in (data.plays, data.friends, data.tag_counts, split.held):
+        for array in (matrix.data, matrix.indices, matrix.indptr):
+            mark.update(np.ascontiguousarray(array).tobytes())
+    return mark.hexdigest()[:32]
+
+
+def _write(file: Path, made: Outcome) -> None:
+    """Write the whole file or none."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = file.with_suffix(f".{os.getpid()}.unfinished")
+    correlations = made.ranking.correlations
+    with unfinished.open("wb") as stream:
+        np.savez_compressed(
+            stream,
+            top=made.ranking.top,
+            correlations=np.empty((0, 2)) if correlations is None else correlations,
+            fit_seconds=made.fit_seconds,
+            notes=np.array(made.notes, dtype=np.str_),
+        )
+    unfinished.replace(file)
+
+
+def _read(file: Path) -> Outcome | None:
+    """What is in the file; None where there is none or it can't be read."""
+    try:
+        with file.open("rb") as stream, np.load(stream) as kept:
+            correlations: NDArray[np.float64] = kept["correlations"]
+            ranking = Ranking(kept["top"], correlations if len(correlations) else None)
+            return Outcome(ranking, float(kept["fit_seconds"]), kept["notes"].tolist())
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+        return None

@@ -1,0 +1,95 @@
+"""What a model would recommend to the tested users of a split."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import rankdata
+
+from graph.errors import InputError
+from graph.progress import Progress, silent
+from models.base import Matrix, Model
+from models.dataset import Dataset
+from models.evaluation.split import Split
+from models.topk import top_rows
+
+# Users scored at once; a few matrices of this many rows and all artists are held in memory.
+_BLOCK = 256
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Lists for the tested users of a split.
+
+    top           (users, k)  artist rows, best first, -1 where fewer are left
+    correlations  (users, 2)  Spearman's rank correlation of a user's scores with the artists'
+                              popularity (plays / listeners) and listeners, or None
+    """
+
+    top: NDArray[np.intp]
+    correlations: NDArray[np.float64] | None = None
+
+
+def rank(
+    model: Model[Any],
+    split: Split,
+    k: int,
+    correlate: bool = False,
+    *,
+    progress: Progress = silent,
+) -> Ranking:
+    """The first ``k`` artists of each tested user but those of their training listens.
+
+    Ties go to the smaller artist id. InputError for a ``k`` above the number of artists.
+    """
+    check_k(k, split.data)
+    users = split.users
+    top = np.empty((len(users), k), dtype=np.intp)
+    correlations = np.empty((len(users), 2)) if correlate else None
+    popularity = _Popularity(split.data) if correlate else None
+    with progress(f"ranking by {model.name}", len(users)) as advance:
+        for start in range(0, len(users), _BLOCK):
+            block = users[start : start + _BLOCK]
+            part = slice(start, start + len(block))
+            scores = np.array(model.score(block), dtype=np.float32)
+            if correlations is not None and popularity is not None:
+                correlations[part] = popularity.correlations(scores)
+            heard = split.data.plays[block].tocoo()
+            scores[heard.row, heard.col] = -np.inf
+            top[part] = top_rows(scores, k)
+            advance(len(block))
+    return Ranking(top, correlations)
+
+
+def check_k(k: int, data: Dataset) -> None:
+    """Refuse a list that is longer than there are artists."""
+    if k > len(data.artists):
+        raise InputError(
+            f"k is {k:,}, but there are {len(data.artists):,} artists: choose a smaller one"
+        )
+
+
+class _Popularity:
+    """The artists that anybody listens to, by popularity and by listeners."""
+
+    def __init__(self, data: Dataset) -> None:
+        listeners = data.listeners
+        self._heard = np.flatnonzero(listeners)
+        plays = np.bincount(data.plays.indices, data.plays.data, minlength=len(listeners))
+        measures = plays[self._heard] / listeners[self._heard], listeners[self._heard]
+        self._ranks = np.stack([_standardised(rankdata(measure)) for measure in measures])
+
+    def correlations(self, scores: Matrix) -> NDArray[np.float64]:
+        """Spearman's rho of each row of ``scores`` with both, ties at their mean rank."""
+        ranks = _standardised(rankdata(scores[:, self._heard], axis=1))
+        found: NDArray[np.float64] = ranks @ self._ranks.T
+        return found
+
+
+def _standardised(ranks: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Ranks less their mean, of length 1; zeros where all are alike."""
+    centred = ranks - ranks.mean(axis=-1, keepdims=True)
+    length = np.linalg.norm(centred, axis=-1, keepdims=True)
+    shares: NDArray[np.float64] = centred / np.where(length > 0, length, 1.0)
+    return shares

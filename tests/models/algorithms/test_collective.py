@@ -1,0 +1,159 @@
+"""The teacher, its parts and its student."""
+
+import numpy as np
+import pytest
+
+from graph.errors import InputError, ModelError
+from graph.progress import silent
+from models.algorithms.collective import Collective, CollectiveConfig
+from models.algorithms.collective_als import CollectiveAls
+from models.algorithms.collective_ease import CollectiveEase, EaseConfig
+from models.algorithms.collective_exact import CollectiveExact
+from models.algorithms.teacher import Teacher, TeacherConfig
+from models.algorithms.whole_graph import collective_matrix, learned_tags
+from models.solver.als import factorize
+from tests.models.cases import dataset
+
+SETTINGS = {"als_dimensions": 6, "epochs": 4, "tag_artists": 3, "ridge": 5.0}
+TEACHER = TeacherConfig(**SETTINGS)
+
+
+@pytest.fixture(scope="module")
+def data():
+    return dataset(users=20, artists=30, tags=8)
+
+
+@pytest.fixture(scope="module")
+def exact(data):
+    model = CollectiveExact(TEACHER)
+    model.fit(data, seed=3)
+    return model.score(np.arange(len(data.users)))
+
+
+def dense_ease(data, config):
+    tags = learned_tags(data.tag_counts, config.tag_artists)
+    x = collective_matrix(data, tags, config).toarray().astype(np.float64)
+    squares = (x**2).sum(axis=0)
+    ridges = config.ridge * ((squares + 1) / (squares + 1).mean()) ** config.ridge_exponent
+    ridges += config.dropout * squares
+    inverse = np.linalg.inv(x.T @ x + np.diag(ridges))
+    weights = -inverse * ridges * (np.diag(inverse) * ridges) ** -config.exponent
+    np.fill_diagonal(weights, 0.0)
+    return (x @ weights)[: len(data.users), : len(data.artists)]
+
+
+def test_the_matrix_has_everybody_as_a_friend_of_themselves(data):
+    config = EaseConfig(friend_weight=0.5, self_weight=2.0)
+    x = collective_matrix(data, learned_tags(data.tag_counts, 1), config).toarray()
+    friends = x[: len(data.users), len(data.artists) :]
+    np.testing.assert_allclose(friends, 0.5 * data.friends.toarray() + np.eye(len(data.users)))
+
+
+def test_collective_ease_is_the_closed_form(data):
+    config = EaseConfig(tag_artists=3, ridge=5.0)
+    model = CollectiveEase(config)
+    model.fit(data)
+    expected = dense_ease(data, config)
+    np.testing.assert_allclose(model.score(np.arange(20)), expected, atol=1e-5)
+    np.testing.assert_allclose(model.score(np.array([4, 1])), expected[[4, 1]], atol=1e-5)
+
+
+def test_the_teacher_is_the_discounted_sum_of_both(data, exact):
+    tags = learned_tags(data.tag_counts, 3)
+    factors = factorize(collective_matrix(data, tags, TEACHER), TEACHER.als, 3)
+    als = factors.rows[:20] @ factors.columns[:30].T
+    ease = dense_ease(data, TEACHER)
+    discount = np.maximum(1, data.listeners) ** -0.07
+    np.testing.assert_allclose(exact, (als + 3.4 * ease) / 4.4 * discount, atol=1e-5)
+
+
+@pytest.mark.parametrize("dimensions", [4, 12])
+def test_the_student_is_the_best_approximation(data, exact, dimensions):
+    model = Collective(CollectiveConfig(dimensions=dimensions, **SETTINGS))
+    model.fit(data, seed=3)
+    left, values, right = np.linalg.svd(exact.astype(np.float64))
+    best = (left[:, :dimensions] * values[:dimensions]) @ right[:dimensions]
+    scale = np.abs(best).max()
+    assert np.abs(model.score(np.arange(20)) - best).max() < 1e-4 * scale
+    assert model.training_loss == pytest.approx((values[dimensions:] ** 2).sum(), rel=1e-3)
+
+
+def test_both_sides_share_the_singular_values(data):
+    model = Collective(CollectiveConfig(dimensions=5, **SETTINGS))
+    model.fit(data)
+    users, artists = model.vectors.users, model.vectors.artists
+    np.testing.assert_allclose(users.T @ users, artists.T @ artists, atol=1e-4)
+    largest = users[np.abs(users).argmax(axis=0), np.arange(5)]
+    assert (largest > 0).all()
+
+
+def test_tags_are_scored_by_the_teacher_as_well(data):
+    model = Collective(CollectiveConfig(dimensions=20, **SETTINGS))
+    model.fit(data, seed=3)
+    rows = np.arange(20, 20 + len(model.teacher.tags))
+    expected = model.teacher.scores(rows)
+    found = model.vectors.tags[model.teacher.tags] @ model.vectors.artists.T
+    # At full rank, what users' scores span holds most of what tags' scores are.
+    difference = np.linalg.norm(found - expected) / np.linalg.norm(expected)
+    assert difference < 0.5
+    rare = np.setdiff1d(np.arange(len(data.tags)), model.teacher.tags)
+    assert not model.vectors.tags[rare].any()
+
+
+def test_more_dimensions_than_the_scores_have_are_left_out(data, exact):
+    model = Collective(CollectiveConfig(dimensions=256, **SETTINGS))
+    model.fit(data, seed=3)
+    assert model.vectors.dimensions <= 20
+    np.testing.assert_allclose(model.score(np.arange(20)), exact, atol=1e-3)
+
+
+def test_the_same_seed_gives_the_same_vectors(data):
+    first, second = (Collective(CollectiveConfig(dimensions=5, **SETTINGS)) for _ in range(2))
+    first.fit(data, seed=1)
+    second.fit(data, seed=1)
+    np.testing.assert_array_equal(first.vectors.users, second.vectors.users)
+    np.testing.assert_array_equal(first.vectors.artists, second.vectors.artists)
+
+
+def test_above_its_limit_it_is_the_factorisation_and_says_so(data):
+    model = Collective(CollectiveConfig(dimensions=5, most_rows=20, tag_artists=3))
+    model.fit(data, seed=2)
+    (note,) = model.notes
+    assert "most_rows" in note
+    assert "collective-als" in note
+    plain = CollectiveAls(type(CollectiveAls().config)(5))
+    plain.fit(data, seed=2)
+    np.testing.assert_array_equal(model.vectors.users, plain.vectors.users)
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["dimensions", "most_rows", "als_dimensions", "ridge", "reg", "friend_weight", "ease_share"],
+)
+def test_settings_out_of_range_are_refused(field):
+    with pytest.raises(InputError, match="must be"):
+        CollectiveConfig(**{field: -1})
+
+
+def test_models_before_fit_say_so():
+    for model in (CollectiveEase(), CollectiveExact(), Collective()):
+        with pytest.raises(ModelError, match="not been trained"):
+            model.score(np.array([0]))
+
+
+def test_nothing_to_learn_from_is_said(data):
+    empty = dataset(users=3, artists=4, tags=1)
+    empty.plays.data[:] = 0
+    empty.plays.eliminate_zeros()
+    for model in (CollectiveEase(), CollectiveExact(), Collective()):
+        with pytest.raises(ModelError, match="no listens"):
+            model.fit(empty)
+
+
+def test_the_teacher_multiplies_without_forming_its_scores(data):
+    teacher = Teacher.fit(data, TEACHER, 0, silent, "x")
+    scores = teacher.scores(slice(None))
+    right = np.random.default_rng(0).standard_normal((30, 3)).astype(np.float32)
+    np.testing.assert_allclose(teacher.times(right), scores @ right, atol=1e-4)
+    left = np.random.default_rng(1).standard_normal((20, 3)).astype(np.float32)
+    np.testing.assert_allclose(teacher.across(left), scores[:20].T @ left, atol=1e-4)

@@ -1,0 +1,303 @@
+"""Comparisons: the table, its statistics, leaks, bands and runs that go on."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.sparse import csr_array
+from scipy.stats import spearmanr
+
+from graph.errors import InputError, NotFoundError
+from loaders.synthetic import generate
+from models.base import Model
+from models.dataset import Dataset
+from models.evaluation import compare as module
+from models.evaluation.bands import band_table, bands
+from models.evaluation.compare import (
+    COLUMNS,
+    CORRELATIONS,
+    compare,
+    interval,
+    paired_p_value,
+    table,
+)
+from models.evaluation.entrant import Entrant, entrants
+from models.evaluation.observed import Observed, observed_in
+from models.evaluation.outcome import Outcome, Unfinished, key_of
+from models.evaluation.ranking import Ranking, rank
+from models.evaluation.split import Split, split_at_random, split_by_pairs
+from models.idmap import IdMap
+from models.registry import create
+from models.scalings import ListenConfig
+
+FIELD = entrants("als:dimensions=4:epochs=2,collective-ease")
+
+
+class Tags(Model[ListenConfig]):
+    """Scores an artist by the tag assignments that it has in common with everybody's."""
+
+    name = "tag-counts"
+
+    def __init__(self):
+        super().__init__(ListenConfig())
+
+    def fit(self, data, seed=0, progress=None):
+        self.counts = data.tag_counts.toarray()
+
+    def score(self, users):
+        return self.counts[:, users].T.astype(np.float32)
+
+
+@pytest.fixture(scope="module")
+def observed():
+    return observed_in(generate(60, 150, 3))
+
+
+@pytest.fixture
+def unfinished(tmp_path):
+    return Unfinished(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def runs(observed, tmp_path_factory):
+    return compare(
+        FIELD,
+        lambda seed: split_at_random(observed, 0.2, seed),
+        [1, 2],
+        k=10,
+        unfinished=Unfinished(tmp_path_factory.mktemp("kept")),
+        correlate=True,
+    )
+
+
+def test_one_row_a_model_and_k(runs):
+    frame = table(runs, [5, 10])
+    assert tuple(frame.columns) == (*COLUMNS, *CORRELATIONS)
+    assert frame["model"].tolist() == [FIELD[0].label] * 2 + [FIELD[1].label] * 2
+    assert frame["k"].tolist() == [5, 10, 5, 10]
+    assert (frame["seeds"] == 2).all()
+    assert (frame["ci_low"] < frame["ndcg"]).all()
+    assert (frame["ndcg"] < frame["ci_high"]).all()
+    assert frame["p_value"].isna().tolist() == [True, True, False, False]
+
+
+def test_figures_are_means_over_seeds(runs):
+    both = table(runs, [10])
+    each = [table([run], [10]) for run in runs]
+    for name in ("precision", "ndcg", "coverage", "novelty", "diversity", *CORRELATIONS):
+        expected = np.mean([frame[name] for frame in each], axis=0)
+        np.testing.assert_allclose(both[name], expected)
+    spread = np.std([frame["ndcg"] for frame in each], axis=0, ddof=1)
+    np.testing.assert_allclose(both["ndcg_sd"], spread)
+    assert each[0]["ndcg_sd"].isna().all()
+
+
+def test_correlations_are_spearmans(runs):
+    run = runs[0]
+    model = FIELD[1].model()
+    model.fit(run.split.data, run.seed)
+    data, users = run.split.data, run.split.users[:3]
+    heard = np.flatnonzero(data.listeners)
+    plays = np.asarray(data.plays.sum(axis=0)).ravel()[heard]
+    found = run.outcomes[FIELD[1].label].ranking.correlations[:3]
+    for row, scores in zip(found, model.score(users)[:, heard], strict=True):
+        popularity = spearmanr(scores, plays / data.listeners[heard]).statistic
+        assert row == pytest.approx(
+            [popularity, spearmanr(scores, data.listeners[heard]).statistic], abs=1e-6
+        )
+
+
+def test_nobody_is_recommended_what_they_listen_to(runs):
+    for run in runs:
+        for made in run.outcomes.values():
+            for user, artists in zip(run.split.users, made.ranking.top, strict=True):
+                assert not run.split.data.plays[[user]].toarray()[0, artists].any()
+
+
+def secretive(tags_of):
+    """Every user listens to artists u and u + 3 of six; tags tell which."""
+    users = np.repeat(np.arange(3), 2)
+    plays = np.zeros((3, 6))
+    plays[users, [0, 3, 1, 4, 2, 5]] = 1
+    taggings = np.array([[user, user + 3, user] for user in range(3)])
+    counts = np.zeros((6, 3))
+    for _, artist, tag in tags_of(taggings):
+        counts[artist, tag] += 1
+    held = np.zeros((3, 6))
+    held[np.arange(3), np.arange(3, 6)] = 1
+    data = Dataset(
+        IdMap.of(range(3)),
+        IdMap.of(range(6)),
+        IdMap.of(range(3)),
+        csr_array(plays * (1 - held)),
+        csr_array((3, 3)),
+        csr_array(counts),
+    )
+    return data, csr_array(held), csr_array(plays), taggings
+
+
+def test_a_leak_put_there_on_purpose_is_caught():
+    data, held, plays, taggings = secretive(lambda rows: rows)
+
+    def precision_at_1(split):
+        model = Tags()
+        model.fit(split.data)
+        return (rank(model, split, 1).top[:, 0] == np.arange(3, 6)).mean()
+
+    assert precision_at_1(Split(data, held, [])) == 1.0
+    honest = split_honestly(data, plays, held, taggings)
+    assert honest.data.tag_counts.nnz == 0
+    assert precision_at_1(honest) == 0.0
+    assert honest.notes == [
+        "3 of 3 tag assignments are of held-out pairs: dropped before tags are counted"
+    ]
+
+
+def split_honestly(data, plays, held, taggings):
+    def pairs(matrix):
+        rows, columns = matrix.nonzero()
+        return pd.DataFrame({"user": rows.astype(str), "artist": columns.astype(str)})
+
+    everything = Observed(replace(data, plays=plays), taggings)
+    return split_by_pairs(everything, pairs(data.plays).assign(plays=1), pairs(held))
+
+
+def test_lists_that_are_too_long_are_refused(observed):
+    split = split_at_random(observed, 0.2, 0)
+    with pytest.raises(InputError, match="k is 151, but there are 150 artists"):
+        rank(create("als", {}), split, 151)
+
+
+def test_a_run_that_was_killed_goes_on_where_it_was(observed, tmp_path, monkeypatch):
+    def run(unfinished):
+        return compare(
+            FIELD,
+            lambda seed: split_at_random(observed, 0.2, seed),
+            [1],
+            k=10,
+            unfinished=unfinished,
+        )
+
+    fitted = []
+    real = module.outcome
+
+    def counting(model, *rest, **options):
+        fitted.append(model.name)
+        if len(fitted) == 2:
+            raise KeyboardInterrupt
+        return real(model, *rest, **options)
+
+    monkeypatch.setattr(module, "outcome", counting)
+    with pytest.raises(KeyboardInterrupt):
+        run(Unfinished(tmp_path))
+    second = Unfinished(tmp_path)
+    resumed = table(run(second), [10])
+    assert fitted == ["als", "collective-ease", "collective-ease"]
+    assert second.found == [FIELD[0].label]
+    second.done()
+    assert not list(tmp_path.rglob("*.npz"))
+    fresh = table(run(Unfinished(tmp_path)), [10])
+    pd.testing.assert_frame_equal(
+        resumed.drop(columns="fit_seconds"), fresh.drop(columns="fit_seconds")
+    )
+
+
+def test_what_was_kept_belongs_to_its_settings_and_split(observed):
+    split, other = (split_at_random(observed, 0.2, seed) for seed in (1, 2))
+    model = create("als", {})
+    keys = {
+        key_of(model, split, 0, 10, False),
+        key_of(model, other, 0, 10, False),
+        key_of(model, split, 1, 10, False),
+        key_of(model, split, 0, 20, False),
+        key_of(model, split, 0, 10, True),
+        key_of(create("als", {"reg": "0.5"}), split, 0, 10, False),
+        key_of(create("collective-als", {}), split, 0, 10, False),
+    }
+    assert len(keys) == 7
+    assert key_of(create("als", {}), split, 0, 10, False) in keys
+
+
+def test_a_damaged_file_is_made_anew(tmp_path):
+    made = Outcome(Ranking(np.array([[1, 2]])), 1.5, ["a note"])
+    file = tmp_path / "evaluate" / "key.npz"
+    assert Unfinished(tmp_path).get("x", "key", lambda: made) is made
+    kept = Unfinished(tmp_path).get("x", "key", lambda: pytest.fail("made again"))
+    assert (kept.ranking.top.tolist(), kept.fit_seconds, kept.notes) == ([[1, 2]], 1.5, ["a note"])
+    file.write_bytes(file.read_bytes()[:50])
+    assert Unfinished(tmp_path).get("x", "key", lambda: made) is made
+
+
+def test_entrants_carry_their_settings():
+    found = entrants("als, collective:dimensions=128:epochs=4")
+    assert found == [
+        Entrant("als", "als", {}),
+        Entrant(
+            "collective:dimensions=128:epochs=4",
+            "collective",
+            {"dimensions": "128", "epochs": "4"},
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "error", "message"),
+    [
+        (" , ", InputError, "no model is named"),
+        ("als,als", InputError, "named twice"),
+        ("alsa", NotFoundError, "did you mean 'als'"),
+        ("als:dimensions", InputError, "name:setting=value"),
+        ("als:dimension=3", NotFoundError, "did you mean 'dimensions'"),
+        ("als:dimensions=x", InputError, "whole number"),
+    ],
+)
+def test_wrong_entrants_are_said_before_anything_is_fitted(text, error, message):
+    with pytest.raises(error, match=message):
+        entrants(text)
+
+
+def test_bands_hold_a_third_of_the_listens_each():
+    plays = np.zeros((12, 6))
+    for artist, listeners in enumerate([2, 6, 1, 3, 0, 6]):
+        plays[:listeners, artist] = 1
+    data = Dataset(
+        IdMap.of(range(12)),
+        IdMap.of(range(6)),
+        IdMap.of([]),
+        csr_array(plays),
+        csr_array((12, 12)),
+        csr_array((6, 0)),
+    )
+    # 18 listens: artist 1 has the first third, artist 5 the second, the others the last.
+    assert bands(data).tolist() == [2, 0, 2, 2, 2, 1]
+
+
+def test_bands_by_hand():
+    data, held, _, _ = secretive(lambda rows: rows[:0])
+    top = np.array([[3, 1], [4, 0], [1, 0]])
+    runs = [module.Run(0, Split(data, held, []), {"m": Outcome(Ranking(top), 0.0, [])})]
+    frame = band_table(runs, [2]).set_index("band")
+    # Artists 0, 1, 2 have a listener each; 3, 4 and 5 none in train.
+    assert frame["artists"].tolist() == [1, 1, 4]
+    assert frame["share"].tolist() == pytest.approx([2 / 6, 2 / 6, 2 / 6])
+    assert frame["precision"].tolist() == [0, 0, 1]
+    assert frame["held_share"].tolist() == [0, 0, 1]
+
+
+def test_the_interval_holds_the_mean_and_narrows():
+    rng = np.random.default_rng(0)
+    few, many = rng.random(50), rng.random(5_000)
+    low, high = interval(few)
+    assert low < few.mean() < high
+    expected = 1.96 * few.std() / np.sqrt(50)
+    assert (high - low) / 2 == pytest.approx(expected, rel=0.1)
+    assert interval(many)[1] - interval(many)[0] < 0.2 * (high - low)
+
+
+def test_the_paired_test_sees_a_difference_and_no_difference():
+    rng = np.random.default_rng(0)
+    values = rng.random(200)
+    assert np.isnan(paired_p_value(values, values))
+    assert paired_p_value(values + 0.01 + rng.normal(0, 0.01, 200), values) < 1e-6
+    assert paired_p_value(values + rng.normal(0, 0.01, 200), values) > 0.01
