@@ -69,7 +69,7 @@ def tag_precision(
 
         def compare(card: "Card") -> "Compared":
             session.say_if_stale(store, card)
-            measured = TagPrecision(store, card, session.progress)
+            measured = TagPrecision.of(store, card, session.progress)
             if found is not None:
                 return measured.artist(found.id, k, min_listeners)
             if user is not None:

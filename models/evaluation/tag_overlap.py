@@ -139,7 +139,7 @@ def most_used(uses: csr_array, most: int) -> csr_array:
 
 def _common(subjects: csr_array, artists: csr_array) -> Matrix:
     """How many tags each subject and each artist have in common, shape (subjects, artists)."""
-    common: Matrix = (artists @ subjects.T.toarray()).T
+    common: Matrix = (subjects @ artists.T).toarray()
     return common
 
 

@@ -1,18 +1,22 @@
 """Tag overlap of the graph's model: an artist's neighbours, a user's recommendations, or all."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from graph.errors import InputError, ModelError
 from graph.frames import ARTIST, USER, Id
 from graph.progress import Progress, silent
 from graph.store import GraphStore
+from models.base import Vectors
 from models.card import Card
+from models.dataset import Dataset
 from models.evaluation.tag_overlap import (
     MEASURES,
     Lists,
@@ -82,22 +86,48 @@ class Compared:
 
 
 class TagPrecision:
-    """Precision by tag overlap of the model in a graph, which is read once."""
+    """Precision by tag overlap of one model.
 
-    def __init__(self, store: GraphStore, card: Card, progress: Progress = silent) -> None:
-        """Read the graph. InputError where no artist carries a tag."""
-        self._data = pull(store, progress)
-        if not self._data.tag_counts.nnz:
+    user_tags     (users, tags)  how often each user has used each tag
+    artist_names  (artists,)
+    tag_names     (tags,)
+    weights       of the signals that recommend
+    """
+
+    def __init__(
+        self,
+        data: Dataset,
+        vectors: Vectors,
+        *,
+        user_tags: csr_array,
+        artist_names: NDArray[np.object_],
+        tag_names: NDArray[np.object_],
+        weights: Sequence[float],
+        progress: Progress = silent,
+    ) -> None:
+        if not data.tag_counts.nnz:
             raise InputError(
                 "no artist in the graph carries a tag, so there is no overlap to measure: "
                 "'tastegraph load' data that has tags"
             )
-        self._card, self._progress = card, progress
-        self._user_tags = pull_user_tags(store, self._data, progress)
-        self._vectors = pull_vectors(store, self._data, progress)
-        self._names = pull_names(store, "Artist", self._data.artists)
-        self._tag_names = pull_names(store, "Tag", self._data.tags)
-        self._overlap = TagOverlap(self._data.tag_counts)
+        self._data, self._vectors, self._user_tags = data, vectors, user_tags
+        self._names, self._tag_names = artist_names, tag_names
+        self._weights, self._progress = weights, progress
+        self._overlap = TagOverlap(data.tag_counts)
+
+    @classmethod
+    def of(cls, store: GraphStore, card: Card, progress: Progress = silent) -> "TagPrecision":
+        """That of the model in ``store``. InputError where no artist carries a tag."""
+        data = pull(store, progress)
+        return cls(
+            data,
+            pull_vectors(store, data, progress),
+            user_tags=pull_user_tags(store, data, progress),
+            artist_names=pull_names(store, "Artist", data.artists),
+            tag_names=pull_names(store, "Tag", data.tags),
+            weights=card.weights,
+            progress=progress,
+        )
 
     def artist(self, artist: Id, k: int, least: int) -> Compared:
         """The ``k`` nearest artists with ``least`` listeners or more.
@@ -111,7 +141,7 @@ class TagPrecision:
             raise InputError(f"{name} carries no tag, so nothing can overlap: name another artist")
         if not self._placed(row)[0]:
             raise ModelError(
-                f"the model {self._card.id} has no vector for {name}, so nothing is near it: "
+                f"the model has no vector for {name}, so nothing is near it: "
                 "'tastegraph train' learns anew"
             )
         lists, candidates = self._neighbours(row, k, least)
@@ -184,7 +214,7 @@ class TagPrecision:
         return nearest(vectors, artists, candidates, min(k, len(vectors))), candidates
 
     def _recommended(self, users: Rows, k: int) -> tuple[Lists, Mask]:
-        choice = Choice(k=min(k, len(self._data.artists)), weights=self._card.weights)
+        choice = Choice(k=min(k, len(self._data.artists)), weights=self._weights)
         frame = self._recommender.recommend(users, choice, self._progress)
         lists = np.full((len(users), choice.k), -1, dtype=np.intp)
         places = np.searchsorted(users, self._data.users.rows(frame[USER])), frame[RANK] - 1
