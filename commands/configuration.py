@@ -1,11 +1,13 @@
 """``tastegraph.toml``: defaults for options, under the names that people type."""
 
 import tomllib
+from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import click
+import tomlkit
 
 from graph.errors import InputError
 
@@ -21,6 +23,25 @@ def read_configuration() -> dict[str, Any]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise InputError(
             f"{CONFIG} in this folder can't be read ({error}): correct it or move it away"
+        ) from error
+
+
+def save_defaults(command: str, values: Mapping[str, Any]) -> None:
+    """Make ``values`` defaults of ``command``; everything else in the file stays as written.
+
+    InputError where the file can't be read or written.
+    """
+    read_configuration()
+    try:
+        document = tomlkit.parse(CONFIG.read_text(encoding="utf-8") if CONFIG.is_file() else "")
+        table = document.setdefault(command, tomlkit.table())
+        table.update(values)
+        unfinished = CONFIG.with_suffix(".unfinished")
+        unfinished.write_text(tomlkit.dumps(document), encoding="utf-8")
+        unfinished.replace(CONFIG)
+    except OSError as error:
+        raise InputError(
+            f"{CONFIG} can't be written ({error.strerror or error}): go to a folder that can"
         ) from error
 
 

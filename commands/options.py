@@ -20,6 +20,25 @@ count_option = click.option(
 _SIGNALS = ("embedding", "friends", "tags")
 
 
+def assignments_option(
+    flag: str, name: str, metavar: str, text: str
+) -> Callable[[Command], Command]:
+    """An option that can be given several times, each NAME=VALUE; the command gets a dict."""
+
+    def read(ctx: click.Context, option: click.Parameter, texts: tuple[str, ...]) -> dict[str, str]:
+        pairs = [text.partition("=") for text in texts]
+        if wrong := [text for text, pair in zip(texts, pairs, strict=True) if not _is_pair(pair)]:
+            raise click.BadParameter(f"{wrong[0]!r} is not {metavar}", ctx, option)
+        return {name.strip(): value.strip() for name, _, value in pairs}
+
+    return click.option(flag, name, multiple=True, metavar=metavar, callback=read, help=text)
+
+
+def _is_pair(pair: tuple[str, str, str]) -> bool:
+    name, sign, _ = pair
+    return bool(sign and name.strip())
+
+
 def unit_interval(ctx: click.Context, option: click.Parameter, value: float) -> float:
     """Accept a number from 0 to 1; NaN is none."""
     if not 0.0 <= value <= 1.0:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from commands.options import SEED
+from commands.options import SEED, assignments_option
 from commands.output import emit, output_options
 from commands.session import Session, pass_session
 
@@ -16,12 +16,8 @@ from commands.session import Session, pass_session
 @click.option(
     "--seed", default=0, show_default=True, type=SEED, help="The same seed gives the same model."
 )
-@click.option(
-    "--set",
-    "settings",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="Any other setting of the algorithm; may be given several times.",
+@assignments_option(
+    "--set", "settings", "NAME=VALUE", "Any other setting of the algorithm; repeatable."
 )
 @output_options
 @pass_session
@@ -31,7 +27,7 @@ def train(
     dimensions: int | None,
     epochs: int | None,
     seed: int,
-    settings: tuple[str, ...],
+    settings: dict[str, str],
     format_: str,
     output: Path | None,
 ) -> None:
@@ -45,7 +41,7 @@ def train(
     from models.registry import DEFAULT, create
     from models.training import train as run
 
-    chosen = dict(map(_assignment, settings))
+    chosen = dict(settings)
     if dimensions is not None:
         chosen["dimensions"] = str(dimensions)
     if epochs is not None:
@@ -57,10 +53,3 @@ def train(
         session.note(note)
     metrics = training.metrics()
     emit(pd.DataFrame(metrics.items(), columns=["metric", "value"], dtype=object), format_, output)
-
-
-def _assignment(text: str) -> tuple[str, str]:
-    name, sign, value = text.partition("=")
-    if not sign or not name.strip():
-        raise click.BadParameter(f"{text!r} is not NAME=VALUE", param_hint="--set")
-    return name.strip(), value.strip()

@@ -2,12 +2,13 @@
 
 import dataclasses
 import importlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from graph.errors import InputError, NotFoundError
 from graph.names import did_you_mean
 from models.base import Model
+from models.search import Range
 
 DEFAULT = "collective"
 
@@ -42,6 +43,27 @@ def create(algorithm: str, settings: Mapping[str, str]) -> Model[Any]:
     return model
 
 
+def settings_of(algorithm: str, named: Iterable[str] = ()) -> dict[str, Any]:
+    """The settings of ``algorithm`` by default.
+
+    NotFoundError for an algorithm, or one of the settings ``named``, that is not there.
+    """
+    defaults = dataclasses.asdict(_config_type(algorithm)())
+    for name in named:
+        _check_setting(algorithm, name, defaults)
+    return defaults
+
+
+def search_space(algorithm: str) -> dict[str, Range]:
+    """Where ``algorithm`` says that good settings are; empty where it has none to look for."""
+    return dict(_config_type(algorithm).search)
+
+
+def _config_type(algorithm: str) -> Any:
+    module, _, config_name = _found(algorithm)
+    return getattr(module, config_name)
+
+
 def _found(algorithm: str) -> tuple[Any, str, str]:
     if algorithm not in _MODELS:
         raise NotFoundError(
@@ -56,14 +78,18 @@ def _converted(config_type: Any, algorithm: str, settings: Mapping[str, str]) ->
     types: dict[str, Any] = {field.name: field.type for field in dataclasses.fields(config_type)}
     converted: dict[str, Any] = {}
     for name, text in settings.items():
-        if name not in types:
-            raise NotFoundError(
-                f"{algorithm} has no setting {name!r}{did_you_mean(name, types)}; "
-                f"it has {', '.join(types)}"
-            )
+        _check_setting(algorithm, name, types)
         try:
             converted[name] = types[name](text)
         except ValueError as error:
             kind = "a whole number" if types[name] is int else "a number"
             raise InputError(f"{name} must be {kind}, not {text!r}") from error
     return converted
+
+
+def _check_setting(algorithm: str, name: str, known: Iterable[str]) -> None:
+    if name not in known:
+        raise NotFoundError(
+            f"{algorithm} has no setting {name!r}{did_you_mean(name, known)}; "
+            f"it has {', '.join(known)}"
+        )

@@ -4,8 +4,9 @@ Each takes plays (users, artists), sparse, and gives the same entries with other
 float64; an entry may become an explicit 0, and stays an entry. An empty matrix stays empty.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,6 +14,7 @@ from scipy.sparse import csr_array
 
 from graph.errors import InputError
 from graph.names import did_you_mean
+from models.search import Range
 
 CAP = 2_000
 """Plays above which ``cap`` tells listens no longer apart."""
@@ -102,7 +104,12 @@ def cut(plays: csr_array, percentile: float) -> csr_array:
 
 @dataclass(frozen=True, kw_only=True)
 class ListenConfig:
-    """How a model takes listens; all models have these settings."""
+    """How a model takes listens; all models have these settings.
+
+    ``search`` says where good settings of a model are to be looked for.
+    """
+
+    search: ClassVar[Mapping[str, Range]] = {}
 
     scaling: str = "log-user-mean"
     """What a listen weighs: one of log-user-mean, binary, max, user-max, min-max, robust, cap."""

@@ -1,5 +1,6 @@
 """``collective-als``: users, artists, friends and tags in one space."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -9,6 +10,7 @@ from graph.progress import Progress, silent
 from models.algorithms.whole_graph import GraphConfig, collective_matrix, learned_tags
 from models.base import FactorModel, Matrix, Vectors
 from models.dataset import Dataset
+from models.search import Range
 from models.solver.als import AlsConfig, factorize
 from models.solver.foldin import FixedSide
 
@@ -16,6 +18,12 @@ from models.solver.foldin import FixedSide
 @dataclass(frozen=True)
 class CollectiveAlsConfig(AlsConfig, GraphConfig):
     """What shapes the factorisation of the whole graph."""
+
+    search: ClassVar[Mapping[str, Range]] = {
+        **AlsConfig.search,
+        "friend_weight": Range(0.1, 2.0, log=True),
+        "tag_weight": Range(0.1, 2.0, log=True),
+    }
 
     dimensions: int = 256
     """Length d of a vector."""

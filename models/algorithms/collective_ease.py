@@ -1,5 +1,6 @@
 """``collective-ease``: a full-rank linear model of the whole graph."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,12 +13,22 @@ from graph.progress import Progress, silent
 from models.algorithms.whole_graph import GraphConfig, collective_matrix, learned_tags
 from models.base import Matrix, Model, untrained
 from models.dataset import Dataset
+from models.search import Range
 from models.solver.ease import Ease
 
 
 @dataclass(frozen=True, kw_only=True)
 class EaseConfig(GraphConfig):
     """What shapes EASE on the whole graph."""
+
+    search: ClassVar[Mapping[str, Range]] = {
+        "ridge": Range(20.0, 400.0, log=True),
+        "ridge_exponent": Range(0.0, 0.8),
+        "dropout": Range(0.0, 1.5),
+        "exponent": Range(0.0, 1.0),
+        "friend_weight": Range(0.1, 2.0, log=True),
+        "tag_weight": Range(0.1, 2.0, log=True),
+    }
 
     ridge: float = 90.0
     """Ridge of a column of average weight."""

@@ -1,5 +1,6 @@
 """``ease``: each artist predicted from all others, in closed form."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,6 +12,7 @@ from graph.progress import Progress, silent
 from models.base import Matrix, Model, untrained
 from models.dataset import Dataset
 from models.scalings import ListenConfig
+from models.search import Range
 from models.solver.ease import Ease as Solved
 
 # A matrix of users by users is inverted: some 5 GB for as many.
@@ -20,6 +22,8 @@ MOST_USERS = 20_000
 @dataclass(frozen=True)
 class EaseConfig(ListenConfig):
     """What shapes EASE; the defaults were chosen on slices of train."""
+
+    search: ClassVar[Mapping[str, Range]] = {"reg": Range(10.0, 1_000.0, log=True)}
 
     reg: float = 75.0
     """lambda: strength of the regularisation."""

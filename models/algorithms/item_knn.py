@@ -1,5 +1,6 @@
 """``item-knn``: artists near to what a user listens to, by who listens to both."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,6 +13,7 @@ from graph.progress import Progress, silent
 from models.base import Matrix, Model, untrained
 from models.dataset import Dataset
 from models.scalings import ListenConfig
+from models.search import Range
 
 # Artists whose neighbours are found at once: their products with all artists are in memory.
 BLOCK = 2_048
@@ -20,6 +22,11 @@ BLOCK = 2_048
 @dataclass(frozen=True)
 class ItemKnnConfig(ListenConfig):
     """What makes artists neighbours; the defaults were chosen on slices of train."""
+
+    search: ClassVar[Mapping[str, Range]] = {
+        "neighbours": Range(20, 2_000, log=True),
+        "shrinkage": Range(0.0, 50.0),
+    }
 
     neighbours: int = 800
     """k: how many artists an artist is near to."""

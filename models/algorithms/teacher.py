@@ -6,7 +6,9 @@ matrix err differently, so that their sum ranks better than either:
     t_ua = (p_u.q_a + b e_ua) / (1 + b) * g_a,    g_a = max(1, listeners of a)^-x
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +20,7 @@ from models.algorithms.collective_ease import EaseConfig
 from models.algorithms.whole_graph import collective_matrix, learned_tags
 from models.base import Matrix
 from models.dataset import Dataset
+from models.search import Range
 from models.solver.als import AlsConfig, Factors, factorize
 from models.solver.ease import Ease
 
@@ -25,6 +28,14 @@ from models.solver.ease import Ease
 @dataclass(frozen=True, kw_only=True)
 class TeacherConfig(EaseConfig):
     """What shapes the two models and their sum."""
+
+    search: ClassVar[Mapping[str, Range]] = {
+        **EaseConfig.search,
+        "unobserved": Range(0.02, 0.5, log=True),
+        "reg": Range(0.001, 0.05, log=True),
+        "ease_share": Range(0.5, 8.0, log=True),
+        "popularity_discount": Range(0.0, 0.2),
+    }
 
     als_dimensions: int = 64
     """Length of a vector of the factorisation that is summed with EASE."""

@@ -5,7 +5,10 @@ go before anything is counted from tags. Listeners, popularity and every other c
 of the training listens, since a ``Dataset`` counts what it holds.
 """
 
-from dataclasses import dataclass, replace
+import hashlib
+import json
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -26,19 +29,32 @@ _SHOWN = 3
 class Split:
     """One division of the listens.
 
-    data   what a model may see
-    held   (users, artists)  1 for a held-out listen, of users who have training listens
-    notes  sentences on what was dropped, and why
+    data      what a model may see
+    held      (users, artists)  1 for a held-out listen, of users who have training listens
+    notes     sentences on what was dropped, and why
+    taggings  (assignments, 3)  the tag assignments that are left, as in ``Observed``
     """
 
     data: Dataset
     held: csr_array
-    notes: list[str]
+    notes: list[str] = field(default_factory=list)
+    taggings: NDArray[np.intp] = field(default_factory=lambda: np.empty((0, 3), dtype=np.intp))
 
     @property
     def users(self) -> NDArray[np.intp]:
         """Rows of the users who are tested: those with a held-out listen."""
         return np.flatnonzero(np.diff(self.held.indptr))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A mark of all that is in it."""
+        data = self.data
+        ids = [list(map(str, each.ids)) for each in (data.users, data.artists, data.tags)]
+        mark = hashlib.sha256(json.dumps(ids).encode())
+        for matrix in (data.plays, data.friends, data.tag_counts, self.held):
+            for array in (matrix.data, matrix.indices, matrix.indptr):
+                mark.update(np.ascontiguousarray(array).tobytes())
+        return mark.hexdigest()
 
 
 def split_at_random(observed: Observed, share: float, seed: int) -> Split:
@@ -120,6 +136,7 @@ def _split(observed: Observed, train: csr_array, held: csr_array, notes: list[st
         replace(data, plays=train, tag_counts=tag_counts),
         held,
         [*notes, f"{dropped}: dropped before tags are counted"] if told.any() else notes,
+        kept,
     )
 
 

@@ -9,7 +9,9 @@ Hu, Koren and Volinsky 2008 with the frequency-scaled regularisation of Rendle e
 with s the sum of a row's (column's) weights, R rows and C columns.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +21,7 @@ from graph.errors import InputError, ModelError
 from graph.progress import Progress, silent
 from models.base import Matrix
 from models.scalings import ListenConfig
+from models.search import Range
 from models.solver.batches import by_length
 from models.solver.foldin import Penalty
 
@@ -28,6 +31,13 @@ _LOSS_ENTRIES = 4_096
 @dataclass(frozen=True)
 class AlsConfig(ListenConfig):
     """What shapes a factorisation."""
+
+    search: ClassVar[Mapping[str, Range]] = {
+        "dimensions": Range(32, 256, log=True),
+        "epochs": Range(4, 16),
+        "unobserved": Range(0.02, 0.5, log=True),
+        "reg": Range(0.001, 0.05, log=True),
+    }
 
     dimensions: int = 128
     """Length d of a vector."""
