@@ -34,6 +34,7 @@ _COMMANDS = {
     "similar-artists": ("commands.similar", "Find the artists nearest to an artist."),
     "similar-users": ("commands.similar", "Find the users nearest to a user."),
     "evaluate": ("commands.evaluate", "Compare models on held-out listens."),
+    "tag-precision": ("commands.tag_precision", "Measure how far tags agree with the model."),
     "tune": ("commands.tune", "Search good settings of a model."),
     "query": ("commands.query", "List, show and run the graph queries."),
 }

@@ -94,7 +94,7 @@ def recommend(
                 known=include_known,
                 novelty=novelty,
             )
-            _warn_if_stale(session, store, card)
+            session.say_if_stale(store, card)
             if everybody:
                 return _for_everybody(session, store, choice, why)
             users = list(dict.fromkeys(find_user(store, text) for text in user_ids))
@@ -117,16 +117,6 @@ def _model_weights(card: "Card", signals: tuple[str, ...]) -> dict[str, float]:
         return learned
     chosen = {signal: learned[signal] for signal in signals}
     return chosen if any(chosen.values()) else dict.fromkeys(signals, 1.0)
-
-
-def _warn_if_stale(session: Session, store: "GraphStore", card: "Card") -> None:
-    from models.card import is_stale
-
-    if is_stale(store, card):
-        session.note(
-            "the graph has changed since the model was trained; these are recommendations from "
-            "what it knew then. 'tastegraph train' brings it up to date"
-        )
 
 
 def _choice(

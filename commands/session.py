@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from graph.frames import Id
     from graph.lookup import Found
     from graph.store import GraphStore
+    from models.card import Card
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,16 @@ class Session:
         """Say which of several a name was taken for."""
         if found.others:
             self.note(f"{name!r} is taken for {found.name!r}; also {', '.join(found.others)}")
+
+    def say_if_stale(self, store: "GraphStore", card: "Card") -> None:
+        """Say that the graph has changed since its model was trained, where it has."""
+        from models.card import is_stale
+
+        if is_stale(store, card):
+            self.note(
+                "the graph has changed since the model was trained; this is from what it knew "
+                "then. 'tastegraph train' brings it up to date"
+            )
 
     def note(self, text: str) -> None:
         """Say something beside the result."""

@@ -3,12 +3,13 @@
 import re
 import textwrap
 from collections.abc import Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
 
-# The column that is sentences rather than a value.
+# The column that is sentences rather than a value; so is a last one whose values have lines.
 _REASONS = "why"
 
 # A name is cut to no fewer letters than these.
@@ -20,15 +21,19 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 def write_table(frame: "pd.DataFrame", file: Any) -> None:
     """Write rows in columns: folded on a terminal, in whole lines elsewhere."""
-    rows = [[_cell(value) for value in row.values()] for row in records(frame)]
+    values = [list(row.values()) for row in records(frame)]
+    rows = [[_cell(value) for value in row] for row in values]
     numeric = [
         len(frame) > 0 and all(isinstance(cell, int | float) for cell in frame[name])
         for name in frame.columns
     ]
-    if file.isatty():
-        _write_folded(list(frame.columns), rows, numeric, file)
+    names = list(frame.columns)
+    if not file.isatty():
+        file.writelines(line + "\n" for line in _whole_lines(names, rows, numeric))
+    elif names[-1:] == [_REASONS] or any(hasattr(row[-1], "lines") for row in values):
+        _write_reasons_below(names, rows, numeric, file, [_sentences(row[-1]) for row in values])
     else:
-        file.writelines(line + "\n" for line in _whole_lines(list(frame.columns), rows, numeric))
+        _write_folded(names, rows, numeric, file)
 
 
 def _write_folded(names: list[str], rows: list[list[str]], numeric: list[bool], file: Any) -> None:
@@ -38,9 +43,6 @@ def _write_folded(names: list[str], rows: list[list[str]], numeric: list[bool], 
     from rich.text import Text
 
     console = Console(file=file, highlight=False)
-    if names[-1:] == [_REASONS]:
-        _write_reasons_below(names, rows, numeric, file, console.width)
-        return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name, is_number in zip(names, numeric, strict=True):
         table.add_column(
@@ -52,9 +54,16 @@ def _write_folded(names: list[str], rows: list[list[str]], numeric: list[bool], 
 
 
 def _write_reasons_below(
-    names: list[str], rows: list[list[str]], numeric: list[bool], file: Any, width: int
+    names: list[str],
+    rows: list[list[str]],
+    numeric: list[bool],
+    file: Any,
+    reasons: list[list[str]],
 ) -> None:
     """Give the reasons of a row lines of their own, since a column for them is too narrow."""
+    from rich.console import Console
+
+    width = Console(file=file).width
     indent = "      "
     cells = [row[:-1] for row in rows]
     lines = list(_whole_lines(names[:-1], cells, numeric[:-1]))
@@ -62,9 +71,12 @@ def _write_reasons_below(
     if rows and excess > 0 and not all(numeric[:-1]):
         cells = _shortened(cells, numeric[:-1], excess)
         lines = list(_whole_lines(names[:-1], cells, numeric[:-1]))
-    for line, why in zip(lines, ["", *(row[-1] for row in rows)], strict=True):
-        folded = textwrap.wrap(why, width, initial_indent=indent, subsequent_indent=indent)
-        file.writelines(f"{each}\n" for each in (line, *folded))
+    for line, sentences in zip(lines, [[], *reasons], strict=True):
+        folded = [
+            textwrap.wrap(sentence, width, initial_indent=indent, subsequent_indent=indent)
+            for sentence in sentences
+        ]
+        file.writelines(f"{each}\n" for each in (line, *chain.from_iterable(folded)))
 
 
 def _shortened(rows: list[list[str]], numeric: list[bool], excess: int) -> list[list[str]]:
@@ -96,6 +108,11 @@ def _whole_lines(names: list[str], rows: list[list[str]], numeric: list[bool]) -
             for cell, width, is_number in zip(line, widths, numeric, strict=True)
         )
         yield "  ".join(cells).rstrip()
+
+
+def _sentences(value: Any) -> list[str]:
+    """``value`` in words, each of its lines by itself where it has some."""
+    return [_CONTROL.sub(" ", line) for line in getattr(value, "lines", [_cell(value)])]
 
 
 def _cell(value: Any) -> str:

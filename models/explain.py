@@ -99,8 +99,8 @@ class Explainer:
         ]
 
     def _tags(self, user: int, artist: int, weight: float) -> list[Part]:
-        profile = self._signals.tag_profiles[[user]].toarray()[0]
-        tags = self._signals.artist_tags[[artist]].tocoo()
+        profile = self._signals.tag_taste.users[[user]].toarray()[0]
+        tags = self._signals.tag_taste.artists[[artist]].tocoo()
         return [
             Part("tag", self._data.tags.ids[tag], self._tag_names[tag], weight * part)
             for tag, part in zip(

@@ -8,7 +8,7 @@ from scipy.sparse import csr_array
 
 from graph.frames import Id
 from graph.progress import Progress, silent
-from graph.schema import FRIEND, HAS_TAG, LISTENED, NODES, RelationKind
+from graph.schema import FRIEND, HAS_TAG, LISTENED, NODES, USES_TAG, RelationKind
 from graph.store import GraphStore
 from models.base import Matrix, Vectors
 from models.dataset import Dataset
@@ -31,6 +31,14 @@ def pull(store: GraphStore, progress: Progress = silent) -> Dataset:
         advance(1)
     friends = csr_array(((friends + friends.T) > 0).astype(np.float64))
     return Dataset(maps["User"], maps["Artist"], maps["Tag"], plays, friends, tag_counts)
+
+
+def pull_user_tags(store: GraphStore, data: Dataset, progress: Progress = silent) -> csr_array:
+    """How often each user has used each tag, in the rows of ``data``: shape (users, tags)."""
+    with progress("reading the users' tags", 1) as advance:
+        uses = _matrix(store, USES_TAG, {"User": data.users, "Tag": data.tags})
+        advance(1)
+    return uses
 
 
 def _matrix(store: GraphStore, kind: RelationKind, maps: dict[str, IdMap]) -> csr_array:

@@ -23,6 +23,12 @@ _MODELS = {
     "keras-dot": ("keras_dot", "KerasDot", "EmbeddingsConfig"),
     "keras-dense": ("keras_dense", "KerasDense", "EmbeddingsConfig"),
     "bpr": ("bpr", "Bpr", "BprConfig"),
+    "ease": ("ease", "Ease", "EaseConfig"),
+    "item-knn": ("item_knn", "ItemKnn", "ItemKnnConfig"),
+    "friends": ("friends", "Friends", "FriendsConfig"),
+    "tags": ("tags", "Tags", "TagsConfig"),
+    "popularity": ("popularity", "Popularity", "PopularityConfig"),
+    "random": ("random", "Random", "RandomConfig"),
 }
 
 ALGORITHMS = tuple(_MODELS)

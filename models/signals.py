@@ -7,12 +7,13 @@ Each is a matrix (users asked for, artists) of float32; the queries ``recommend`
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-from scipy.sparse import csr_array, diags_array
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from models.base import Matrix, Vectors
 from models.dataset import Dataset
 from models.idmap import Rows
+from models.tag_taste import TagTaste, scaled_rows
 
 SIGNALS = ("embedding", "friends", "tags")
 
@@ -43,14 +44,8 @@ class Signals:
         return self._dense(self.friend_shares[users] @ self._listens)
 
     def tags(self, users: Rows) -> Matrix:
-        """Cosine of the user's tag profile and the artist's tags, each tag count * idf.
-
-        The profile is the sum over what the user listens to; idf = ln(artists / artists that
-        have the tag).
-        """
-        profiles = self.tag_profiles[users].toarray().astype(np.float32)
-        product: Matrix = np.ascontiguousarray((self.artist_tags @ profiles.T).T)
-        return product
+        """Cosine of the user's tag profile and the artist's tags."""
+        return self.tag_taste.cosines(users)
 
     @cached_property
     def friend_shares(self) -> csr_array:
@@ -62,22 +57,12 @@ class Signals:
             (np.maximum(cosines, 0.0), (friends.row, friends.col)), shape=friends.shape
         )
         near.eliminate_zeros()
-        return _scaled_rows(near, near.sum(axis=1))
+        return scaled_rows(near, near.sum(axis=1))
 
     @cached_property
-    def tag_profiles(self) -> csr_array:
-        """Users' tag profiles as unit vectors, shape (users, tags)."""
-        profiles = csr_array(self._listens @ self._tag_weights)
-        return _scaled_rows(profiles, np.sqrt(profiles.multiply(profiles).sum(axis=1)))
-
-    @cached_property
-    def artist_tags(self) -> csr_array:
-        """Artists' tags as unit vectors, shape (artists, tags)."""
-        return artist_tags(self._data.tag_counts)
-
-    @cached_property
-    def _tag_weights(self) -> csr_array:
-        return _tag_weights(self._data.tag_counts)
+    def tag_taste(self) -> TagTaste:
+        """Tag profiles of users, to which each listen adds alike, and of artists."""
+        return TagTaste(self._listens, self._data.tag_counts)
 
     @cached_property
     def _listens(self) -> csr_array:
@@ -88,25 +73,6 @@ class Signals:
     def _dense(sparse: csr_array) -> Matrix:
         dense: Matrix = sparse.astype(np.float32).toarray()
         return dense
-
-
-def artist_tags(tag_counts: csr_array) -> csr_array:
-    """Rows of ``tag_counts`` (artists, tags) as count * idf, of length 1, float32."""
-    weights = _tag_weights(tag_counts)
-    return _scaled_rows(weights, np.sqrt(weights.multiply(weights).sum(axis=1))).astype(np.float32)
-
-
-def _tag_weights(counts: csr_array) -> csr_array:
-    """Tag counts times idf = ln(artists / artists that have the tag)."""
-    artists = np.bincount(counts.indices, minlength=counts.shape[1])
-    idf = np.log(counts.shape[0] / np.maximum(artists, 1))
-    return csr_array(counts @ diags_array(idf))
-
-
-def _scaled_rows(matrix: csr_array, totals: ArrayLike) -> csr_array:
-    """Rows divided by ``totals``; a row whose total is 0 stays as it is."""
-    sums = np.asarray(totals, dtype=np.float64).ravel()
-    return csr_array(diags_array(1.0 / np.where(sums > 0, sums, 1.0)) @ matrix)
 
 
 def _unit_rows(vectors: Matrix) -> NDArray[np.float64]:

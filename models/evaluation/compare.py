@@ -15,7 +15,7 @@ from models.evaluation.entrant import Entrant
 from models.evaluation.metrics import ACCURACY, Top, coverage, diversity, novelty
 from models.evaluation.outcome import Outcome, Unfinished, key_of, outcome
 from models.evaluation.split import Split
-from models.signals import artist_tags
+from models.tag_taste import artist_tags
 
 COLUMNS = (
     *("model", "users", "k", *ACCURACY, "coverage", "novelty", "diversity"),

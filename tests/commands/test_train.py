@@ -38,6 +38,7 @@ def test_other_algorithm_and_settings(change: Ask) -> None:
     ("words", "message"),
     [
         (("--algorithm", "collectiv-als"), "did you mean 'collective-als'?"),
+        (("--algorithm", "popularity"), "popularity has no vectors to keep in the graph"),
         (("--set", "regg=3"), "did you mean 'reg'?"),
         (("--set", "reg=much"), "reg must be a number"),
         (("--set", "epochs=1.5"), "epochs must be a whole number"),

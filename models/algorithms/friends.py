@@ -1,0 +1,47 @@
+"""``friends``: what a user's friends listen to, on average."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from graph.progress import Progress, silent
+from models.base import Matrix, Model, untrained
+from models.dataset import Dataset
+from models.scalings import ListenConfig
+
+
+@dataclass(frozen=True)
+class FriendsConfig(ListenConfig):
+    """What a friend's listen weighs."""
+
+
+class Friends(Model[FriendsConfig]):
+    """Scores an artist by the mean of what the friends' listens to it weigh.
+
+    A friend who does not listen counts 0; who has no friends scores every artist 0.
+    """
+
+    name: ClassVar[str] = "friends"
+
+    def __init__(self, config: FriendsConfig | None = None) -> None:
+        super().__init__(config or FriendsConfig())
+        self._friends: csr_array | None = None
+        self._listens: csr_array | None = None
+
+    def fit(self, data: Dataset, seed: int = 0, progress: Progress = silent) -> None:
+        """Keep the friendships and what the listens weigh."""
+        self._friends = csr_array(data.friends.astype(np.float32))
+        self._listens = self.config.values(data.plays).astype(np.float32)
+
+    def score(self, users: NDArray[np.intp]) -> Matrix:
+        """Mean weight of the friends' listens, shape (len(users), artists)."""
+        if self._friends is None or self._listens is None:
+            raise untrained()
+        friends = self._friends[users]
+        counts = np.maximum(np.diff(friends.indptr), 1).astype(np.float32)
+        scores: Matrix = (friends @ self._listens).toarray()
+        scores /= counts[:, None]
+        return scores

@@ -1,0 +1,45 @@
+"""``popularity``: the most listened artists, the same for everybody."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.progress import Progress, silent
+from models.base import Matrix, Model, untrained
+from models.dataset import Dataset
+from models.scalings import ListenConfig
+
+
+@dataclass(frozen=True)
+class PopularityConfig(ListenConfig):
+    """What counts as heard."""
+
+    scaling: str = "binary"
+    """What a listen counts: with binary a score is a number of listeners."""
+
+
+class Popularity(Model[PopularityConfig]):
+    """Scores an artist by its listeners.
+
+    It has no vectors to keep in the graph: in one dimension every artist points the same way,
+    so that none would be nearer to another.
+    """
+
+    name: ClassVar[str] = "popularity"
+
+    def __init__(self, config: PopularityConfig | None = None) -> None:
+        super().__init__(config or PopularityConfig())
+        self._scores: Matrix | None = None
+
+    def fit(self, data: Dataset, seed: int = 0, progress: Progress = silent) -> None:
+        """Count the listeners of each artist."""
+        listens = self.config.values(data.plays)
+        self._scores = np.asarray(listens.sum(axis=0), dtype=np.float32)
+
+    def score(self, users: NDArray[np.intp]) -> Matrix:
+        """What the listens to an artist sum to, shape (len(users), artists): alike for all."""
+        if self._scores is None:
+            raise untrained()
+        return np.tile(self._scores, (len(users), 1))

@@ -1,0 +1,41 @@
+"""``tags``: artists whose tags are those of what a user listens to."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.progress import Progress, silent
+from models.base import Matrix, Model, untrained
+from models.dataset import Dataset
+from models.scalings import ListenConfig
+from models.tag_taste import TagTaste
+
+
+@dataclass(frozen=True)
+class TagsConfig(ListenConfig):
+    """How listens make a user's tag profile."""
+
+    scaling: str = "binary"
+    """What a listen adds of its artist's tags; binary makes the score the tags signal."""
+
+
+class Tags(Model[TagsConfig]):
+    """Scores an artist by the cosine of the user's tag profile and the artist's tags."""
+
+    name: ClassVar[str] = "tags"
+
+    def __init__(self, config: TagsConfig | None = None) -> None:
+        super().__init__(config or TagsConfig())
+        self._taste: TagTaste | None = None
+
+    def fit(self, data: Dataset, seed: int = 0, progress: Progress = silent) -> None:
+        """Keep the listens and tags; profiles are made when they are first asked for."""
+        self._taste = TagTaste(self.config.values(data.plays), data.tag_counts)
+
+    def score(self, users: NDArray[np.intp]) -> Matrix:
+        """Cosines of tags, shape (len(users), artists)."""
+        if self._taste is None:
+            raise untrained()
+        return self._taste.cosines(users)
