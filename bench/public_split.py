@@ -10,24 +10,24 @@ from loaders.source import read_source
 from models.base import Matrix
 from models.dataset import Dataset
 from models.evaluation.metrics import ndcg, precision, recall
-from models.evaluation.observed import Observed, observed_in
 from models.evaluation.split import Split, split_by_pairs
+from models.evidence import Evidence, evidence_in
 from models.topk import top_rows
 
 FOLDER = Path(__file__).parents[2] / "shared" / "data"
 K = 10
 
 
-def observed(folder: Path = FOLDER) -> Observed:
+def evidence(folder: Path = FOLDER) -> Evidence:
     """All of the real data."""
-    return observed_in(read_source(folder / "hetrec2011-lastfm-2k"))
+    return evidence_in(read_source(folder / "hetrec2011-lastfm-2k"))
 
 
 def public_split(folder: Path = FOLDER) -> Split:
     """Train data, and the held-out listens as (users, artists)."""
     files = folder / "split-80-20"
     return split_by_pairs(
-        observed(folder), read_train(files / "train.tsv"), read_test(files / "test.tsv")
+        evidence(folder), read_train(files / "train.tsv"), read_test(files / "test.tsv")
     )
 
 

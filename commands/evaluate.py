@@ -11,8 +11,8 @@ from commands.output import emit, output_options
 from commands.session import Session, pass_session
 
 if TYPE_CHECKING:
-    from models.evaluation.observed import Observed
     from models.evaluation.split import Split
+    from models.evidence import Evidence
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _MODELS = "popularity,als,collective"
@@ -99,8 +99,8 @@ def evaluate(
     from models.evaluation.bands import band_table
     from models.evaluation.compare import compare, table
     from models.evaluation.entrant import entrants
-    from models.evaluation.observed import pull_observed
     from models.evaluation.outcome import Unfinished
+    from models.evidence import pull_evidence
 
     if (train is None) != (test is None):
         raise click.UsageError("--train and --test belong together: give both, or neither.")
@@ -108,11 +108,11 @@ def evaluate(
         raise click.UsageError("--holdout draws a split; --train and --test are one already.")
     field = entrants(models)
     with session.store() as store:
-        observed = pull_observed(store, session.progress)
+        evidence = pull_evidence(store, session.progress)
     unfinished = Unfinished()
     runs = compare(
         field,
-        _splitter(session, observed, train, test, holdout or _SHARE),
+        _splitter(session, evidence, train, test, holdout or _SHARE),
         seeds or [seed],
         k=max(ks),
         unfinished=unfinished,
@@ -131,7 +131,7 @@ def evaluate(
 
 def _splitter(
     session: Session,
-    observed: "Observed",
+    evidence: "Evidence",
     train: Path | None,
     test: Path | None,
     share: float,
@@ -141,19 +141,19 @@ def _splitter(
     from loaders.pairs import read_test, read_train
     from models.evaluation.split import split_at_random, split_by_pairs
 
-    if not len(observed.data.artists):
+    if not len(evidence.data.artists):
         raise InputError(
             "there are no artists in the graph: 'tastegraph load PATH' puts the data there that "
             "models learn from"
         )
     if train and test:
-        split = split_by_pairs(observed, read_train(train), read_test(test))
+        split = split_by_pairs(evidence, read_train(train), read_test(test))
         for note in split.notes:
             session.note(note)
         return lambda _seed: split
 
     def drawn(seed: int) -> "Split":
-        split = split_at_random(observed, share, seed)
+        split = split_at_random(evidence, share, seed)
         for note in split.notes:
             session.note(f"seed {seed}: {note}")
         return split

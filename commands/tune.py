@@ -11,7 +11,7 @@ from commands.output import emit, output_options
 from commands.session import Session, pass_session
 
 if TYPE_CHECKING:
-    from models.evaluation.observed import Observed
+    from models.evidence import Evidence
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _TRIALS = 20
@@ -88,9 +88,9 @@ def tune(
     same command is given again. What a test is to measure must not be in the graph's listens:
     give --train and --test if it is.
     """
-    from models.evaluation.observed import pull_observed
     from models.evaluation.split import split_at_random
     from models.evaluation.tuning import Objective, Tuning, assignments, chosen_space
+    from models.evidence import pull_evidence
     from models.registry import DEFAULT
 
     if (train is None) != (test is None):
@@ -98,10 +98,10 @@ def tune(
     chosen = algorithm or DEFAULT
     space = chosen_space(chosen, ranges)
     with session.store() as store:
-        observed = pull_observed(store, session.progress)
+        evidence = pull_evidence(store, session.progress)
     if train and test:
-        observed = _training_part(session, observed, train, test)
-    divided = [split_at_random(observed, _SHARE, seed + at) for at in range(slices)]
+        evidence = _training_part(session, evidence, train, test)
+    divided = [split_at_random(evidence, _SHARE, seed + at) for at in range(slices)]
     search = Tuning(chosen, space, divided, Objective(objective, k, novelty), seed)
     if restart:
         search.forget()
@@ -121,12 +121,12 @@ def tune(
     emit(frame, format_, output)
 
 
-def _training_part(session: Session, observed: "Observed", train: Path, test: Path) -> "Observed":
+def _training_part(session: Session, evidence: "Evidence", train: Path, test: Path) -> "Evidence":
     from loaders.pairs import read_test, read_train
-    from models.evaluation.observed import Observed
     from models.evaluation.split import split_by_pairs
+    from models.evidence import Evidence
 
-    split = split_by_pairs(observed, read_train(train), read_test(test))
+    split = split_by_pairs(evidence, read_train(train), read_test(test))
     for note in split.notes:
         session.note(note)
-    return Observed(split.data, split.taggings)
+    return Evidence(split.data, split.taggings)

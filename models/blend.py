@@ -17,8 +17,8 @@ from graph.errors import InputError, ModelError
 from graph.progress import Progress, silent
 from models.base import Matrix, Model, Vectors
 from models.evaluation.metrics import ndcg
-from models.evaluation.observed import Observed
 from models.evaluation.split import Split, split_at_random
+from models.evidence import Evidence
 from models.signals import SIGNALS, Signals
 from models.topk import top_rows
 
@@ -66,17 +66,17 @@ class Blend:
 
 
 def learn_blend(
-    observed: Observed, model: Model[Any], seed: int, progress: Progress = silent
+    evidence: Evidence, model: Model[Any], seed: int, progress: Progress = silent
 ) -> Blend:
     """Learn the weights for ``model``, which is not touched: a second one is fitted to the rest.
 
     Without friendships and tags, or listens enough to leave some out, the embedding alone.
     """
-    data = observed.data
+    data = evidence.data
     if not data.friends.nnz and not data.tag_counts.nnz:
         return Blend(EMBEDDING_ALONE)
     try:
-        split = split_at_random(observed, SHARE, seed)
+        split = split_at_random(evidence, SHARE, seed)
     except InputError:
         return Blend(EMBEDDING_ALONE)
     again = type(model)(model.config)

@@ -16,7 +16,7 @@ from models.base import Model
 from models.blend import Blend, Weights, learn_blend
 from models.card import Card, history_text, make_card
 from models.dataset import Dataset
-from models.evaluation.observed import pull_observed
+from models.evidence import pull_evidence
 from models.publish import publish
 from models.signals import SIGNALS
 
@@ -85,8 +85,8 @@ def train(
             f"{model.name}' measures it, and 'tastegraph train' learns the best one that has"
         )
     mark = fingerprint(store)
-    observed, read_seconds = _timed(lambda: pull_observed(store, progress))
-    data = observed.data
+    evidence, read_seconds = _timed(lambda: pull_evidence(store, progress))
+    data = evidence.data
     if not data.plays.nnz:
         raise ModelError(
             "there are no listens in the graph to learn from: 'tastegraph load PATH' puts some in"
@@ -96,7 +96,7 @@ def train(
     if vectors is None:
         raise ModelError(f"{model.name} has learned no vectors")
     blend, blend_seconds = _timed(
-        lambda: Blend(weights) if weights else learn_blend(observed, model, seed, progress)
+        lambda: Blend(weights) if weights else learn_blend(evidence, model, seed, progress)
     )
     card = make_card(model, vectors.dimensions, seed, mark, blend)
     properties = card.as_properties() | {"history": history_text(model.history)}

@@ -18,7 +18,7 @@ from scipy.sparse import csr_array
 from graph.errors import InputError
 from graph.frames import ARTIST, PLAYS, USER
 from models.dataset import Dataset
-from models.evaluation.observed import Observed
+from models.evidence import Evidence
 from models.idmap import IdMap
 
 # Pairs that an error shows.
@@ -32,7 +32,7 @@ class Split:
     data      what a model may see
     held      (users, artists)  1 for a held-out listen, of users who have training listens
     notes     sentences on what was dropped, and why
-    taggings  (assignments, 3)  the tag assignments that are left, as in ``Observed``
+    taggings  (assignments, 3)  the tag assignments that are left, as in ``Evidence``
     """
 
     data: Dataset
@@ -57,12 +57,12 @@ class Split:
         return mark.hexdigest()
 
 
-def split_at_random(observed: Observed, share: float, seed: int) -> Split:
+def split_at_random(evidence: Evidence, share: float, seed: int) -> Split:
     """Hold out ``share`` (0 to 1, exclusive) of all listens, drawn without replacement.
 
     A user keeps at least one listen. InputError where that leaves none to hold out.
     """
-    plays = observed.data.plays.tocoo()
+    plays = evidence.data.plays.tocoo()
     order = np.random.default_rng(seed).permutation(plays.nnz)
     held = np.zeros(plays.nnz, dtype=bool)
     held[order[: round(share * plays.nnz)]] = True
@@ -80,10 +80,10 @@ def split_at_random(observed: Observed, share: float, seed: int) -> Split:
         _matrix(plays.row[part], plays.col[part], plays.data[part], plays.shape)
         for part in (~held, held)
     )
-    return _split(observed, train, test, [])
+    return _split(evidence, train, test, [])
 
 
-def split_by_pairs(observed: Observed, train: pd.DataFrame, test: pd.DataFrame) -> Split:
+def split_by_pairs(evidence: Evidence, train: pd.DataFrame, test: pd.DataFrame) -> Split:
     """Learn from the listens of ``train`` (user, artist, plays), hold out ``test`` (user, artist).
 
     Ids are compared as text. What names users or artists that are not in the graph, and test
@@ -100,7 +100,7 @@ def split_by_pairs(observed: Observed, train: pd.DataFrame, test: pd.DataFrame) 
             f"train and test share {len(shared):,} pairs (first: {pairs}), so the test would "
             "measure what was learned by heart: take them out of one of the two"
         )
-    data, notes = observed.data, []
+    data, notes = evidence.data, []
     shape = (len(data.users), len(data.artists))
     train_rows, missing = _known(train, data)
     notes += _left_out("training", missing, "name users or artists that are not in the graph")
@@ -119,12 +119,12 @@ def split_by_pairs(observed: Observed, train: pd.DataFrame, test: pd.DataFrame) 
             "the files were split from, or name the right files"
         )
     held = _matrix(tested[USER], tested[ARTIST], np.ones(len(tested)), shape)
-    return _split(observed, learned, held, notes)
+    return _split(evidence, learned, held, notes)
 
 
-def _split(observed: Observed, train: csr_array, held: csr_array, notes: list[str]) -> Split:
+def _split(evidence: Evidence, train: csr_array, held: csr_array, notes: list[str]) -> Split:
     """Build the data that a model may see from what is not held out."""
-    data, taggings = observed.data, observed.taggings
+    data, taggings = evidence.data, evidence.taggings
     artists = len(data.artists)
     secret = np.repeat(np.arange(len(data.users)), np.diff(held.indptr)) * artists + held.indices
     told = np.isin(taggings[:, 0] * artists + taggings[:, 1], secret)

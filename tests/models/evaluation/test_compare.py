@@ -23,10 +23,10 @@ from models.evaluation.compare import (
     table,
 )
 from models.evaluation.entrant import Entrant, entrants
-from models.evaluation.observed import Observed, observed_in
 from models.evaluation.outcome import Outcome, Unfinished, key_of
 from models.evaluation.ranking import Ranking, rank
 from models.evaluation.split import Split, split_at_random, split_by_pairs
+from models.evidence import Evidence, evidence_in
 from models.idmap import IdMap
 from models.registry import create
 from models.scalings import ListenConfig
@@ -50,8 +50,8 @@ class Tags(Model[ListenConfig]):
 
 
 @pytest.fixture(scope="module")
-def observed():
-    return observed_in(generate(60, 150, 3))
+def evidence():
+    return evidence_in(generate(60, 150, 3))
 
 
 @pytest.fixture
@@ -60,10 +60,10 @@ def unfinished(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def runs(observed, tmp_path_factory):
+def runs(evidence, tmp_path_factory):
     return compare(
         FIELD,
-        lambda seed: split_at_random(observed, 0.2, seed),
+        lambda seed: split_at_random(evidence, 0.2, seed),
         [1, 2],
         k=10,
         unfinished=Unfinished(tmp_path_factory.mktemp("kept")),
@@ -159,21 +159,21 @@ def split_honestly(data, plays, held, taggings):
         rows, columns = matrix.nonzero()
         return pd.DataFrame({"user": rows.astype(str), "artist": columns.astype(str)})
 
-    everything = Observed(replace(data, plays=plays), taggings)
+    everything = Evidence(replace(data, plays=plays), taggings)
     return split_by_pairs(everything, pairs(data.plays).assign(plays=1), pairs(held))
 
 
-def test_lists_that_are_too_long_are_refused(observed):
-    split = split_at_random(observed, 0.2, 0)
+def test_lists_that_are_too_long_are_refused(evidence):
+    split = split_at_random(evidence, 0.2, 0)
     with pytest.raises(InputError, match="k is 151, but there are 150 artists"):
         rank(create("als", {}), split, 151)
 
 
-def test_a_run_that_was_killed_goes_on_where_it_was(observed, tmp_path, monkeypatch):
+def test_a_run_that_was_killed_goes_on_where_it_was(evidence, tmp_path, monkeypatch):
     def run(unfinished):
         return compare(
             FIELD,
-            lambda seed: split_at_random(observed, 0.2, seed),
+            lambda seed: split_at_random(evidence, 0.2, seed),
             [1],
             k=10,
             unfinished=unfinished,
@@ -203,8 +203,8 @@ def test_a_run_that_was_killed_goes_on_where_it_was(observed, tmp_path, monkeypa
     )
 
 
-def test_what_was_kept_belongs_to_its_settings_and_split(observed):
-    split, other = (split_at_random(observed, 0.2, seed) for seed in (1, 2))
+def test_what_was_kept_belongs_to_its_settings_and_split(evidence):
+    split, other = (split_at_random(evidence, 0.2, seed) for seed in (1, 2))
     model = create("als", {})
     keys = {
         key_of(model, split, 0, 10, False),

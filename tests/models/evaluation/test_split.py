@@ -9,8 +9,8 @@ from scipy.sparse import csr_array
 
 from graph.errors import InputError
 from models.dataset import Dataset
-from models.evaluation.observed import Observed
 from models.evaluation.split import split_at_random, split_by_pairs
+from models.evidence import Evidence
 from models.idmap import IdMap
 
 PLAYS = np.array([[5, 3, 0, 0], [0, 2, 9, 1], [4, 0, 0, 0]], dtype=float)
@@ -18,7 +18,7 @@ PLAYS = np.array([[5, 3, 0, 0], [0, 2, 9, 1], [4, 0, 0, 0]], dtype=float)
 TAGGINGS = np.array([[0, 1, 0], [0, 1, 1], [1, 2, 0], [1, 0, 1], [2, 1, 1]])
 
 
-def observed(plays=PLAYS, taggings=TAGGINGS, ids=(10, 20, 30)):
+def evidence(plays=PLAYS, taggings=TAGGINGS, ids=(10, 20, 30)):
     users, artists = plays.shape
     counts = np.zeros((artists, 2))
     np.add.at(counts, (taggings[:, 1], taggings[:, 2]), 1)
@@ -30,7 +30,7 @@ def observed(plays=PLAYS, taggings=TAGGINGS, ids=(10, 20, 30)):
         csr_array((users, users)),
         csr_array(counts),
     )
-    return Observed(data, taggings)
+    return Evidence(data, taggings)
 
 
 def pairs(rows, columns=("user", "artist", "plays")):
@@ -42,7 +42,7 @@ TEST = pairs([(10, 101), (20, 101)], ("user", "artist"))
 
 
 def test_files_say_what_is_learned_and_what_is_held():
-    split = split_by_pairs(observed(), TRAIN, TEST)
+    split = split_by_pairs(evidence(), TRAIN, TEST)
     assert split.data.plays.toarray().tolist() == [[5, 0, 0, 0], [0, 0, 9, 1], [4, 0, 0, 0]]
     assert split.held.toarray().tolist() == [[0, 1, 0, 0], [0, 1, 0, 0], [0, 0, 0, 0]]
     assert split.users.tolist() == [0, 1]
@@ -50,7 +50,7 @@ def test_files_say_what_is_learned_and_what_is_held():
 
 
 def test_tags_of_held_out_pairs_are_dropped_and_counted():
-    split = split_by_pairs(observed(), TRAIN, TEST)
+    split = split_by_pairs(evidence(), TRAIN, TEST)
     # Both tags that user 10 gave artist 101 go; that of user 30, who is not tested on it, stays.
     assert split.data.tag_counts.toarray().tolist() == [[0, 1], [0, 1], [1, 0], [0, 0]]
     assert any(note.startswith("2 of 5 tag assignments") for note in split.notes)
@@ -58,13 +58,13 @@ def test_tags_of_held_out_pairs_are_dropped_and_counted():
 
 def test_a_pair_on_both_sides_is_refused():
     with pytest.raises(InputError, match="share 1 pairs"):
-        split_by_pairs(observed(), TRAIN, pairs([(10, 100), (20, 101)], ("user", "artist")))
+        split_by_pairs(evidence(), TRAIN, pairs([(10, 100), (20, 101)], ("user", "artist")))
 
 
 def test_what_is_not_in_the_graph_is_counted():
     train = pd.concat([TRAIN, pairs([(99, 100, 1)])])
     test = pd.concat([TEST, pairs([(10, 777), (88, 101)], ("user", "artist"))])
-    split = split_by_pairs(observed(), train, test)
+    split = split_by_pairs(evidence(), train, test)
     assert split.notes[:2] == [
         "1 training pairs name users or artists that are not in the graph: left out",
         "2 test pairs name users or artists that are not in the graph: left out",
@@ -73,7 +73,7 @@ def test_what_is_not_in_the_graph_is_counted():
 
 
 def test_users_without_a_training_listen_are_counted():
-    split = split_by_pairs(observed(), TRAIN[TRAIN.user != "20"], TEST)
+    split = split_by_pairs(evidence(), TRAIN[TRAIN.user != "20"], TEST)
     assert split.users.tolist() == [0]
     assert "1 test pairs are of users without a training listen: left out" in split.notes
 
@@ -87,7 +87,7 @@ def test_users_without_a_training_listen_are_counted():
 )
 def test_files_of_other_data_are_refused(train, test, which):
     with pytest.raises(InputError, match=f"no pair of {which} is left"):
-        split_by_pairs(observed(), train, test)
+        split_by_pairs(evidence(), train, test)
 
 
 @settings(max_examples=50, deadline=None)
@@ -97,7 +97,7 @@ def test_a_random_split_divides_the_listens(shape, share, seed):
     plays = np.where(rng.random((6, 9)) < 0.6, rng.integers(1, 50, (6, 9)), 0).astype(float)
     plays[0, :] = 0
     plays[1, :3] = 7
-    whole = observed(plays, ids=range(6))
+    whole = evidence(plays, ids=range(6))
     split = split_at_random(whole, share, seed)
     learned, held = split.data.plays.toarray(), split.held.toarray()
     assert not (learned * held).any()
@@ -110,4 +110,4 @@ def test_a_random_split_divides_the_listens(shape, share, seed):
 
 def test_a_share_that_holds_nothing_out_is_refused():
     with pytest.raises(InputError, match="holds out none"):
-        split_at_random(observed(np.diag([1.0, 2, 3])[:, :3], TAGGINGS[:0]), 0.9, 0)
+        split_at_random(evidence(np.diag([1.0, 2, 3])[:, :3], TAGGINGS[:0]), 0.9, 0)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
-from bench.public_split import observed
+from bench.public_split import evidence
 from models.evaluation.tag_overlap import (
     MEASURES,
     TagOverlap,
@@ -137,7 +137,7 @@ def test_most_used_of_each_row():
 @pytest.mark.slow
 def test_the_default_model_on_the_real_data(real_data):
     """AC/DC has nothing but hard rock around it, and popular artists share a tag with anybody."""
-    data, model = observed(real_data).data, create(DEFAULT, {})
+    data, model = evidence(real_data).data, create(DEFAULT, {})
     model.fit(data)
     vectors = model.vectors.artists
     acdc = data.artists.row(706)

@@ -9,10 +9,10 @@ from graph.errors import InputError, ModelError, NotFoundError
 from loaders.synthetic import generate
 from models.evaluation import tuning as module
 from models.evaluation.metrics import ndcg, recall
-from models.evaluation.observed import observed_in
 from models.evaluation.ranking import rank
 from models.evaluation.split import split_at_random
 from models.evaluation.tuning import Objective, Tuning, chosen_space
+from models.evidence import evidence_in
 from models.registry import ALGORITHMS, create, search_space, settings_of
 from models.search import Range, parse_range
 
@@ -21,8 +21,8 @@ SPACE = {"reg": Range(0.001, 1.0, log=True), "epochs": Range(2, 4)}
 
 @pytest.fixture(scope="module")
 def slices():
-    observed = observed_in(generate(50, 100, 3))
-    return [split_at_random(observed, 0.2, seed) for seed in (0, 1)]
+    evidence = evidence_in(generate(50, 100, 3))
+    return [split_at_random(evidence, 0.2, seed) for seed in (0, 1)]
 
 
 @pytest.fixture

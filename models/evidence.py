@@ -16,7 +16,7 @@ from models.pull import pull
 
 
 @dataclass(frozen=True)
-class Observed:
+class Evidence:
     """Everything, tag assignments by who made them included.
 
     data      listens, friendships and tag counts of everybody
@@ -27,7 +27,7 @@ class Observed:
     taggings: NDArray[np.intp]
 
 
-def pull_observed(store: GraphStore, progress: Progress = silent) -> Observed:
+def pull_evidence(store: GraphStore, progress: Progress = silent) -> Evidence:
     """All of the graph in ``store``."""
     data = pull(store, progress)
     with progress("reading tag assignments", 1) as advance:
@@ -35,10 +35,10 @@ def pull_observed(store: GraphStore, progress: Progress = silent) -> Observed:
             (user, artist, tag) for user, artist, tags, _ in store.read_all(TAGGED) for tag in tags
         ]
         advance(1)
-    return Observed(data, _rows(data, *(zip(*found, strict=True) if found else ((), (), ()))))
+    return Evidence(data, _rows(data, *(zip(*found, strict=True) if found else ((), (), ()))))
 
 
-def observed_in(frames: GraphFrames) -> Observed:
+def evidence_in(frames: GraphFrames) -> Evidence:
     """All of ``frames``, without a store."""
     users, artists, tags = (
         IdMap.of(table[column].tolist())
@@ -59,7 +59,7 @@ def observed_in(frames: GraphFrames) -> Observed:
     given = (artists.rows(taggings[ARTIST]), tags.rows(taggings[TAG]))
     tag_counts = csr_array((np.ones(len(taggings)), given), shape=(len(artists), len(tags)))
     data = Dataset(users, artists, tags, plays, csr_array(one_way + one_way.T), tag_counts)
-    return Observed(data, _rows(data, taggings[USER], taggings[ARTIST], taggings[TAG]))
+    return Evidence(data, _rows(data, taggings[USER], taggings[ARTIST], taggings[TAG]))
 
 
 def _rows(data: Dataset, users: object, artists: object, tags: object) -> NDArray[np.intp]:
