@@ -33,6 +33,12 @@ _COMMANDS = {
     "recommend": ("commands.recommend", "Recommend artists, with the parts of each score."),
     "similar-artists": ("commands.similar", "Find the artists nearest to an artist."),
     "similar-users": ("commands.similar", "Find the users nearest to a user."),
+    "friends": ("commands.social", "Compare a user with each friend."),
+    "path": ("commands.social", "Show how two people are linked."),
+    "suggest-friends": ("commands.social", "Suggest whom a user might befriend."),
+    "communities": ("commands.network", "Find groups of friends, and what they listen to."),
+    "influence": ("commands.network", "Find who is central among friends."),
+    "export-graph": ("commands.network", "Write the people around a user as a graph file."),
     "query": ("commands.query", "List, show and run the graph queries."),
 }
 
