@@ -1,6 +1,7 @@
 """``communities``, ``influence`` and ``export-graph``: the graph of all friendships."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -8,6 +9,9 @@ from commands.options import SEED, count_option
 from commands.output import emit, output_options
 from commands.session import Session, pass_session
 from graph.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _MEASURES = ("pagerank", "betweenness", "friends")
 _SUFFIXES = (".graphml", ".gexf", ".cyjs", ".json")
@@ -41,7 +45,7 @@ def communities(
     format_: str,
     output: Path | None,
 ) -> None:
-    r"""Find groups of people who are friends with one another, by the Louvain method.
+    """Find groups of people who are friends with one another, by the Louvain method.
 
     \b
     community  its number, 1 for the largest
@@ -76,12 +80,23 @@ def communities(
         f"{found['community'].nunique():,} communities of {len(found):,} people who have friends; "
         f"modularity {modularity(friends, found, resolution):.3f}"
     )
+    if not members:
+        _say_what_is_missing(session, frame)
     if user is not None:
         mine = found.loc[found["user"] == user, "community"]
         if mine.empty:
             session.note(f"user {user} has no friends in the graph, and so no community")
         frame = frame[frame["community"].isin(mine)]
     emit(frame, format_, output)
+
+
+def _say_what_is_missing(session: Session, described: "pd.DataFrame") -> None:
+    for column, source in (("tags", "tags"), ("artists", "listens")):
+        if not described[column].map(len).any():
+            session.note(
+                f"no {source} of these people are in {session.place}: "
+                f"'tastegraph load PATH' of data with {source} adds them"
+            )
 
 
 @click.command(epilog="Example: tastegraph influence -k 5 --by betweenness")
@@ -114,7 +129,7 @@ def influence(
     format_: str,
     output: Path | None,
 ) -> None:
-    r"""Find the people who are central among friends.
+    """Find the people who are central among friends.
 
     \b
     rank         1 for the largest of what --by names
@@ -175,7 +190,7 @@ def _graph_file(ctx: click.Context, option: click.Parameter, file: Path) -> Path
 )
 @pass_session
 def export_graph(session: Session, user_id: str, hops: int, artists: int, output: Path) -> None:
-    r"""Write the people around USER_ID, their friendships and what they play most to a file.
+    """Write the people around USER_ID, their friendships and what they play most to a file.
 
     GraphML and GEXF are for Gephi and its like, .cyjs and .json for Cytoscape.
 

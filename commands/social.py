@@ -27,7 +27,7 @@ _WAYS = ("friends", "artists", "both")
 def friends(
     session: Session, user_id: str, k: int | None, format_: str, output: Path | None
 ) -> None:
-    r"""List the friends of USER_ID, those of the nearest taste first.
+    """List the friends of USER_ID, those of the nearest taste first.
 
     \b
     user           the friend
@@ -55,7 +55,7 @@ def friends(
     emit(frame, format_, output)
 
 
-@click.command(epilog="Example: tastegraph path 2 50 --by artists -k 3")
+@click.command(epilog="Example: tastegraph path 2 150")
 @click.argument("user_id")
 @click.argument("other_id")
 @click.option(
@@ -80,7 +80,7 @@ def path(
     format_: str,
     output: Path | None,
 ) -> None:
-    r"""Show all the shortest ways from USER_ID to OTHER_ID, one row a step.
+    """Show all the shortest ways from USER_ID to OTHER_ID, one row a step.
 
     Where there are more than -k, it is those whose people share the most artists.
 
@@ -167,7 +167,7 @@ def suggest_friends(
     format_: str,
     output: Path | None,
 ) -> None:
-    r"""Suggest people whom USER_ID might befriend, or measure how good suggestions are.
+    """Suggest people whom USER_ID might befriend, or measure how good suggestions are.
 
     The score is common + taste: friends in common, weighed by Adamic-Adar and brought between
     0 and 1, and the cosine of the two users' vectors.
@@ -236,8 +236,10 @@ def _evaluated(
         found = evaluate_in(
             store, holdout=holdout, k=k, seed=seed, weights=weights, progress=session.progress
         )
-    session.note(
-        f"{found.algorithm}, trained without the hidden friendships; a taste weight of "
-        f"{found.taste_weight:g}" + (" did best on the slice" if len(weights) > 1 else "")
-    )
+    session.note(f"{found.algorithm}, trained without the hidden friendships")
+    if taste_weight is None:
+        session.note(
+            f"a taste weight of {found.taste_weight:g} did best on the slice; --taste-weight "
+            f"{found.taste_weight:g} suggests with it"
+        )
     return found.frame

@@ -6,6 +6,7 @@ import pandas as pd
 
 from graph.catalog import query
 from graph.frames import USER, Id
+from graph.social.read import why_no_friendships
 from graph.store import GraphStore
 from models.ask import has_vector
 from models.card import steadily
@@ -60,11 +61,12 @@ def suggest_friends(
 
 
 def why_no_friends(store: GraphStore, user: Id) -> str | None:
-    """What keeps friends in common from saying anything about ``user``, if anything."""
+    """What keeps friends in common from suggesting anybody to ``user``, if anything."""
     cypher = "MATCH (:User {id: $user})-[r:FRIEND]-(:User) RETURN count(r)"
     if store.values(cypher, {"user": user})[0][0]:
         return None
-    return f"user {user} has no friends in the graph, so there are none in common: taste alone"
+    alone = f"user {user} has no friends in the graph, so nobody has friends in common with them"
+    return why_no_friendships(store) or alone
 
 
 def why_no_taste(store: GraphStore, user: Id) -> str | None:

@@ -10,7 +10,15 @@ import pandas as pd
 
 from graph.frames import USER, Id
 from graph.progress import Progress, silent
-from graph.social.read import NAMED, artists_by_user, read_friends, read_listens, read_names
+from graph.social.read import (
+    NAMED,
+    artists_by_user,
+    friend_graph,
+    read_friends,
+    read_friendships,
+    read_listens,
+    read_names,
+)
 from graph.store import GraphStore
 
 FRIENDS, ARTISTS, BOTH = "friends", "artists", "both"
@@ -120,9 +128,9 @@ def find_paths(
     """The shortest chains between two people by ``way``, one of WAYS, the ``k`` strongest named.
 
     Strong is who shares many artists. Raises NotFoundError where the graph has no friendships
-    and ``way`` is about them.
+    and ``way`` is by friends alone.
     """
-    friends = nx.Graph() if way == ARTISTS else read_friends(store, progress)
+    friends = read_friends(store, progress) if way == FRIENDS else _friends_if_any(store, way)
     if way == FRIENDS:
         linked = links(friends, {}, way)
         between = [user for layer in _layers(linked, (USER, start), (USER, end)) for user in layer]
@@ -144,6 +152,10 @@ def find_paths(
     return Linked(frame, chains, reasons)
 
 
+def _friends_if_any(store: GraphStore, way: str) -> "nx.Graph[Id]":
+    return friend_graph(read_friendships(store)) if way == BOTH else nx.Graph()
+
+
 def _why_none(linked: "nx.Graph[Node]", start: Id, end: Id, way: str) -> list[str]:
     lacks = {
         FRIENDS: "has no friends in the graph",
@@ -158,8 +170,8 @@ def _why_none(linked: "nx.Graph[Node]", start: Id, end: Id, way: str) -> list[st
         for user in (start, end)
     ]
     return [
-        f"no path leads from user {start} to user {end}: the first can reach {sizes[0] - 1:,} "
-        f"others, the second {sizes[1] - 1:,}"
+        f"no path leads from user {start} to user {end}: the first has {sizes[0] - 1:,} people "
+        f"within reach, the second {sizes[1] - 1:,}"
     ]
 
 

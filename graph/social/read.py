@@ -26,13 +26,20 @@ def read_friendships(store: GraphStore) -> pd.DataFrame:
     return pd.DataFrame(store.read_all(FRIEND), columns=list(FRIENDSHIPS), dtype=object)
 
 
+def why_no_friendships(store: GraphStore) -> str | None:
+    """What to do where the graph has no friendships; None where it has some."""
+    if store.values(f"MATCH ()-[r:{FRIEND.type}]->() RETURN count(r)")[0][0]:
+        return None
+    return (
+        f"there are no friendships in {store.place}: 'tastegraph load PATH' adds those of a "
+        "HetRec folder with user_friends.dat, or of a folder with a table 'friends'"
+    )
+
+
 def require_friendships(store: GraphStore) -> None:
     """Raise NotFoundError where the graph has no friendships."""
-    if not store.values(f"MATCH ()-[r:{FRIEND.type}]->() RETURN count(r)")[0][0]:
-        raise NotFoundError(
-            f"there are no friendships in {store.place}: 'tastegraph load PATH' adds those of a "
-            "HetRec folder with user_friends.dat, or of a folder with a table 'friends'"
-        )
+    if reason := why_no_friendships(store):
+        raise NotFoundError(reason)
 
 
 def read_friends(store: GraphStore, progress: Progress = silent) -> "nx.Graph[Id]":
