@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from graph.frames import ARTIST, FRIEND, PLAYS, TAG, USER
+from graph.frames import ARTIST, FRIEND, PLAYS, TAG, USER, GraphFrames
 from loaders.source import read_source
 from models.base import Matrix
 from models.dataset import Dataset
@@ -30,13 +30,21 @@ def public_split(folder: Path = FOLDER) -> tuple[Dataset, csr_array]:
         listens=split / "train.tsv",
         without=split / "test.tsv",
     )
+    data = dataset_of(frames)
+    test = pd.read_csv(split / "test.tsv", sep="\t")
+    users, artists = data.users, data.artists
+    return data, _matrix(users.rows(test["userID"]), artists.rows(test["artistID"]), users, artists)
+
+
+def dataset_of(frames: GraphFrames) -> Dataset:
+    """What models learn from, without a graph in between."""
     users, artists, tags = (
         IdMap.of(table[column].tolist())
         for table, column in ((frames.users, USER), (frames.artists, ARTIST), (frames.tags, TAG))
     )
     listens, friends, taggings = frames.listens, frames.friendships, frames.taggings
     one_way = _matrix(users.rows(friends[USER]), users.rows(friends[FRIEND]), users, users)
-    data = Dataset(
+    return Dataset(
         users,
         artists,
         tags,
@@ -46,8 +54,6 @@ def public_split(folder: Path = FOLDER) -> tuple[Dataset, csr_array]:
         csr_array(one_way + one_way.T),
         _matrix(artists.rows(taggings[ARTIST]), tags.rows(taggings[TAG]), artists, tags),
     )
-    test = pd.read_csv(split / "test.tsv", sep="\t")
-    return data, _matrix(users.rows(test["userID"]), artists.rows(test["artistID"]), users, artists)
 
 
 def figures(scores: Matrix, data: Dataset, held: csr_array) -> dict[str, float]:

@@ -19,6 +19,8 @@ CALL (u, v) {
   WITH a, mine.plays + yours.plays AS plays ORDER BY plays DESC, a.id
   RETURN count(a) AS shared_count, collect(a.name)[..5] AS shared
 }
+WITH u, v, taste, shared_count, shared
+ORDER BY coalesce(taste, -2.0) DESC, shared_count DESC, v.id LIMIT 10 /* $k */
 CALL (u, v) {
   MATCH (v)-[l:LISTENED]->(a:Artist) WHERE NOT EXISTS { (u)-[:LISTENED]->(a) }
   WITH a, l.plays AS plays ORDER BY plays DESC, a.id
@@ -26,4 +28,3 @@ CALL (u, v) {
 }
 RETURN v.id AS user, taste, shared_count, shared, unheard_count, unheard
 ORDER BY coalesce(taste, -2.0) DESC, shared_count DESC, user
-LIMIT 10 /* $k */

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import InputError
+from graph.frames import Id
 from graph.social.communities import communities, describe, modularity, typical
 from graph.social.influence import influence
 from graph.social.neighbourhood import SUFFIXES, favourites, people_around, write_graph
@@ -34,7 +35,7 @@ PLAYS = {
 }
 
 
-def friendships(pairs: list[tuple[int, int]] = TRIANGLES) -> nx.Graph:
+def friendships(pairs: list[tuple[Id, Id]] = TRIANGLES) -> nx.Graph:
     return friend_graph(pd.DataFrame(pairs, columns=["user", "friend"]))
 
 
@@ -85,7 +86,7 @@ def test_no_chain_leads_elsewhere(start: int, end: int) -> None:
 @given(st.sets(st.sampled_from(list(combinations(range(9), 2))), min_size=1), st.integers(1, 8))
 def test_chains_are_those_of_networkx(pairs: set[tuple[int, int]], end: int) -> None:
     graph = friendships(sorted(pairs))
-    found = shortest_chains(links(graph, {}, "friends"), 0, end, 1000, strength)
+    found = shortest_chains(links(graph, {}, "friends"), 0, end, 1000, lambda one, other: 0)
     linked = 0 in graph and end in graph and nx.has_path(graph, 0, end)
     expected = sorted(nx.all_shortest_paths(graph, 0, end)) if linked else []
     assert found.best == expected
@@ -116,6 +117,14 @@ def test_communities_are_numbered_by_size_then_id() -> None:
 def test_resolution_makes_communities_smaller() -> None:
     assert communities(friendships(), resolution=50)["community"].nunique() == 8
     assert communities(friendships(), resolution=0.01)["community"].nunique() == 2
+
+
+def test_ids_of_text_give_the_same_communities() -> None:
+    # Sets of text are in another order in each process; 60 people leave enough to chance.
+    numbers = nx.gnp_random_graph(60, 0.1, seed=1)
+    text = friendships([(f"{one:02}", f"{other:02}") for one, other in numbers.edges])
+    expected = communities(friendships(list(numbers.edges)))
+    assert communities(text)["user"].astype(int).tolist() == expected["user"].tolist()
 
 
 def test_what_is_typical_is_common_here_and_rare_elsewhere() -> None:
