@@ -36,6 +36,12 @@ _COMMANDS = {
     "evaluate": ("commands.evaluate", "Compare models on held-out listens."),
     "tag-precision": ("commands.tag_precision", "Measure how far tags agree with the model."),
     "tune": ("commands.tune", "Search good settings of a model."),
+    "friends": ("commands.social", "Compare a user with each friend."),
+    "path": ("commands.social", "Show how two people are linked."),
+    "suggest-friends": ("commands.social", "Suggest whom a user might befriend."),
+    "communities": ("commands.network", "Find groups of friends, and what they listen to."),
+    "influence": ("commands.network", "Find who is central among friends."),
+    "export-graph": ("commands.network", "Write the people around a user as a graph file."),
     "query": ("commands.query", "List, show and run the graph queries."),
 }
 

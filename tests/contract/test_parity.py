@@ -1,13 +1,17 @@
-"""The database and NumPy say the same: artists, numbers, reasons and which tags overlap."""
+"""The database and NumPy say the same: artists, people, numbers, reasons, which tags overlap."""
 
 import dataclasses
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from graph.catalog import query
 from models.ask import recommend_one, with_reasons
+from models.evaluation.friend_suggestions import Closeness
 from models.evaluation.tag_precision import Compared, TagPrecision
+from models.friends import friends_of, suggest_friends
+from models.pull import pull_vectors
 from models.recommender import Choice
 from models.similar import similar_artists
 from tests.contract.agreement import CLOSE, assert_same
@@ -188,6 +192,66 @@ def test_everybody_whose_tags_can_be_compared_is(trained: Trained, measured: Tag
     assert found.frame["strict"][1] == pytest.approx(sum(single) / len(single))
     left = USERS - len(tagging)
     assert any(f"{left} of {USERS} users" in note for note in found.notes) == (left > 0)
+
+
+@pytest.fixture(scope="module")
+def closeness(trained: Trained) -> Closeness:
+    vectors = pull_vectors(trained.store, trained.data)
+    return Closeness(trained.data.friends, vectors.users)
+
+
+def test_suggestions_are_those_computed_in_memory(trained: Trained, closeness: Closeness) -> None:
+    ids = np.asarray(trained.data.users.ids)
+    for user in SOME_USERS:
+        row = trained.data.users.row(user)
+        for weight in (0.0, 1.0, 2.5):
+            scores = closeness.suggested(np.array([row]), weight)[0].astype(float)
+            scores[trained.data.friends[[row]].indices] = -1
+            scores[row] = -1
+            expected = pd.Series(scores, index=ids).sort_values(ascending=False)
+            found = suggest_friends(trained.store, user, 8, weight)
+            assert found["rank"].tolist() == list(range(1, len(found) + 1))
+            assert found["score"].tolist() == pytest.approx(
+                expected[expected > 0].head(8).tolist(), abs=CLOSE
+            )
+            assert found["score"].tolist() == pytest.approx(
+                expected[found["user"]].tolist(), abs=CLOSE
+            )
+            assert (found["common"] + found["taste"]).tolist() == pytest.approx(
+                found["score"].tolist()
+            )
+
+
+def test_suggestions_say_what_both_have_in_common(trained: Trained) -> None:
+    data = trained.data
+    friends, heard = data.friends.toarray() > 0, data.plays.toarray() > 0
+    degrees = friends.sum(axis=1)
+    for user in SOME_USERS:
+        mine = data.users.row(user)
+        for each in suggest_friends(trained.store, user, 5).itertuples():
+            theirs = data.users.row(each.user)
+            common = np.flatnonzero(friends[mine] & friends[theirs])
+            named = sorted(common, key=lambda row: (degrees[row], row))[:5]
+            assert each.common_count == len(common)
+            assert each.common_friends == [data.users.ids[row] for row in named]
+            assert each.shared_count == (heard[mine] & heard[theirs]).sum()
+            assert len(each.shared) == min(each.shared_count, 5)
+
+
+def test_friends_are_compared(trained: Trained, closeness: Closeness) -> None:
+    data = trained.data
+    heard = data.plays.toarray() > 0
+    for user in SOME_USERS:
+        mine = data.users.row(user)
+        found = friends_of(trained.store, user, 1000)
+        rows = data.users.rows(found["user"])
+        assert sorted(rows) == sorted(data.friends[[mine]].indices)
+        cosines = closeness.taste(np.array([mine]))[0, rows]
+        assert found["taste"].clip(lower=0).tolist() == pytest.approx(cosines.tolist(), abs=CLOSE)
+        assert found["taste"].is_monotonic_decreasing
+        assert found["shared_count"].tolist() == (heard[mine] & heard[rows]).sum(axis=1).tolist()
+        assert found["unheard_count"].tolist() == (~heard[mine] & heard[rows]).sum(axis=1).tolist()
+    assert len(friends_of(trained.store, 2, 1)) == 1
 
 
 def named(why: list) -> dict[tuple[str, object, str | None], float]:
