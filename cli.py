@@ -33,6 +33,9 @@ _COMMANDS = {
     "recommend": ("commands.recommend", "Recommend artists, with the parts of each score."),
     "similar-artists": ("commands.similar", "Find the artists nearest to an artist."),
     "similar-users": ("commands.similar", "Find the users nearest to a user."),
+    "analyse": ("commands.analyse", "Say what is in the graph, in figures."),
+    "plot": ("commands.plot", "Draw the data or the model into a file."),
+    "report": ("commands.report", "Put all figures and pictures on one page."),
     "query": ("commands.query", "List, show and run the graph queries."),
 }
 

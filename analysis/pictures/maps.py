@@ -1,0 +1,148 @@
+"""Artists as points: coloured by tag or cluster, some of them named."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
+from matplotlib.text import Text
+
+from analysis.pictures.fonts import families
+from analysis.pictures.style import COLOURS, GREY, MARKERS, new_figure, picture, short
+from graph.frames import ARTIST, NAME, Id
+
+X, Y = "x", "y"
+TAG_NAME = "tag"
+
+# Main tags with a colour of their own, and artists that are named.
+_COLOURED = 7
+NAMED = 22
+
+
+@picture
+def artist_map(
+    frame: pd.DataFrame, title: str, named: Sequence[Id] = (), axes_are: str = ""
+) -> Figure:
+    """One map, from the frame of ``figures.maps.artist_map``, most heard artists first.
+
+    The first artists and those of the ids ``named`` are labelled; ``axes_are`` says what the
+    axes mean.
+    """
+    figure = new_figure(6.2)
+    axes = figure.subplots()
+    axes.set_title(title)
+    _draw(axes, frame, named, NAMED)
+    _label_axes(axes, axes_are, "")
+    _legend(figure, axes)
+    return figure
+
+
+@picture
+def two_maps(
+    first: pd.DataFrame,
+    second: pd.DataFrame,
+    titles: tuple[str, str],
+    named: Sequence[Id] = (),
+    explained: tuple[Sequence[float], Sequence[float]] = ((0, 0), (0, 0)),
+) -> Figure:
+    """Two maps of the same artists by principal components, one above the other.
+
+    ``explained`` has the share of variance of each axis, for each map.
+    """
+    figure = new_figure(9.2)
+    for axes, frame, title, shares in zip(
+        figure.subplots(2, 1), (first, second), titles, explained, strict=True
+    ):
+        axes.set_title(title)
+        _draw(axes, frame, named, NAMED // 2 + 2)
+        words = [f"component {at} ({100 * share:.1f} % of variance)" for at, share in enumerate(shares, 1)]
+        _label_axes(axes, *words)
+    _legend(figure, figure.axes[0])
+    return figure
+
+
+def coloured_points(axes: Axes, frame: pd.DataFrame, groups: "pd.Series[str]") -> None:
+    """Points of each group in a colour and a shape, the most frequent first; others in grey."""
+    order = list(groups[groups != ""].value_counts().index[:_COLOURED])
+    rest = ~groups.isin(order)
+    if rest.any():
+        axes.scatter(
+            frame.loc[rest, X], frame.loc[rest, Y], s=7, color=GREY, alpha=0.45, linewidths=0,
+            label=f"other ({int(rest.sum()):,})",
+        )
+    for place, name in enumerate(order):
+        chosen = groups == name
+        axes.scatter(
+            frame.loc[chosen, X],
+            frame.loc[chosen, Y],
+            s=11,
+            color=COLOURS[place],
+            marker=MARKERS[place],
+            alpha=0.75,
+            linewidths=0,
+            label=f"{short(name)} ({int(chosen.sum()):,})",
+        )
+
+
+def label_points(axes: Axes, frame: pd.DataFrame, bold: Sequence[bool]) -> None:
+    """Name each point of ``frame``, moved so that no two names overlap."""
+    from adjustText import adjust_text
+
+    outline = [withStroke(linewidth=2.2, foreground="white")]
+    texts: list[Text] = [
+        axes.text(
+            row.x,
+            row.y,
+            short(row.name),
+            fontsize=8 if strong else 7,
+            fontweight="bold" if strong else "normal",
+            fontfamily=families(short(row.name)),
+            path_effects=outline,
+            zorder=5,
+        )
+        for row, strong in zip(frame[[X, Y, NAME]].itertuples(index=False), bold, strict=True)
+    ]
+    if texts:
+        axes.figure.draw_without_rendering()
+        adjust_text(
+            texts,
+            frame[X].to_numpy(),
+            frame[Y].to_numpy(),
+            ax=axes,
+            expand=(1.05, 1.15),
+            ensure_inside_axes=True,
+            iter_lim=250,
+            arrowprops={"arrowstyle": "-", "color": "#555555", "linewidth": 0.5},
+        )
+
+
+def _draw(axes: Axes, frame: pd.DataFrame, named: Sequence[Id], most: int) -> None:
+    coloured_points(axes, frame, frame[TAG_NAME])
+    wanted = frame[ARTIST].isin(list(named)).to_numpy()
+    shown = wanted | (np.arange(len(frame)) < max(most - wanted.sum(), 0))
+    labelled = frame[shown]
+    strong = wanted[shown]
+    axes.scatter(
+        labelled[X], labelled[Y], s=24, facecolors="none", edgecolors="black", linewidths=0.7
+    )
+    axes.scatter(
+        labelled.loc[strong, X], labelled.loc[strong, Y], s=70, facecolors="none",
+        edgecolors="black", linewidths=1.4,
+    )
+    axes.margins(0.06)
+    label_points(axes, labelled, strong.tolist())
+
+
+def _label_axes(axes: Axes, x: str, y: str) -> None:
+    axes.set(xlabel=x, ylabel=y)
+    axes.tick_params(labelbottom=False, labelleft=False, length=0)
+
+
+def _legend(figure: Figure, axes: Axes) -> None:
+    handles, words = axes.get_legend_handles_labels()
+    figure.legend(
+        handles, words, loc="outside lower center", ncols=4, title="main tag (artists)",
+        title_fontsize=8, markerscale=1.8, handletextpad=0.3, columnspacing=1.2,
+    )
