@@ -18,7 +18,7 @@ from graph.errors import ModelError, NotFoundError
 from graph.frames import PLAYS, Id
 from models.ask import recommend_one, with_reasons
 from models.recommender import Choice
-from models.tag_clusters import CLUSTER, CLUSTERS, SILHOUETTE, clustered, silhouettes, tag_features
+from models.tag_clusters import CLUSTER, best_count, clustered, silhouettes, tag_features
 
 Draw = Callable[[Source, Wish], Figure]
 
@@ -45,8 +45,11 @@ def _top_artists(source: Source, wish: Wish) -> Figure:
     require_listens(source.snapshot.data)
     totals = listens.artist_totals(source.snapshot)
     most = wish.k or LISTED
-    best = (listens.top(totals, by, most) for by in (listens.LISTENERS, PLAYS))
-    return bars.top_artists(*best, users=len(source.snapshot.data.users))
+    return bars.top_artists(
+        listens.top(totals, listens.LISTENERS, most),
+        listens.top(totals, PLAYS, most),
+        len(source.snapshot.data.users),
+    )
 
 
 def _top_users(source: Source, wish: Wish) -> Figure:
@@ -91,7 +94,7 @@ def _tag_clusters(source: Source, wish: Wish) -> Figure:
         raise NotFoundError(
             f"{len(features)} tags of listened artists are too few to cluster: load more data"
         )
-    best = wish.clusters or int(measured.loc[measured[SILHOUETTE].idxmax(), CLUSTERS])
+    best = wish.clusters or best_count(measured)
     return cluster_pictures.tag_clusters(clustered(features, best, wish.seed), measured)
 
 
@@ -106,7 +109,7 @@ def _artists_pca(source: Source, wish: Wish) -> Figure:
     return map_pictures.two_maps(
         maps.artist_map(source.snapshot, rows, plain),
         maps.artist_map(source.snapshot, rows, unit),
-        ("Artists' vectors: length is popularity", "Vectors of length 1: direction is taste"),
+        ("Artists' vectors as they are", "The same at length 1: direction alone"),
         wish.artists,
         (explained.tolist(), explained_unit.tolist()),
     )
@@ -151,9 +154,7 @@ def _neighbourhood(source: Source, wish: Wish) -> Figure:
     rows = maps.with_named(source.snapshot, vectors, np.zeros(0, dtype=np.intp), chosen)
     if not len(data.artists) > 1:
         raise NotFoundError("there is one artist in the graph alone: nobody is near it")
-    nodes, links = graphs.neighbourhood(
-        source.snapshot, vectors, int(rows[0]), wish.k or NEAREST
-    )
+    nodes, links = graphs.neighbourhood(source.snapshot, vectors, int(rows[0]), wish.k or NEAREST)
     return graph_pictures.neighbourhood(nodes, links)
 
 

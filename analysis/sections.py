@@ -9,7 +9,15 @@ from analysis.figures import friends, listens, plays, tags
 from analysis.source import Source, require_friends, require_listens, require_tags
 from graph.errors import ModelError, NotFoundError, TastegraphError
 from graph.frames import ARTIST, NAME, PICTURE_URL, PLAYS, RAW_NAME, TAG, URL, USER
-from models.tag_clusters import CLUSTER, CLUSTERS, SILHOUETTE, clustered, silhouettes, tag_features
+from models.tag_clusters import (
+    CLUSTER,
+    CLUSTERS,
+    SILHOUETTE,
+    best_count,
+    clustered,
+    silhouettes,
+    tag_features,
+)
 
 SECTION = "section"
 FIGURE = "figure"
@@ -143,7 +151,7 @@ def of_tag_clusters(source: Source, k: int) -> Rows:
         )
     for row in measured.to_dict("records"):
         yield f"silhouette with {row[CLUSTERS]} clusters", row[SILHOUETTE]
-    best = int(measured.loc[measured[SILHOUETTE].idxmax(), CLUSTERS])
+    best = best_count(measured)
     for cluster, members in clustered(features, best).groupby(CLUSTER):
         yield f"tags in cluster {cluster} of {best}", len(members)
         yield f"most used in cluster {cluster} of {best}", members[NAME].head(5).tolist()

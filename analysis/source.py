@@ -112,7 +112,12 @@ class Source:
 
         def read(card: Card) -> tuple[Card, bool, NDArray[np.float64], NDArray[np.float64]]:
             users = _lengths(self.store, "User", data.users)
-            return card, is_stale(self.store, card), users, _lengths(self.store, "Artist", data.artists)
+            return (
+                card,
+                is_stale(self.store, card),
+                users,
+                _lengths(self.store, "Artist", data.artists),
+            )
 
         return steadily(self.store, read)
 
@@ -144,7 +149,9 @@ class Source:
 def require_listens(data: Dataset) -> None:
     """Raise NotFoundError where the graph has no listens."""
     if not data.plays.nnz:
-        raise NotFoundError("there are no listens in the graph: 'tastegraph load PATH' puts some in")
+        raise NotFoundError(
+            "there are no listens in the graph: 'tastegraph load PATH' puts some in"
+        )
 
 
 def require_tags(data: Dataset) -> None:

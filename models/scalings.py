@@ -20,13 +20,13 @@ Floats = NDArray[np.float64]
 
 
 def by_max(plays: csr_array) -> csr_array:
-    """plays / the largest of all."""
+    """Plays / the largest of all."""
     values = _values(plays)
     return _like(plays, _divided(values, values.max(initial=0.0)))
 
 
 def by_user_max(plays: csr_array) -> csr_array:
-    """plays / the largest of the user's own (the study's playedUserNorm)."""
+    """Plays / the largest of the user's own (the study's playedUserNorm)."""
     values, users = _values(plays), _users(plays)
     largest = np.zeros(plays.shape[0])
     np.maximum.at(largest, users, values)
@@ -102,7 +102,7 @@ def _users(plays: csr_array) -> NDArray[np.intp]:
 
 
 def _divided(values: Floats, by: Floats | float) -> Floats:
-    """values / by; 0 where there is nothing to divide by."""
+    """Values / by; 0 where there is nothing to divide by."""
     divisors = np.broadcast_to(np.asarray(by, dtype=np.float64), values.shape)
     return np.divide(values, divisors, out=np.zeros_like(values), where=divisors != 0)
 

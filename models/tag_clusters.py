@@ -61,6 +61,12 @@ def silhouettes(
     return pd.DataFrame(rows, columns=[CLUSTERS, SILHOUETTE])
 
 
+def best_count(silhouettes: pd.DataFrame) -> int:
+    """The number of clusters with the largest silhouette, the smallest such; not for no rows."""
+    values = silhouettes[SILHOUETTE].to_numpy(dtype=np.float64)
+    return int(silhouettes[CLUSTERS].to_numpy()[values.argmax()])
+
+
 def clustered(features: pd.DataFrame, count: int, seed: int = 0) -> pd.DataFrame:
     """``features`` with the column cluster, from 1, the cluster of most tags first."""
     labels = _labels(_standardised(features), min(count, len(features)), seed)
@@ -74,11 +80,15 @@ def _standardised(features: pd.DataFrame) -> NDArray[np.float64]:
     """Each feature with mean 0 and variance 1; 0 where it does not vary."""
     values = features[list(FEATURES)].to_numpy(dtype=np.float64)
     spread = values.std(axis=0)
-    return (values - values.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
+    scaled = (values - values.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
+    return np.asarray(scaled, dtype=np.float64)
 
 
 def _labels(points: NDArray[np.float64], count: int, seed: int) -> NDArray[np.intp]:
     from sklearn.cluster import KMeans
+    from threadpoolctl import threadpool_limits
 
     model = KMeans(count, n_init=_STARTS, random_state=seed)
-    return np.asarray(model.fit_predict(points), dtype=np.intp)
+    # Threads that wait for each other cost more than so few points take.
+    with threadpool_limits(1, "openmp"):
+        return np.asarray(model.fit_predict(points), dtype=np.intp)

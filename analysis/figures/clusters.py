@@ -12,7 +12,7 @@ from analysis.source import Snapshot
 from graph.errors import ModelError
 from graph.progress import Progress, silent
 from models.base import Matrix
-from models.tag_clusters import CLUSTER, CLUSTERS, SILHOUETTE
+from models.tag_clusters import CLUSTER, CLUSTERS, SILHOUETTE, best_count
 
 COUNTS = tuple(range(2, 11))
 SIZE = "size"
@@ -55,17 +55,20 @@ def artist_clusters(
     from sklearn.cluster import KMeans
     from sklearn.decomposition import PCA
     from sklearn.metrics import silhouette_score
+    from threadpoolctl import threadpool_limits
 
     points = unit_rows(vectors)
-    points = PCA(min(_COMPONENTS, *points.shape)).fit_transform(points)
-    possible = sorted({each for each in (*counts, *([count] if count else [])) if each < len(points)})
+    points = PCA(min(_COMPONENTS, *points.shape), random_state=seed).fit_transform(points)
+    possible = sorted(
+        {each for each in (*counts, *([count] if count else [])) if each < len(points)}
+    )
     if not possible or (count and count not in possible):
         raise ModelError(
             f"{len(points)} artists are too few for {count or min(counts)} clusters: load more data"
         )
     sample = np.random.default_rng(seed).permutation(len(points))[:_SAMPLE]
     rows, labels = [], {}
-    with progress("clustering", len(possible)) as advance:
+    with progress("clustering", len(possible)) as advance, threadpool_limits(1, "openmp"):
         for each in possible:
             found = KMeans(each, n_init=2, random_state=seed).fit_predict(points)
             labels[each] = found
@@ -73,9 +76,7 @@ def artist_clusters(
                 rows.append((each, float(silhouette_score(points[sample], found[sample]))))
             advance(1)
     measured = pd.DataFrame(rows, columns=[CLUSTERS, SILHOUETTE])
-    best = count or (
-        int(measured.loc[measured[SILHOUETTE].idxmax(), CLUSTERS]) if rows else possible[0]
-    )
+    best = count or (best_count(measured) if rows else possible[0])
     return Clusters(measured, _by_size(labels[best]))
 
 

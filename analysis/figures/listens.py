@@ -57,7 +57,9 @@ def sparsity(data: Dataset) -> float:
     return 100 * (1 - data.plays.nnz / (len(data.users) * len(data.artists)))
 
 
-def heard_by_at_most(totals: pd.DataFrame, percents: tuple[int, ...] = (1, 2, 3, 4, 5)) -> list[int]:
+def heard_by_at_most(
+    totals: pd.DataFrame, percents: tuple[int, ...] = (1, 2, 3, 4, 5)
+) -> list[int]:
     """How many artists each share of users, in percent, is not exceeded by."""
     return [int((totals[SHARE] <= percent / 100).sum()) for percent in percents]
 

@@ -80,7 +80,7 @@ def with_named(
     return np.concatenate([rows, wanted[~np.isin(wanted, rows)]])
 
 
-def unit_rows(vectors: Matrix) -> Points:
+def unit_rows(vectors: NDArray[np.floating]) -> Points:
     """Rows of length 1; a row of zeros stays."""
     wide = vectors.astype(np.float64)
     norms = np.linalg.norm(wide, axis=1, keepdims=True)

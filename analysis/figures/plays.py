@@ -75,7 +75,8 @@ def densities(values: dict[str, Floats]) -> pd.DataFrame:
 
     Values that are all above 0 and span more than a factor of 100 are spaced by their logarithm
     (the density is that of the logarithm, to base 10). The kernel is Gaussian, its width
-    Silverman's. A scaling whose values are all the same has one row, of density infinity.
+    Silverman's, reflected at the ends. A scaling whose values are all the same has one row, of
+    density infinity.
     """
     frames = []
     for name, entries in values.items():
@@ -108,8 +109,8 @@ def _smoothed(entries: Floats) -> tuple[Floats, Floats]:
     scale = min(entries.std(), (q3 - q1) / 1.349) or entries.std()
     width = 0.9 * scale * len(entries) ** -0.2
     # Robust scaling has a few values a thousand quartile distances away: the middle is shown.
-    low, high = max(low, q1 - 6 * scale) - 3 * width, min(high, q3 + 6 * scale) + 3 * width
+    low, high = max(low, q1 - 6 * scale), min(high, q3 + 6 * scale)
     counts, edges = np.histogram(entries, bins=_POINTS, range=(low, high))
     step = edges[1] - edges[0]
-    density = gaussian_filter1d(counts / (len(entries) * step), width / step, mode="constant")
+    density = gaussian_filter1d(counts / (len(entries) * step), width / step, mode="reflect")
     return (edges[:-1] + edges[1:]) / 2, density

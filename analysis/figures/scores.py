@@ -6,6 +6,7 @@ import pandas as pd
 from analysis.source import Learned, Snapshot
 from graph.errors import ModelError
 from graph.frames import ARTIST, NAME
+from models.base import Matrix
 from models.recommender import SCORE, Choice, Recommender
 from models.topk import top_rows
 
@@ -30,7 +31,7 @@ def scores_and_listeners(
             "and no friends; name another with --user"
         )
     parts = recommender.parts(rows, Choice(weights=learned.card.weights))
-    score = np.sum(parts, axis=0, dtype=np.float32)[0]
+    score: Matrix = np.sum(np.concatenate(parts), axis=0, dtype=np.float32)
     plays = snapshot.data.plays
     heard = plays.indices[plays.indptr[user] : plays.indptr[user + 1]]
     state = np.full(len(score), OTHER, dtype=object)

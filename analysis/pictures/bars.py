@@ -63,5 +63,3 @@ def _bars(axes: Axes, names: "pd.Series[str]", values: "pd.Series[int]", colour:
         axes.text(value, place, f" {value:,}", va="center", fontsize=7.5)
     axes.locator_params(axis="x", nbins=4)
     plain_numbers(axes, "x")
-
-

@@ -33,7 +33,9 @@ def tag_clusters(features: pd.DataFrame, silhouettes: pd.DataFrame) -> Figure:
     points, bars = figure.subplots(2, 1, height_ratios=[3, 1])
     frame = features.rename(columns={"sum": X, "mean": Y})
     count = features[CLUSTER].nunique()
-    points.set_title(f"{len(features)} most used tags in {count} clusters, by the plays they stand for")
+    points.set_title(
+        f"{len(features)} most used tags in {count} clusters, by the plays they stand for"
+    )
     points.set(xscale="log", yscale="log")
     for cluster, members in frame.groupby(CLUSTER):
         _points(points, members, int(str(cluster)), f"cluster {cluster} ({len(members)} tags)", 22)
@@ -56,23 +58,37 @@ def artist_clusters(
     clusters     cluster, size, own_tags
     silhouettes  clusters, silhouette
     """
-    figure = new_figure(7.6 + 0.16 * len(clusters))
+    figure = new_figure(6.8 + 0.17 * len(clusters))
     points, bars = figure.subplots(2, 1, height_ratios=[4, 1])
-    points.set_title(f"{len(frame):,} most heard artists in {len(clusters)} clusters of the embedding")
+    points.set_title(
+        f"{len(frame):,} most heard artists in {len(clusters)} clusters of the embedding"
+    )
     for cluster, size, tags in clusters.itertuples(index=False):
-        words = ", ".join(short(tag, 20) for tag in tags) or "no tags of its own"
+        words = ", ".join(short(tag, 18) for tag in tags) or "no tags of its own"
         members = frame[frame[CLUSTER] == cluster]
         _points(points, members, cluster, f"{cluster}: {words} ({size:,})", 9)
     points.set(xlabel="component 1", ylabel="component 2")
     points.tick_params(labelbottom=False, labelleft=False, length=0)
-    points.legend(
-        title="cluster: its own tags (artists)", loc="upper center", bbox_to_anchor=(0.5, -0.06),
-        ncols=2, markerscale=1.8,
+    handles, words = points.get_legend_handles_labels()
+    figure.legend(
+        handles,
+        words,
+        title="cluster: its own tags (artists)",
+        title_fontsize=8,
+        loc="outside lower center",
+        ncols=1 if max(map(len, words)) > 48 else 2,
+        markerscale=1.8,
     )
     named = frame.groupby(CLUSTER).head(3)
     label_points(points, named, [False] * len(named))
     _silhouettes(bars, silhouettes, len(clusters))
     return figure
+
+
+def _marker(cluster: int) -> str:
+    """A shape for each cluster: when colours come round again, with another shape."""
+    turn, place = divmod(cluster - 1, len(COLOURS))
+    return MARKERS[(place + 3 * turn) % len(MARKERS)]
 
 
 def _points(axes: Axes, frame: pd.DataFrame, cluster: int, label: str, size: float) -> None:
@@ -81,7 +97,7 @@ def _points(axes: Axes, frame: pd.DataFrame, cluster: int, label: str, size: flo
         frame[Y],
         s=size,
         color=COLOURS[(cluster - 1) % len(COLOURS)],
-        marker=MARKERS[(cluster - 1) % len(MARKERS)],
+        marker=_marker(cluster),
         alpha=0.7,
         linewidths=0,
         label=label,
@@ -96,8 +112,9 @@ def _silhouettes(axes: Axes, silhouettes: pd.DataFrame, chosen: int) -> None:
         axes.text(count, max(value, 0), f"{value:.3f}", ha="center", va="bottom", fontsize=7.5)
     axes.set_title(f"Silhouettes by number of clusters; {chosen} are shown")
     axes.set(xlabel="clusters", ylabel="mean silhouette")
-    axes.set_ylim(min(0, values.min()) if len(values) else 0, 1.25 * max(values.max(), 0.01) if len(values) else 1)
+    axes.set_ylim(
+        min(0, values.min()) if len(values) else 0,
+        1.25 * max(values.max(), 0.01) if len(values) else 1,
+    )
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.grid(visible=False, axis="x")
-
-

@@ -32,9 +32,7 @@ def families(text: str) -> list[str]:
 
 def unseen(figure: Figure) -> str:
     """The letters of ``figure`` that no font of this machine has, in order."""
-    letters = {
-        letter for text in _texts(figure) for letter in _lacking(text.get_text(), STANDARD)
-    }
+    letters = {letter for text in _texts(figure) for letter in _lacking(text.get_text(), STANDARD)}
     return "".join(sorted(letter for letter in letters if _font_with(letter) is None))
 
 

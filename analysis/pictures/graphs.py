@@ -46,14 +46,23 @@ def neighbourhood(nodes: pd.DataFrame, links: pd.DataFrame) -> Figure:
         )
     _nodes(axes, nodes, x, y)
     _names_around(axes, nodes, x, y)
-    axes.set_title(f"{around} artists nearest to {short(nodes[NAME].iloc[0], 40)}, and their cosine")
+    axes.set_title(
+        f"{around} artists nearest to {short(nodes[NAME].iloc[0], 40)}, and their cosine"
+    )
     axes.set(xlim=(-2.1, 2.1), ylim=(-1.25, 1.25))
     axes.axis("off")
     handles, words = axes.get_legend_handles_labels()
-    handles += [Line2D([], [], color=BLUE, linewidth=2), Line2D([], [], color=GREY)]
-    words += ["to the artist, thicker is nearer", "to each other, cosine 0.6 or more"]
+    handles.append(Line2D([], [], color=BLUE, linewidth=2))
+    words.append("to the artist, thicker is nearer")
+    if (links["one"] > 0).any():
+        handles.append(Line2D([], [], color=GREY))
+        words.append("to each other, cosine 0.6 or more")
     figure.legend(
-        handles, words, loc="outside lower center", ncols=4, title="main tag, and links",
+        handles,
+        words,
+        loc="outside lower center",
+        ncols=4,
+        title="main tag, and links",
         title_fontsize=8,
     )
     return figure
@@ -64,8 +73,13 @@ def _nodes(axes: Axes, nodes: pd.DataFrame, x: np.ndarray, y: np.ndarray) -> Non
     for place, tag in enumerate(tags[:_COLOURED]):
         chosen = (nodes["tag"] == tag).to_numpy()
         axes.scatter(
-            x[chosen], y[chosen], s=np.where(np.flatnonzero(chosen) == 0, 160, 70),
-            color=COLOURS[place], marker=MARKERS[place], zorder=2, label=short(tag),
+            x[chosen],
+            y[chosen],
+            s=np.where(np.flatnonzero(chosen) == 0, 160, 70),
+            color=COLOURS[place],
+            marker=MARKERS[place],
+            zorder=2,
+            label=short(tag),
         )
     rest = (~nodes["tag"].isin(tags[:_COLOURED])).to_numpy()
     if rest.any():
@@ -75,8 +89,15 @@ def _nodes(axes: Axes, nodes: pd.DataFrame, x: np.ndarray, y: np.ndarray) -> Non
 def _names_around(axes: Axes, nodes: pd.DataFrame, x: np.ndarray, y: np.ndarray) -> None:
     plate = {"boxstyle": "round,pad=0.2", "facecolor": "white", "edgecolor": "none", "alpha": 0.85}
     axes.annotate(
-        short(nodes[NAME].iloc[0]), (0, 0), xytext=(0, -16), textcoords="offset points",
-        ha="center", va="center", fontweight="bold", bbox=plate, zorder=3,
+        short(nodes[NAME].iloc[0]),
+        (0, 0),
+        xytext=(0, -16),
+        textcoords="offset points",
+        ha="center",
+        va="center",
+        fontweight="bold",
+        bbox=plate,
+        zorder=3,
     )
     for place in range(1, len(nodes)):
         right = x[place] >= 0
@@ -97,7 +118,11 @@ def reasons(links: pd.DataFrame, user: object) -> Figure:
     The reasons stand on the left, largest in sum first; the artists on the right, best first. A
     line is as wide as the part is large; parts that lower a score are dashed.
     """
-    sums = links.assign(size=links["value"].abs()).groupby(["kind", "reason"], sort=False)["size"].sum()
+    sums = (
+        links.assign(size=links["value"].abs())
+        .groupby(["kind", "reason"], sort=False)["size"]
+        .sum()
+    )
     left = list(sums.sort_values(ascending=False, kind="stable").index)
     right = list(links[ARTIST].drop_duplicates())
     names = dict(zip(links[ARTIST], links[NAME], strict=True))
@@ -107,7 +132,7 @@ def reasons(links: pd.DataFrame, user: object) -> Figure:
     ends = dict(zip(right, _spaced(len(right)), strict=True))
     largest = max(links["value"].abs().max(), 1e-12)
     for kind, reason, artist, _, value in links.itertuples(index=False):
-        _curve(axes, starts[kind, reason], ends[artist], kind, value, largest)
+        _curve(axes, (starts[kind, reason], ends[artist]), kind, value, largest)
     for (kind, reason), place in starts.items():
         axes.plot(0, place, "o", color=_KIND_COLOURS.get(kind, PURPLE), markersize=6)
         axes.text(-0.03, place, short(reason), ha="right", va="center", fontsize=8)
@@ -129,8 +154,9 @@ def _spaced(count: int) -> np.ndarray:
 
 
 def _curve(
-    axes: Axes, start: float, end: float, kind: str, value: float, largest: float
+    axes: Axes, heights: tuple[float, float], kind: str, value: float, largest: float
 ) -> None:
+    start, end = heights
     along = np.linspace(0, 1, 40)
     smooth = along * along * (3 - 2 * along)
     axes.plot(

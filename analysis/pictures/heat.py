@@ -29,6 +29,6 @@ def _title(frame: pd.DataFrame) -> str:
     shares = frame.to_numpy()
     if len(frame) < 2:
         return "Tags that artists carry together"
-    row, column = np.unravel_index(np.nanargmax(shares), shares.shape)
+    row, column = divmod(int(np.nanargmax(shares)), len(frame))
     one, other = short(frame.index[row], 20), short(frame.columns[column], 20)
     return f"{100 * shares[row, column]:.0f} % of “{one}” artists are “{other}” as well"

@@ -1,5 +1,6 @@
 """Lines: the long tail, losses by epoch, friends a user."""
 
+import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -40,13 +41,13 @@ def long_tail(frame: pd.DataFrame, gini: dict[str, float]) -> Figure:
             label=f"{by}, Gini {gini[str(by)]:.2f}",
         )
     ranks.set(xscale="log", yscale="log", xlabel="artist's rank", ylabel="listeners, or plays")
-    ranks.set_title("A few artists have most, most have few")
+    ranks.set_title("Few artists have most")
     ranks.legend()
     plain_numbers(ranks, "x", "y")
     shares.plot([0, 100], [0, 100], color=GREY, linewidth=0.8, label="all alike, Gini 0")
     tenth = frame[(frame["by"] == "listeners") & (frame["artists_share"] <= 0.1)]["amount_share"]
     top = 100 * (tenth.iloc[-1] if len(tenth) else 1.0)
-    shares.set_title(f"The top tenth has {top:.0f} % of listeners" if len(tenth) else "Shares")
+    shares.set_title(f"Top tenth: {top:.0f} % of listeners" if len(tenth) else "Shares")
     shares.set(xlabel="most popular artists, %", ylabel="their share of all, %")
     shares.legend(loc="lower right")
     return figure
@@ -71,8 +72,8 @@ def losses(history: pd.DataFrame) -> Figure:
             linewidth=1.2,
             label=name,
         )
-    values = history[parts]
-    if (values > 0).all(axis=None) and values.max(axis=None) > 20 * values.min(axis=None):
+    values = history[parts].to_numpy(dtype=np.float64)
+    if (values > 0).all() and values.max() > 20 * values.min():
         axes.set_yscale("log")
     axes.set(xlabel="epoch", ylabel="loss and its parts")
     axes.legend()
@@ -91,7 +92,7 @@ def friends(distribution: pd.DataFrame, taste: dict[str, float] | None) -> Figur
     degrees, shared = figure.subplots(1, 2, width_ratios=[3, 2])
     present = distribution[distribution["friends"] > 0]
     degrees.loglog(present["friends"], present["users"], "o", color=BLUE, markersize=4)
-    degrees.set_title("Most users have few friends, some have many")
+    degrees.set_title("Friends a user")
     degrees.set(xlabel="friends", ylabel="users with so many")
     plain_numbers(degrees, "x", "y")
     if taste is None:
@@ -99,11 +100,16 @@ def friends(distribution: pd.DataFrame, taste: dict[str, float] | None) -> Figur
         return figure
     shared.bar([0, 1], [taste["friends"], taste["strangers"]], color=[ORANGE, GREY], width=0.6)
     shared.set_xticks([0, 1], ["a friend", "a stranger"])
-    shared.set_title(f"Friends share {taste['difference']:+.1f} artists")
+    shared.set_title(_comparison(taste["difference"]))
     shared.set(ylabel="artists shared, mean", xlabel=_interval(taste))
     shared.grid(visible=False, axis="x")
     return figure
 
 
+def _comparison(difference: float) -> str:
+    word = "more" if difference >= 0 else "fewer"
+    return f"{abs(difference):.1f} {word} shared with friends"
+
+
 def _interval(taste: dict[str, float]) -> str:
-    return f"difference, 95 % interval: {taste['low']:.2f} to {taste['high']:.2f}"
+    return f"difference, 95 % interval:\n{taste['low']:.2f} to {taste['high']:.2f}"

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
+from numpy.typing import NDArray
 
 from analysis.pictures.fonts import families
 from analysis.pictures.style import COLOURS, GREY, MARKERS, new_figure, picture, short
@@ -17,8 +18,13 @@ X, Y = "x", "y"
 TAG_NAME = "tag"
 
 # Main tags with a colour of their own, and artists that are named.
-_COLOURED = 7
+_COLOURED = 8
 NAMED = 22
+
+# A name this far from its point, in pixels, has a line to it.
+_APART = 9.0
+
+Points = NDArray[np.float64]
 
 
 @picture
@@ -57,7 +63,10 @@ def two_maps(
     ):
         axes.set_title(title)
         _draw(axes, frame, named, NAMED // 2 + 2)
-        words = [f"component {at} ({100 * share:.1f} % of variance)" for at, share in enumerate(shares, 1)]
+        words = [
+            f"component {at} ({100 * share:.1f} % of variance)"
+            for at, share in enumerate(shares, 1)
+        ]
         _label_axes(axes, *words)
     _legend(figure, figure.axes[0])
     return figure
@@ -69,7 +78,12 @@ def coloured_points(axes: Axes, frame: pd.DataFrame, groups: "pd.Series[str]") -
     rest = ~groups.isin(order)
     if rest.any():
         axes.scatter(
-            frame.loc[rest, X], frame.loc[rest, Y], s=7, color=GREY, alpha=0.45, linewidths=0,
+            frame.loc[rest, X],
+            frame.loc[rest, Y],
+            s=7,
+            color=GREY,
+            alpha=0.45,
+            linewidths=0,
             label=f"other ({int(rest.sum()):,})",
         )
     for place, name in enumerate(order):
@@ -87,35 +101,66 @@ def coloured_points(axes: Axes, frame: pd.DataFrame, groups: "pd.Series[str]") -
 
 
 def label_points(axes: Axes, frame: pd.DataFrame, bold: Sequence[bool]) -> None:
-    """Name each point of ``frame``, moved so that no two names overlap."""
+    """Name the points of ``frame``, moved so that no two names overlap.
+
+    Where there is no room, the name of a later point goes, unless it is ``bold``.
+    """
     from adjustText import adjust_text
 
-    outline = [withStroke(linewidth=2.2, foreground="white")]
-    texts: list[Text] = [
+    points = frame[[X, Y]].to_numpy(dtype=np.float64)
+    texts = [
         axes.text(
-            row.x,
-            row.y,
-            short(row.name),
+            float(point[0]),
+            float(point[1]),
+            short(name),
             fontsize=8 if strong else 7,
             fontweight="bold" if strong else "normal",
-            fontfamily=families(short(row.name)),
-            path_effects=outline,
-            zorder=5,
+            fontfamily=families(short(name)),
+            path_effects=[withStroke(linewidth=2.2, foreground="white")],
+            zorder=5 if strong else 4,
         )
-        for row, strong in zip(frame[[X, Y, NAME]].itertuples(index=False), bold, strict=True)
+        for point, name, strong in zip(points, frame[NAME], bold, strict=True)
     ]
-    if texts:
-        axes.figure.draw_without_rendering()
-        adjust_text(
-            texts,
-            frame[X].to_numpy(),
-            frame[Y].to_numpy(),
-            ax=axes,
-            expand=(1.05, 1.15),
-            ensure_inside_axes=True,
-            iter_lim=250,
-            arrowprops={"arrowstyle": "-", "color": "#555555", "linewidth": 0.5},
-        )
+    if not texts:
+        return
+    figure = axes.get_figure(root=True)
+    if figure is not None:
+        figure.draw_without_rendering()
+    adjust_text(
+        texts,
+        *points.T,
+        ax=axes,
+        expand=(1.05, 1.2),
+        ensure_inside_axes=True,
+        iter_lim=250,
+        min_arrow_len=1e9,
+    )
+    _lead(axes, _without_overlaps(texts, points, bold))
+
+
+def _without_overlaps(
+    texts: Sequence[Text], points: Points, bold: Sequence[bool]
+) -> list[tuple[Text, Points]]:
+    """The texts that stay, each with its point: bold ones first, then in order."""
+    kept: list[tuple[Text, Points]] = []
+    for place in sorted(range(len(texts)), key=lambda at: not bold[at]):
+        box = texts[place].get_window_extent()
+        if not bold[place] and any(box.overlaps(each.get_window_extent()) for each, _ in kept):
+            texts[place].remove()
+        else:
+            kept.append((texts[place], points[place]))
+    return kept
+
+
+def _lead(axes: Axes, labelled: Sequence[tuple[Text, Points]]) -> None:
+    """Draw a line from each name that stands apart to its point."""
+    for text, point in labelled:
+        box = text.get_window_extent()
+        x, y = axes.transData.transform(point)
+        nearest = np.array([np.clip(x, box.x0, box.x1), np.clip(y, box.y0, box.y1)])
+        if np.hypot(*(nearest - (x, y))) > _APART:
+            ends = np.vstack([point, axes.transData.inverted().transform(nearest)])
+            axes.plot(*ends.T, color="#555555", linewidth=0.5, zorder=3)
 
 
 def _draw(axes: Axes, frame: pd.DataFrame, named: Sequence[Id], most: int) -> None:
@@ -128,8 +173,12 @@ def _draw(axes: Axes, frame: pd.DataFrame, named: Sequence[Id], most: int) -> No
         labelled[X], labelled[Y], s=24, facecolors="none", edgecolors="black", linewidths=0.7
     )
     axes.scatter(
-        labelled.loc[strong, X], labelled.loc[strong, Y], s=70, facecolors="none",
-        edgecolors="black", linewidths=1.4,
+        labelled.loc[strong, X],
+        labelled.loc[strong, Y],
+        s=70,
+        facecolors="none",
+        edgecolors="black",
+        linewidths=1.4,
     )
     axes.margins(0.06)
     label_points(axes, labelled, strong.tolist())
@@ -142,7 +191,17 @@ def _label_axes(axes: Axes, x: str, y: str) -> None:
 
 def _legend(figure: Figure, axes: Axes) -> None:
     handles, words = axes.get_legend_handles_labels()
+    # The grey ones are drawn first, below the others, and named last.
+    if words[0].startswith("other ("):
+        handles, words = handles[1:] + handles[:1], words[1:] + words[:1]
     figure.legend(
-        handles, words, loc="outside lower center", ncols=4, title="main tag (artists)",
-        title_fontsize=8, markerscale=1.8, handletextpad=0.3, columnspacing=1.2,
+        handles,
+        words,
+        loc="outside lower center",
+        ncols=4,
+        title="main tag (artists)",
+        title_fontsize=8,
+        markerscale=1.8,
+        handletextpad=0.3,
+        columnspacing=1.2,
     )

@@ -1,5 +1,8 @@
 """Plays, as they are and after each scaling."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -27,7 +30,9 @@ def densities(frame: pd.DataFrame) -> Figure:
     """Density of plays by scaling, from the frame of ``figures.plays.densities``."""
     groups = list(frame.groupby(SCALING, sort=False))
     figure = new_figure(1.55 * -(-len(groups) // _COLUMNS) + 0.4)
-    figure.suptitle("Where plays lie, as they are and after each scaling", fontweight="bold")
+    figure.suptitle(
+        "Where plays lie, before and after each scaling", fontweight="bold", fontsize=10
+    )
     axes = figure.subplots(-(-len(groups) // _COLUMNS), _COLUMNS, squeeze=False).ravel()
     for place, (name, rows) in zip(axes, groups, strict=False):
         _one_density(place, str(name), rows)
@@ -53,11 +58,10 @@ def _one_density(axes: Axes, name: str, rows: pd.DataFrame) -> None:
 
 
 def _say_constant(axes: Axes, value: float) -> None:
-    axes.text(
-        0.5, 0.5, f"every listen is {counted(value)}", ha="center", transform=axes.transAxes
-    )
+    axes.text(0.5, 0.5, f"every listen is {counted(value)}", ha="center", transform=axes.transAxes)
     axes.set_yticks([])
     axes.set_xticks([value])
+    axes.set_xlim(value - 1, value + 1)
     axes.grid(visible=False)
 
 
@@ -73,8 +77,9 @@ def boxes(frame: pd.DataFrame) -> Figure:
     """Box plots of plays by scaling, from the frame of ``figures.plays.spread``."""
     figure = new_figure(0.82 * len(frame) + 0.7)
     figure.suptitle(
-        "Half of all listens lie in the box; points beyond the whiskers are outliers",
+        "Half of all listens lie in the box. Line: median, diamond: mean, dots: extremes",
         fontweight="bold",
+        fontsize=10,
     )
     axes = figure.subplots(len(frame), 1, squeeze=False).ravel()
     for place, row in zip(axes, frame.to_dict("records"), strict=True):
@@ -82,7 +87,7 @@ def boxes(frame: pd.DataFrame) -> Figure:
     return figure
 
 
-def _one_box(axes: Axes, row: dict[str, float]) -> None:
+def _one_box(axes: Axes, row: Mapping[Any, Any]) -> None:
     name = str(row[SCALING])
     drawn = {
         "med": row["median"],
@@ -101,14 +106,19 @@ def _one_box(axes: Axes, row: dict[str, float]) -> None:
         patch_artist=True,
         boxprops={"facecolor": "#CFE3F0", "edgecolor": BLUE},
         medianprops={"color": BLUE, "linewidth": 2},
-        meanprops={"marker": "D", "markersize": 4, "markerfacecolor": ORANGE, "markeredgecolor": ORANGE},
+        meanprops={
+            "marker": "D",
+            "markersize": 4,
+            "markerfacecolor": ORANGE,
+            "markeredgecolor": ORANGE,
+        },
     )
     ends = [end for end in (row["min"], row["max"]) if not row["low"] <= end <= row["high"]]
     axes.plot(ends, [1] * len(ends), "o", color=GREY, markersize=3)
     if row["min"] > 0 and row["max"] > 100 * row["min"]:
         axes.set_xscale("log")
-    elif row["max"] > 100 * max(abs(row["q3"]), abs(row["q1"]), 1e-12):
-        axes.set_xscale("symlog", linthresh=max(abs(row["q3"]), abs(row["q1"])))
+    elif row["max"] > 100 * (row["q3"] - row["q1"]) > 0:
+        axes.set_xscale("symlog", linthresh=row["q3"] - row["q1"])
     axes.set_yticks([1], ["before scaling" if name == RAW else name])
     axes.grid(visible=False, axis="y")
     axes.set_xlabel(_UNITS.get(name, name), fontsize=8)

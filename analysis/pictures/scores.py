@@ -15,9 +15,7 @@ _LOOKS = {
 
 
 @picture
-def scores_and_listeners(
-    frame: pd.DataFrame, user: object, correlation: float | None
-) -> Figure:
+def scores_and_listeners(frame: pd.DataFrame, user: object, correlation: float | None) -> Figure:
     """Artists' scores for ``user`` against their listeners.
 
     ``frame`` is that of ``figures.scores.scores_and_listeners``; ``correlation`` Spearman's, of
@@ -29,7 +27,13 @@ def scores_and_listeners(
     for state, (colour, marker, size, alpha) in _LOOKS.items():
         rows = shown[shown["state"] == state]
         axes.scatter(
-            rows[X], rows[Y], s=size, color=colour, marker=marker, alpha=alpha, linewidths=0,
+            rows[X],
+            rows[Y],
+            s=size,
+            color=colour,
+            marker=marker,
+            alpha=alpha,
+            linewidths=0,
             label=f"{state} ({len(rows):,})",
         )
     axes.set_xscale("log")

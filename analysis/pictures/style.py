@@ -12,7 +12,7 @@ from typing import ParamSpec
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, NullFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from analysis.pictures.fonts import STANDARD, settle
 from graph.errors import InputError
@@ -126,16 +126,24 @@ def short(name: object, longest: int = _LONGEST) -> str:
 
 
 def counted(number: float) -> str:
-    """A number as it is read: 12,717, 0.25, 1e-05."""
-    if number and abs(number) < 1e-3:
+    """A number as a tick has room for it: 0.25, 1e-05, 2,500, 10k, 2.5M."""
+    size = abs(number)
+    if size >= 1e6:
+        return f"{number / 1e6:,g}M"
+    if size >= 1e4:
+        return f"{number / 1e3:g}k"
+    if 0 < size < 1e-3:
         return f"{number:.0e}"
-    return f"{number:,.0f}" if abs(number) >= 10 or number == int(number) else f"{number:g}"
+    return f"{number:,.0f}" if size >= 1e3 else f"{number:g}"
 
 
 def plain_numbers(axes: Axes, *names: str) -> None:
-    """Tick labels of the axes ``names`` ("x", "y") as plain numbers."""
+    """Tick labels of the axes ``names`` ("x", "y") as plain numbers, and enough of them."""
     for name in names:
         axis = axes.xaxis if name == "x" else axes.yaxis
         axis.set_major_formatter(FuncFormatter(lambda number, _: counted(number)))
         if axis.get_scale() == "log":
             axis.set_minor_formatter(NullFormatter())
+            low, high = axis.get_view_interval()
+            if high < 100 * low:
+                axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
