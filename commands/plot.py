@@ -108,6 +108,8 @@ def plot(
     No picture needs a display. The kinds are listed below, each with the options that it takes.
     """
     _refuse_idle_options(ctx, kind)
+    if kind == "neighbourhood" and len(artist) > 1:
+        raise click.UsageError("neighbourhood is of one artist: give --artist once.")
     from analysis.drawing import draw
     from analysis.kinds import Wish
     from analysis.pictures.fonts import unseen

@@ -42,9 +42,9 @@ def tag_clusters(features: pd.DataFrame, silhouettes: pd.DataFrame) -> Figure:
     points.set(xlabel="plays of pairs that carry the tag, sum", ylabel="the same, mean a pair")
     points.legend()
     plain_numbers(points, "x", "y")
+    _silhouettes(bars, silhouettes, count)
     named = frame.groupby(CLUSTER).head(_NAMED)
     label_points(points, named, [False] * len(named))
-    _silhouettes(bars, silhouettes, count)
     return figure
 
 
@@ -79,9 +79,9 @@ def artist_clusters(
         ncols=1 if max(map(len, words)) > 48 else 2,
         markerscale=1.8,
     )
+    _silhouettes(bars, silhouettes, len(clusters))
     named = frame.groupby(CLUSTER).head(3)
     label_points(points, named, [False] * len(named))
-    _silhouettes(bars, silhouettes, len(clusters))
     return figure
 
 

@@ -14,16 +14,25 @@ from matplotlib.text import Text
 STANDARD = "DejaVu Sans"
 
 
-def settle(figure: Figure) -> None:
-    """Give each text of ``figure`` the fonts that its letters take, where the machine has them."""
+def settle(figure: Figure) -> bool:
+    """Give each text of ``figure`` the fonts that its letters take, where the machine has them.
+
+    Returns whether any takes other fonts than the standard one.
+    """
+    changed = False
     for text in _texts(figure):
-        if not text.get_text().isascii():
-            text.set_fontfamily(families(text.get_text()))
+        found = families(text.get_text())
+        if found != [STANDARD]:
+            text.set_fontfamily(found)
+            changed = True
+    return changed
 
 
 def families(text: str) -> list[str]:
     """The standard font and, for letters that it lacks, others that have them."""
     found = [STANDARD]
+    if text.isascii():
+        return found
     for letter in _lacking(text, STANDARD):
         if not any(ord(letter) in _letters(_paths()[name]) for name in found):
             found += [name for name in [_font_with(letter)] if name]

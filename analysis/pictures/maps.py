@@ -39,9 +39,10 @@ def artist_map(
     figure = new_figure(6.2)
     axes = figure.subplots()
     axes.set_title(title)
-    _draw(axes, frame, named, NAMED)
+    coloured_points(axes, frame, frame[TAG_NAME])
     _label_axes(axes, axes_are, "")
     _legend(figure, axes)
+    _name(axes, frame, named, NAMED)
     return figure
 
 
@@ -58,17 +59,18 @@ def two_maps(
     ``explained`` has the share of variance of each axis, for each map.
     """
     figure = new_figure(9.2)
-    for axes, frame, title, shares in zip(
-        figure.subplots(2, 1), (first, second), titles, explained, strict=True
-    ):
+    places = figure.subplots(2, 1)
+    for axes, frame, title, shares in zip(places, (first, second), titles, explained, strict=True):
         axes.set_title(title)
-        _draw(axes, frame, named, NAMED // 2 + 2)
+        coloured_points(axes, frame, frame[TAG_NAME])
         words = [
             f"component {at} ({100 * share:.1f} % of variance)"
             for at, share in enumerate(shares, 1)
         ]
         _label_axes(axes, *words)
-    _legend(figure, figure.axes[0])
+    _legend(figure, places[0])
+    for axes, frame in zip(places, (first, second), strict=True):
+        _name(axes, frame, named, NAMED // 2 + 2)
     return figure
 
 
@@ -163,8 +165,8 @@ def _lead(axes: Axes, labelled: Sequence[tuple[Text, Points]]) -> None:
             axes.plot(*ends.T, color="#555555", linewidth=0.5, zorder=3)
 
 
-def _draw(axes: Axes, frame: pd.DataFrame, named: Sequence[Id], most: int) -> None:
-    coloured_points(axes, frame, frame[TAG_NAME])
+def _name(axes: Axes, frame: pd.DataFrame, named: Sequence[Id], most: int) -> None:
+    """Ring and name the first ``most`` artists, those ``named`` among them in bold."""
     wanted = frame[ARTIST].isin(list(named)).to_numpy()
     shown = wanted | (np.arange(len(frame)) < max(most - wanted.sum(), 0))
     labelled = frame[shown]

@@ -79,10 +79,11 @@ def picture(draw: Callable[P, Figure]) -> Callable[P, Figure]:
     def drawn(*args: P.args, **kwargs: P.kwargs) -> Figure:
         with styled():
             figure = draw(*args, **kwargs)
-            # The ticks get their labels now, in this style.
+            # Ticks get their labels, and parts their places, now and in this style.
             figure.draw_without_rendering()
-            settle(figure)
-            figure.draw_without_rendering()
+            if settle(figure):
+                figure.draw_without_rendering()
+            figure.set_layout_engine("none")
         return figure
 
     return drawn
