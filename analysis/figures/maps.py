@@ -1,6 +1,8 @@
 """Artists' vectors in two dimensions."""
 
 from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
 
 import numpy as np
 import pandas as pd
@@ -125,13 +127,15 @@ def umap(vectors: NDArray[np.floating], seed: int = 0, progress: Progress = sile
 
     Raises InputError where umap-learn, an extra, is not installed.
     """
-    try:
-        from umap import UMAP
-    except ImportError as error:
+    if find_spec("umap") is None:
         raise InputError(
             "UMAP is an extra that is not installed: pip install 'tastegraph[umap]', "
             "or plot artists-tsne"
-        ) from error
+        )
+    # umap-learn imports TensorFlow, for a variant that is not used here; this keeps it quiet.
+    import_module("models.tensorflow_quiet")
+    from umap import UMAP
+
     with progress("UMAP", 1) as advance:
         reduced = _components(vectors, _COMPONENTS)[0]
         neighbours = min(15, len(reduced) - 1)

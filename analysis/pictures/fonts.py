@@ -1,5 +1,6 @@
 """Fonts for every letter that a name may have."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
@@ -9,6 +10,9 @@ from matplotlib import font_manager
 from matplotlib.figure import Figure
 from matplotlib.ft2font import FT2Font
 from matplotlib.text import Text
+
+# Fonts of boxes instead of letters, and of pictures that matplotlib can't draw.
+_DRAWS_NO_LETTERS = re.compile("last ?resort|color", re.IGNORECASE).search
 
 # Comes with matplotlib: Latin, Greek, Cyrillic and many signs.
 STANDARD = "DejaVu Sans"
@@ -82,7 +86,7 @@ def _paths() -> dict[str, str]:
                 continue
     paths: dict[str, str] = {}
     for entry in sorted(manager.ttflist, key=_preference):
-        if entry.style == "normal" and _weight(entry) <= 500 and "color" not in entry.fname.lower():
+        if entry.style == "normal" and _weight(entry) <= 500 and not _DRAWS_NO_LETTERS(entry.name):
             paths.setdefault(entry.name, entry.fname)
     return paths
 

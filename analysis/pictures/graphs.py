@@ -49,19 +49,19 @@ def neighbourhood(nodes: pd.DataFrame, links: pd.DataFrame) -> Figure:
     axes.set_title(
         f"{around} artists nearest to {short(nodes[NAME].iloc[0], 40)}, and their cosine"
     )
-    axes.set(xlim=(-2.1, 2.1), ylim=(-1.25, 1.25))
+    axes.set(xlim=(-2.4, 2.4), ylim=(-1.25, 1.25))
     axes.axis("off")
     handles, words = axes.get_legend_handles_labels()
     handles.append(Line2D([], [], color=BLUE, linewidth=2))
-    words.append("to the artist, thicker is nearer")
+    words.append("to the artist: thicker is nearer")
     if (links["one"] > 0).any():
         handles.append(Line2D([], [], color=GREY))
-        words.append("to each other, cosine 0.6 or more")
+        words.append("to each other: cosine over 0.6")
     figure.legend(
         handles,
         words,
         loc="outside lower center",
-        ncols=4,
+        ncols=3,
         title="main tag, and links",
         title_fontsize=8,
     )
@@ -79,7 +79,7 @@ def _nodes(axes: Axes, nodes: pd.DataFrame, x: np.ndarray, y: np.ndarray) -> Non
             color=COLOURS[place],
             marker=MARKERS[place],
             zorder=2,
-            label=short(tag),
+            label=short(tag, 22),
         )
     rest = (~nodes["tag"].isin(tags[:_COLOURED])).to_numpy()
     if rest.any():
@@ -104,7 +104,7 @@ def _names_around(axes: Axes, nodes: pd.DataFrame, x: np.ndarray, y: np.ndarray)
         axes.text(
             x[place] + (0.08 if right else -0.08),
             y[place],
-            f"{short(nodes[NAME].iloc[place])}  {nodes['similarity'].iloc[place]:.2f}",
+            f"{short(nodes[NAME].iloc[place], 22)}  {nodes['similarity'].iloc[place]:.2f}",
             ha="left" if right else "right",
             va="center",
             fontsize=8,

@@ -98,7 +98,7 @@ def coloured_points(axes: Axes, frame: pd.DataFrame, groups: "pd.Series[str]") -
             marker=MARKERS[place],
             alpha=0.75,
             linewidths=0,
-            label=f"{short(name)} ({int(chosen.sum()):,})",
+            label=f"{short(name, 20)} ({int(chosen.sum()):,})",
         )
 
 
@@ -120,6 +120,8 @@ def label_points(axes: Axes, frame: pd.DataFrame, bold: Sequence[bool]) -> None:
             fontfamily=families(short(name)),
             path_effects=[withStroke(linewidth=2.2, foreground="white")],
             zorder=5 if strong else 4,
+            # The parts of the picture stay where they are while names move.
+            in_layout=False,
         )
         for point, name, strong in zip(points, frame[NAME], bold, strict=True)
     ]
@@ -134,7 +136,7 @@ def label_points(axes: Axes, frame: pd.DataFrame, bold: Sequence[bool]) -> None:
         ax=axes,
         expand=(1.05, 1.2),
         ensure_inside_axes=True,
-        iter_lim=250,
+        iter_lim=120,
         min_arrow_len=1e9,
     )
     _lead(axes, _without_overlaps(texts, points, bold))
@@ -146,12 +148,26 @@ def _without_overlaps(
     """The texts that stay, each with its point: bold ones first, then in order."""
     kept: list[tuple[Text, Points]] = []
     for place in sorted(range(len(texts)), key=lambda at: not bold[at]):
+        _move_inside(texts[place])
         box = texts[place].get_window_extent()
         if not bold[place] and any(box.overlaps(each.get_window_extent()) for each, _ in kept):
             texts[place].remove()
         else:
             kept.append((texts[place], points[place]))
     return kept
+
+
+def _move_inside(text: Text) -> None:
+    """Move a name that hangs over the edge of its axes back in."""
+    axes, box = text.axes, text.get_window_extent()
+    if axes is None:
+        return
+    room = axes.get_window_extent()
+    x = max(room.x0 - box.x0, 0.0) + min(room.x1 - box.x1, 0.0)
+    y = max(room.y0 - box.y0, 0.0) + min(room.y1 - box.y1, 0.0)
+    if x or y:
+        place = axes.transData.transform(text.get_position()) + np.array([x, y])
+        text.set_position(axes.transData.inverted().transform(place))
 
 
 def _lead(axes: Axes, labelled: Sequence[tuple[Text, Points]]) -> None:
@@ -162,7 +178,7 @@ def _lead(axes: Axes, labelled: Sequence[tuple[Text, Points]]) -> None:
         nearest = np.array([np.clip(x, box.x0, box.x1), np.clip(y, box.y0, box.y1)])
         if np.hypot(*(nearest - (x, y))) > _APART:
             ends = np.vstack([point, axes.transData.inverted().transform(nearest)])
-            axes.plot(*ends.T, color="#555555", linewidth=0.5, zorder=3)
+            axes.plot(*ends.T, color="#555555", linewidth=0.5, zorder=3, in_layout=False)
 
 
 def _name(axes: Axes, frame: pd.DataFrame, named: Sequence[Id], most: int) -> None:

@@ -36,6 +36,9 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 # Letters of a name that a label has room for.
 _LONGEST = 26
 
+# Signs that join others, as in emoji, are left out; any other that can't be seen is a space.
+_IN_PLACE = {"\u200b": "", "\u200c": "", "\u200d": "", "\ufeff": ""}
+
 _STYLE = {
     "font.family": [STANDARD],
     "font.size": 9,
@@ -122,7 +125,8 @@ def rendered(figure: Figure, kind: str = "png", dpi: int = DPI) -> bytes:
 
 def short(name: object, longest: int = _LONGEST) -> str:
     """A name on one line, cut where it is too long for a label."""
-    line = " ".join(str(name).split())
+    visible = (sign if sign.isprintable() else _IN_PLACE.get(sign, " ") for sign in str(name))
+    line = " ".join("".join(visible).split())
     return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"
 
 

@@ -19,13 +19,18 @@ def assert_readable(figure: Figure) -> None:
     with styled():
         figure.draw_without_rendering()
         texts = [(text, text.get_window_extent()) for text in _drawn(figure)]
-        assert [text.get_text() for text, box in texts if not _inside(figure, box)] == []
+        cut = [text.get_text() for text, box in texts if not _inside(figure, box)]
+        assert not cut, f"cut off: {cut}"
         for axes in figure.axes:
-            for axis in (axes.xaxis, axes.yaxis):
-                assert _overlapping(_tick_labels(axis)) == []
-            assert _overlapping([text for text in axes.texts if _shown(text)]) == []
-            assert axes.get_xlabel() or axes.get_ylabel() or not axes.axison
-    assert figure.get_suptitle() or any(axes.get_title("left") for axes in figure.axes)
+            groups = [
+                _tick_labels(axes.xaxis),
+                _tick_labels(axes.yaxis),
+                [*filter(_shown, axes.texts)],
+            ]
+            overlapping = [pair for group in groups for pair in _overlapping(group)]
+            assert not overlapping, f"on top of each other: {overlapping}"
+            assert axes.get_xlabel() or axes.get_ylabel() or not axes.axison, "no labels"
+    assert figure.get_suptitle() or any(axes.get_title("left") for axes in figure.axes), "no title"
 
 
 def _drawn(figure: Figure) -> Iterator[Text]:
