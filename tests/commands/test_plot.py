@@ -1,6 +1,7 @@
 """``plot``: every kind of picture of the demo's data, and what can be wrong."""
 
 import json
+import re
 import struct
 import sys
 import warnings
@@ -16,6 +17,7 @@ from graph.settings import Settings
 from graph.store import GraphStore, open_store
 from tests.analysis.layout import assert_readable
 from tests.commands.running import Ask
+from tests.neo4j_packages import ROOT
 
 HISTORY = {
     "epoch": [1, 2, 3],
@@ -123,6 +125,16 @@ def test_umap_is_an_extra(source: Source, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setitem(sys.modules, "umap", None)
     with pytest.raises(InputError, match=r"pip install 'tastegraph\[umap\]'"):
         draw(source, "artists-umap", Wish(most=50))
+
+
+def test_the_readme_shows_pictures_with_their_commands() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = re.findall(r"!\[.+\]\((docs/images/.+\.png)\)", readme)
+    commands = re.findall(r"^\$ tastegraph plot (\S+).* -o (\S+)$", readme, re.MULTILINE)
+    assert [file for _, file in commands] == shown
+    assert len(shown) == 3
+    assert {kind for kind, _ in commands} <= set(KINDS)
+    assert all((ROOT / file).stat().st_size < 150_000 for file in shown)
 
 
 def test_help_lists_every_kind(ask: Ask) -> None:
