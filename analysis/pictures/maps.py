@@ -167,7 +167,8 @@ def _move_inside(text: Text) -> None:
     y = max(room.y0 - box.y0, 0.0) + min(room.y1 - box.y1, 0.0)
     if x or y:
         place = axes.transData.transform(text.get_position()) + np.array([x, y])
-        text.set_position(axes.transData.inverted().transform(place))
+        left, bottom = axes.transData.inverted().transform(place)
+        text.set_position((float(left), float(bottom)))
 
 
 def _lead(axes: Axes, labelled: Sequence[tuple[Text, Points]]) -> None:

@@ -28,7 +28,7 @@ def test_the_graph_gives_back_what_was_loaded(store: GraphStore) -> None:
     assert found.artists["picture_url"].isna().all()
 
 
-def test_losses_of_the_training(store: GraphStore) -> None:
+def test_the_model_gives_back_the_losses_of_its_training(store: GraphStore) -> None:
     with pytest.raises(ModelError, match="no model has been trained"):
         _ = Source(store).history
     store.write("CREATE (:Model {algorithm: 'mf'})")
