@@ -17,6 +17,7 @@ from analysis.source import Source, require_friends, require_listens, require_ta
 from graph.errors import ModelError, NotFoundError
 from graph.frames import PLAYS, Id
 from models.ask import recommend_one, with_reasons
+from models.card import read_card
 from models.recommender import Choice
 from models.tag_clusters import CLUSTER, best_count, clustered, silhouettes, tag_features
 
@@ -160,7 +161,7 @@ def _neighbourhood(source: Source, wish: Wish) -> Figure:
 
 def _reasons(source: Source, wish: Wish) -> Figure:
     user = _user(source, wish)
-    choice = Choice(k=wish.k or EXPLAINED, weights=source.lengths[0].weights)
+    choice = Choice(k=wish.k or EXPLAINED, weights=read_card(source.store).weights)
     best = recommend_one(source.store, user, choice)
     links = graphs.reasons(with_reasons(source.store, user, best, choice))
     if links.empty:

@@ -60,7 +60,7 @@ def losses(history: pd.DataFrame) -> Figure:
     figure = new_figure(3.6)
     axes = figure.subplots()
     last = history.iloc[-1]
-    axes.set_title(f"Training: {parts[0]} after {last[EPOCH]:,.0f} epochs is {last[parts[0]]:.4g}")
+    axes.set_title(f"After {last[EPOCH]:,.0f} epochs, {parts[0]} is {last[parts[0]]:.4g}")
     for place, name in enumerate(parts):
         axes.plot(
             history[EPOCH],

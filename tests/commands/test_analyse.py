@@ -5,12 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from analysis.kinds import Wish
-from analysis.report import PARTS, page
+from analysis.kinds import KINDS
+from analysis.report import PARTS
 from analysis.sections import SECTIONS
-from analysis.source import Source
 from commands import analyse
-from graph.store import GraphStore
 from tests.commands.running import Ask, from_csv, run
 
 
@@ -26,6 +24,11 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Ask:
 def test_sections_are_named_alike() -> None:
     assert tuple(SECTIONS) == analyse.SECTIONS
     assert [section for section, _, _ in PARTS] == list(SECTIONS)
+
+
+def test_the_report_has_every_kind_but_the_extra() -> None:
+    kinds = [kind for _, _, kinds in PARTS for kind in kinds]
+    assert sorted([*kinds, "artists-umap"]) == sorted(KINDS)
 
 
 def test_all_sections_of_the_demo(ask: Ask) -> None:
@@ -114,12 +117,3 @@ def test_report_is_one_page_that_needs_nothing_else(tiny: Ask) -> None:
     Path("file").touch()
     assert "file" in tiny("report", "file", code=2).stderr
     assert "can't be written" in tiny("report", "file/below", code=1).stderr
-
-
-@pytest.mark.slow
-def test_report_of_the_demo_has_every_picture_but_the_losses(open_demo: GraphStore) -> None:
-    text = page(Source(open_demo), Wish(most=60))
-    kinds = [kind for _, _, kinds in PARTS for kind in kinds if kind != "loss"]
-    assert all(f"<figcaption>{kind}: " in text for kind in kinds)
-    assert "no picture loss: " in text
-    assert len(text) < 5_000_000

@@ -86,7 +86,7 @@ def test_losses_come_from_the_model(change: Ask, tmp_path: Path) -> None:
     assert_readable(figure)
     assert [line.get_label() for line in figure.axes[0].lines] == ["loss", "observed", "l2"]
     assert figure.axes[0].lines[1].get_ydata().tolist() == HISTORY["observed"]
-    assert "loss after 3 epochs is 0.4" in figure.axes[0].get_title("left")
+    assert "After 3 epochs, loss is 0.4" in figure.axes[0].get_title("left")
 
 
 @pytest.mark.parametrize(
