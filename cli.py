@@ -42,6 +42,9 @@ _COMMANDS = {
     "communities": ("commands.network", "Find groups of friends, and what they listen to."),
     "influence": ("commands.network", "Find who is central among friends."),
     "export-graph": ("commands.network", "Write the people around a user as a graph file."),
+    "analyse": ("commands.analyse", "Say what is in the graph, in figures."),
+    "plot": ("commands.plot", "Draw the data or the model into a file."),
+    "report": ("commands.report", "Put all figures and pictures on one page."),
     "query": ("commands.query", "List, show and run the graph queries."),
 }
 

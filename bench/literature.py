@@ -1,20 +1,10 @@
-"""Figures that others report: the two reference studies', and on the public split."""
+"""NDCG@10 that others report on the public split, none of it computed here.
 
-from dataclasses import dataclass
+Figures from other splits (RecBole-GNN's, QRec's) never stand beside these.
+"""
 
-
-@dataclass(frozen=True)
-class Reported:
-    """NDCG@10 on the public split, and where it comes from."""
-
-    model: str
-    ndcg: float
-    source: str
-
-
-PUBLIC_SPLIT = (
-    Reported("SocialLGN", 0.2566, "its paper, on this split"),
-    Reported("Neo4j GDS nodeSimilarity (users, cosine, top 50)", 0.2175, "GDS 2.13, on this split"),
-    Reported("Neo4j GDS FastRP 256 + kNN", 0.205, "GDS 2.13, on this split"),
-)
-"""Not computed here. Figures from other splits (RecBole-GNN's, QRec's) never stand beside these."""
+REPORTED = {
+    "SocialLGN (its paper)": 0.2566,
+    "Neo4j GDS 2.13 nodeSimilarity (users, cosine, top 50)": 0.2175,
+    "Neo4j GDS 2.13 FastRP 256 + kNN": 0.205,
+}

@@ -153,6 +153,9 @@ def _start_jvm(folder: Path, brief: bool) -> None:
         start_jvm(
             heap_size=os.environ.get("TASTEGRAPH_HEAP", DEFAULT_HEAP),
             jvm_args=[
+                # The JVM guards the main thread's stack below this, and native code of NumPy and
+                # SciPy that runs deeper there (LAPACK does, beyond 1 MB) crashes.
+                "-Xss8m",
                 f"-Djava.util.logging.config.file={configuration}",
                 f"-XX:ErrorFile={log}/crash_%p.log",
                 "-XX:+UseSerialGC",

@@ -1,0 +1,1 @@
+"""The data and the model in figures and pictures."""

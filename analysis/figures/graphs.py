@@ -1,0 +1,79 @@
+"""Small graphs: an artist among its neighbours, and the reasons of a user's recommendations."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis.figures.maps import unit_rows
+from analysis.figures.tags import main_tag_names
+from analysis.source import Snapshot
+from graph.frames import ARTIST, NAME
+from models.base import Matrix
+from models.explain import WHY, Part
+from models.recommender import SCORE
+
+SIMILARITY = "similarity"
+TAG_NAME = "tag"
+KIND = "kind"
+REASON = "reason"
+VALUE = "value"
+
+# Reasons of one recommendation that are drawn; the others are drawn as one.
+_SHOWN = 4
+# Neighbours closer than this to each other are joined as well.
+_JOINED = 0.6
+
+
+def neighbourhood(
+    snapshot: Snapshot, vectors: Matrix, row: int, k: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The artist ``row`` and the ``k`` nearest by cosine, as nodes and links.
+
+    nodes  artist, name, tag (the main one), similarity   the artist itself first, similarity 1
+    links  one, other, similarity   places in nodes; the artist to each neighbour, and neighbours
+                                    to each other whose cosine is 0.6 or more
+    """
+    unit = unit_rows(vectors)
+    cosines = unit @ unit[row]
+    cosines[row] = np.inf
+    placed = np.flatnonzero(np.any(vectors, axis=1))
+    order = placed[np.lexsort((placed, -cosines[placed]))][: k + 1]
+    near = unit[order] @ unit[order].T
+    nodes = pd.DataFrame(
+        {
+            ARTIST: np.asarray(snapshot.data.artists.ids)[order],
+            NAME: snapshot.artist_names[order],
+            TAG_NAME: main_tag_names(snapshot)[order],
+            SIMILARITY: near[0],
+        }
+    )
+    links = [
+        (one, other, near[one, other])
+        for one in range(len(order))
+        for other in range(one + 1, len(order))
+        if one == 0 or near[one, other] >= _JOINED
+    ]
+    return nodes, pd.DataFrame(links, columns=["one", "other", SIMILARITY])
+
+
+def reasons(recommended: pd.DataFrame) -> pd.DataFrame:
+    """Recommendations with the column why, as links from reasons to artists.
+
+    Columns kind, reason (in words), artist, name, value: the four largest parts of each
+    recommendation by size, and what is left of its score as the kind "rest".
+    """
+    rows = []
+    for artist, name, score, why in zip(
+        recommended[ARTIST], recommended[NAME], recommended[SCORE], recommended[WHY], strict=True
+    ):
+        largest = _largest(why)
+        rows += [(part.kind, part.in_words, artist, name, part.value) for part in largest]
+        rest = score - sum(part.value for part in largest)
+        if len(why) > len(largest):
+            rows.append(("rest", "smaller parts", artist, name, rest))
+    return pd.DataFrame(rows, columns=[KIND, REASON, ARTIST, NAME, VALUE])
+
+
+def _largest(why: Sequence[Part]) -> list[Part]:
+    return sorted(why, key=lambda part: -abs(part.value))[:_SHOWN]

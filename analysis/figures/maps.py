@@ -1,0 +1,164 @@
+"""Artists' vectors in two dimensions."""
+
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.figures.tags import main_tag_names
+from analysis.source import Snapshot
+from graph.errors import InputError, ModelError
+from graph.frames import ARTIST, NAME, Id
+from graph.progress import Progress, silent
+from models.base import Matrix
+
+X, Y = "x", "y"
+TAG_NAME = "tag"
+LISTENERS = "listeners"
+
+# A map of fewer artists shows nothing.
+_FEWEST = 5
+
+# t-SNE and UMAP begin from so many principal components.
+_COMPONENTS = 50
+
+# t-SNE goes on in stages of so many steps, after each of which the bar moves.
+_STAGES = 4
+_STEPS = 250
+_PERPLEXITY = 30.0
+
+Points = NDArray[np.float64]
+
+
+def mapped_artists(snapshot: Snapshot, vectors: Matrix, most: int) -> NDArray[np.intp]:
+    """Rows of the ``most`` most heard artists that have a vector, most heard first.
+
+    Raises ModelError where there are too few for a map.
+    """
+    listeners = np.asarray(snapshot.data.listeners)
+    placed = np.flatnonzero(np.any(vectors, axis=1))
+    rows = placed[np.lexsort((placed, -listeners[placed]))][:most]
+    if len(rows) < _FEWEST:
+        raise ModelError(
+            f"only {len(rows)} artists have a vector, and a map takes {_FEWEST} or more: load "
+            "more data and train on them"
+        )
+    return rows
+
+
+def artist_map(snapshot: Snapshot, rows: NDArray[np.intp], points: Points) -> pd.DataFrame:
+    """Columns artist, name, tag (the main one), listeners, x, y for the artist ``rows``, whose
+    places are ``points`` (len(rows), 2).
+    """
+    return pd.DataFrame(
+        {
+            ARTIST: np.asarray(snapshot.data.artists.ids)[rows],
+            NAME: snapshot.artist_names[rows],
+            TAG_NAME: main_tag_names(snapshot)[rows],
+            LISTENERS: np.asarray(snapshot.data.listeners)[rows],
+            X: points[:, 0],
+            Y: points[:, 1],
+        }
+    )
+
+
+def with_named(
+    snapshot: Snapshot, vectors: Matrix, rows: NDArray[np.intp], named: tuple[Id, ...]
+) -> NDArray[np.intp]:
+    """``rows`` and, behind them, those of the artists ``named`` that are not among them.
+
+    Raises ModelError for an artist without a vector.
+    """
+    wanted = snapshot.data.artists.rows(named) if named else np.zeros(0, dtype=np.intp)
+    for row, id_ in zip(wanted, named, strict=True):
+        if not vectors[row].any():
+            raise ModelError(
+                f"the model has no vector for artist {id_}: it had nothing to learn from, or came "
+                "after; 'tastegraph train' learns anew"
+            )
+    return np.concatenate([rows, wanted[~np.isin(wanted, rows)]])
+
+
+def unit_rows(vectors: NDArray[np.floating]) -> Points:
+    """Rows of length 1; a row of zeros stays."""
+    wide = vectors.astype(np.float64)
+    norms = np.linalg.norm(wide, axis=1, keepdims=True)
+    return np.asarray(wide / np.where(norms > 0, norms, 1.0))
+
+
+def pca(vectors: NDArray[np.floating]) -> tuple[Points, Points]:
+    """The two main components (n, 2), and the share of variance that each explains (2,)."""
+    components, shares = _components(vectors, 2)
+    return components, shares
+
+
+def tsne(vectors: NDArray[np.floating], seed: int = 0, progress: Progress = silent) -> Points:
+    """t-SNE of the first 50 principal components, by cosine; shape (n, 2).
+
+    Early exaggeration in the first stage of 250 steps, none in the three after it.
+    """
+    from sklearn.manifold import TSNE
+    from threadpoolctl import threadpool_limits
+
+    # One thread gives the same map everywhere, and is the faster on a machine that is busy.
+    with progress("t-SNE", _STAGES + 1) as advance, threadpool_limits(1, "openmp"):
+        reduced = unit_rows(_components(vectors, _COMPONENTS)[0])
+        advance(1)
+        points = _components(reduced, 2)[0]
+        points *= 1e-4 / (points[:, 0].std() or 1.0)
+        for stage in range(_STAGES):
+            model = TSNE(
+                perplexity=min(_PERPLEXITY, (len(reduced) - 1) / 3),
+                early_exaggeration=1.0 if stage else 12.0,
+                init=points.astype(np.float32),
+                max_iter=_STEPS,
+                random_state=seed,
+            )
+            points = model.fit_transform(reduced)
+            advance(1)
+    return np.asarray(points, dtype=np.float64)
+
+
+def umap(vectors: NDArray[np.floating], seed: int = 0, progress: Progress = silent) -> Points:
+    """UMAP of the first 50 principal components, by cosine; shape (n, 2).
+
+    Raises InputError where umap-learn, an extra, is not installed.
+    """
+    if find_spec("umap") is None:
+        raise InputError(
+            "UMAP is an extra that is not installed: pip install 'tastegraph[umap]', "
+            "or plot artists-tsne"
+        )
+    # umap-learn imports TensorFlow, for a variant that is not used here; this keeps it quiet.
+    import_module("models.tensorflow_quiet")
+    from umap import UMAP
+
+    with progress("UMAP", 1) as advance:
+        reduced = _components(vectors, _COMPONENTS)[0]
+        neighbours = min(15, len(reduced) - 1)
+        model = UMAP(n_neighbors=neighbours, metric="cosine", random_state=seed, n_jobs=1)
+        points = np.asarray(model.fit_transform(reduced), dtype=np.float64)
+        advance(1)
+    return points
+
+
+MAPPINGS: dict[str, Callable[[NDArray[np.floating], int, Progress], Points]] = {
+    "tsne": tsne,
+    "umap": umap,
+}
+
+
+def _components(vectors: NDArray[np.floating], count: int) -> tuple[Points, Points]:
+    """The first ``count`` principal components, filled with zeros where there are fewer."""
+    from sklearn.decomposition import PCA
+
+    fitting = min(count, *vectors.shape)
+    model = PCA(fitting, svd_solver="covariance_eigh" if fitting else "auto")
+    found = model.fit_transform(np.asarray(vectors, dtype=np.float64))
+    points, shares = np.zeros((len(vectors), count)), np.zeros(count)
+    points[:, :fitting] = found
+    shares[:fitting] = np.nan_to_num(model.explained_variance_ratio_)
+    return points, shares

@@ -1,0 +1,113 @@
+"""All figures and pictures as one page that needs nothing else."""
+
+import base64
+import math
+from collections.abc import Callable
+from datetime import date
+from importlib import resources
+
+import pandas as pd
+
+from analysis.drawing import draw
+from analysis.kinds import KINDS, Wish
+from analysis.pictures.style import rendered
+from analysis.sections import FIGURE, SECTION, VALUE, analyse
+from analysis.source import Source
+from graph.errors import InputError, ModelError, NotFoundError
+
+# The page's parts, in order: a section of figures, its title, and the pictures that go with it.
+PARTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("matrix", "Listens", ()),
+    ("plays", "Plays and their scalings", ("plays-density", "plays-box")),
+    ("artists", "Artists", ("top-artists",)),
+    ("users", "Users", ("top-users",)),
+    ("popularity", "Popularity", ("long-tail",)),
+    ("tags", "Tags", ("top-tags", "tag-heatmap")),
+    ("tag-clusters", "Clusters of tags", ("tag-clusters",)),
+    ("friends", "Friends", ("friends",)),
+    ("gaps", "What is missing", ()),
+    (
+        "model",
+        "The model",
+        (
+            "loss",
+            "artists-pca",
+            "artists-tsne",
+            "artist-clusters",
+            "neighbourhood",
+            "reasons",
+            "scores",
+        ),
+    ),
+)
+
+Note = Callable[[str], None]
+
+
+def page(source: Source, wish: Wish, note: Note = lambda text: None) -> str:
+    """The report as HTML, pictures inside.
+
+    What the graph has no data for is said on the page and through ``note``. Raises NotFoundError
+    or ModelError where it has data for nothing.
+    """
+    from jinja2 import Environment, select_autoescape
+
+    missing: list[str] = []
+
+    def say(text: str) -> None:
+        missing.append(text)
+        note(text)
+
+    figures = analyse(source, k=wish.k or 10, note=say)
+    pictures = _pictures(source, wish, say)
+    parts = [
+        {
+            "id": section,
+            "title": title,
+            "rows": _rows(figures[figures[SECTION] == section]),
+            "pictures": [pictures[kind] for kind in kinds if kind in pictures],
+        }
+        for section, title, kinds in PARTS
+    ]
+    template = resources.files("analysis").joinpath("report.html").read_text(encoding="utf-8")
+    environment = Environment(autoescape=select_autoescape(default_for_string=True))
+    return environment.from_string(template).render(
+        parts=[part for part in parts if part["rows"] or part["pictures"]],
+        missing=missing,
+        made=date.today().isoformat(),
+    )
+
+
+def _pictures(source: Source, wish: Wish, say: Note) -> dict[str, dict[str, str]]:
+    """Each picture that the graph has data for: what it shows, and its file as text."""
+    kinds = [kind for _, _, kinds in PARTS for kind in kinds]
+    drawn = {}
+    with source.progress("drawing", len(kinds)) as advance:
+        for kind in kinds:
+            try:
+                image = base64.b64encode(rendered(draw(source, kind, wish))).decode("ascii")
+                drawn[kind] = {"kind": kind, "shows": KINDS[kind].shows, "image": image}
+            except (InputError, ModelError, NotFoundError) as error:
+                say(f"no picture {kind}: {error}")
+            advance(1)
+    return drawn
+
+
+def _rows(figures: pd.DataFrame) -> list[tuple[str, str]]:
+    return [
+        (figure, _shown(value))
+        for figure, value in zip(figures[FIGURE], figures[VALUE], strict=True)
+    ]
+
+
+def _shown(value: object) -> str:
+    """A value as a person reads it."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return "none"
+    if isinstance(value, list):
+        return ", ".join(map(_shown, value))
+    if isinstance(value, float):
+        if value == int(value):
+            return f"{value:,.0f}"
+        return f"{value:,.4f}" if abs(value) >= 1 else f"{value:.4g}"
+    return f"{value:,}" if isinstance(value, int) else str(value)

@@ -1,0 +1,119 @@
+"""``analyse`` and ``report``: figures of the demo's data, of a small graph and of none."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from analysis.kinds import KINDS
+from analysis.report import PARTS
+from analysis.sections import SECTIONS
+from commands import analyse
+from tests.commands.running import Ask, from_csv, run
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Ask:
+    """One user who listens to one artist: no tags, no friends, no model."""
+    folder = tmp_path_factory.mktemp("tiny")
+    (folder / "listens.csv").write_text("user,artist,plays\n1,10,5\n", encoding="utf-8")
+    run("--store", folder / "store", "load", folder)
+    return Ask(folder / "store")
+
+
+def test_sections_are_named_alike() -> None:
+    assert tuple(SECTIONS) == analyse.SECTIONS
+    assert [section for section, _, _ in PARTS] == list(SECTIONS)
+
+
+def test_the_report_has_every_kind_but_the_extra() -> None:
+    kinds = [kind for _, _, kinds in PARTS for kind in kinds]
+    assert sorted([*kinds, "artists-umap"]) == sorted(KINDS)
+
+
+def test_all_sections_of_the_demo(ask: Ask) -> None:
+    rows = ask.rows("analyse")
+    assert list(rows[0]) == ["section", "figure", "value"]
+    assert list(dict.fromkeys(row["section"] for row in rows)) == list(SECTIONS)
+    assert len({(row["section"], row["figure"]) for row in rows}) == len(rows)
+    found = {(row["section"], row["figure"]): row["value"] for row in rows}
+    assert found["matrix", "listens"] == 14486
+    assert found["matrix", "users"] == 300
+    assert found["friends", "friendships"] == 2041
+    assert found["tags", "assignments"] == 11301
+    assert found["plays", "max: max"] == 1
+    assert found["gaps", "artists without a picture"] == 800
+
+
+def test_one_section_in_other_formats(ask: Ask, tmp_path: Path) -> None:
+    result = ask("analyse", "--section", "artists", "-k", 2, "--format", "csv")
+    rows = from_csv(result.stdout)
+    assert {row["section"] for row in rows} == {"artists"}
+    assert len(rows) == 6
+    assert rows[0]["figure"].startswith("1. by listeners: ")
+    file = tmp_path / "figures.parquet"
+    ask("analyse", "--section", "tags", "--section", "plays", "-o", file)
+    assert file.stat().st_size
+    assert "--section" in ask("analyse", "--section", "nothing", code=2).stderr
+
+
+def test_what_is_not_there_is_said_and_the_rest_comes(tiny: Ask) -> None:
+    result = tiny("analyse", "--format", "csv")
+    assert {row["section"] for row in from_csv(result.stdout)} == {
+        "matrix",
+        "plays",
+        "artists",
+        "users",
+        "popularity",
+        "gaps",
+    }
+    for missing in ("tags", "tag-clusters", "friends", "model"):
+        assert f"no figures of {missing}: " in result.stderr
+    assert "there are no friendships" in tiny("analyse", "--section", "friends", code=1).stderr
+
+
+@pytest.mark.parametrize(
+    "kind", ["plays-density", "plays-box", "top-artists", "top-users", "long-tail"]
+)
+def test_one_user_and_one_artist_are_drawn(tiny: Ask, kind: str) -> None:
+    tiny("plot", kind, "-o", "a.png")
+    assert Path("a.png").stat().st_size
+
+
+@pytest.mark.parametrize(
+    ("kind", "message"),
+    [
+        ("top-tags", "there are no tags"),
+        ("tag-heatmap", "there are no tags"),
+        ("tag-clusters", "there are no tags"),
+        ("friends", "there are no friendships"),
+        ("artists-tsne", "no model has been trained"),
+        ("reasons", "no model has been trained"),
+        ("loss", "no model has been trained"),
+    ],
+)
+def test_pictures_of_what_is_not_there(tiny: Ask, kind: str, message: str) -> None:
+    assert message in tiny("plot", kind, "-o", "a.png", code=1).stderr
+    assert not Path("a.png").exists()
+
+
+def test_an_empty_graph(tmp_path: Path) -> None:
+    store = tmp_path / "empty"
+    for words in (["analyse"], ["plot", "long-tail", "-o", "a.png"], ["report", "out"]):
+        assert "there are no listens" in run("--store", store, *words, code=1).stderr
+    assert not Path("out/index.html").exists()
+
+
+def test_report_is_one_page_that_needs_nothing_else(tiny: Ask) -> None:
+    result = tiny("report", "out")
+    assert [path.name for path in Path("out").iterdir()] == ["index.html"]
+    page = Path("out/index.html").read_text(encoding="utf-8")
+    assert page.count("data:image/png;base64,") == 5
+    assert re.findall(r'(?:src|href)="(?!data:|#)', page) == []
+    for missing in ("no figures of friends", "no picture artists-tsne"):
+        assert missing in page
+        assert missing in result.stderr
+    assert "<dt>listens</dt><dd>1</dd>" in page
+    Path("file").touch()
+    assert "file" in tiny("report", "file", code=2).stderr
+    assert "can't be written" in tiny("report", "file/below", code=1).stderr
