@@ -19,6 +19,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 FORMATS = ("table", "csv", "tsv", "json", "jsonl")
 SUFFIXES = {".csv": "csv", ".tsv": "tsv", ".json": "json", ".jsonl": "jsonl", ".parquet": "parquet"}
+PICTURES = (".png", ".svg", ".pdf")
 
 
 def output_options(command: Command) -> Command:
@@ -39,21 +40,32 @@ def output_file_option(command: Command) -> Command:
         "-o",
         "--output",
         type=click.Path(dir_okay=False, path_type=Path),
-        callback=_writable,
+        callback=rows_file,
         metavar="FILE",
         help="Write to FILE instead; its suffix says how: " + ", ".join(SUFFIXES) + ".",
     )(command)
 
 
-def _writable(ctx: click.Context, option: click.Parameter, file: Path | None) -> Path | None:
+def rows_file(ctx: click.Context, option: click.Parameter, file: Path | None) -> Path | None:
     """Refuse a file that can't be written before the work rather than after it."""
-    if file is None:
-        return None
-    if file.suffix.lower() not in SUFFIXES:
+    if file is not None and file.suffix.lower() not in SUFFIXES:
         raise click.BadParameter(
             f"{file} ends in no format that I write: use {', '.join(SUFFIXES)}", ctx, option
         )
-    if not file.parent.is_dir():
+    return _in_a_folder(file)
+
+
+def picture_file(ctx: click.Context, option: click.Parameter, file: Path | None) -> Path | None:
+    """Refuse a picture that can't be written before the work rather than after it."""
+    if file is not None and file.suffix.lower() not in PICTURES:
+        raise click.BadParameter(
+            f"{file} ends in no kind of picture that I draw: use {', '.join(PICTURES)}", ctx, option
+        )
+    return _in_a_folder(file)
+
+
+def _in_a_folder(file: Path | None) -> Path | None:
+    if file is not None and not file.parent.is_dir():
         raise InputError(f"{file} can't be written: there is no folder {file.parent}. Make it")
     return file
 

@@ -8,13 +8,12 @@ from click.core import ParameterSource
 
 from analysis.kinds import KINDS, MAPPED
 from commands.options import SEED
+from commands.output import PICTURES, picture_file
 from commands.session import Session, pass_session
 
 if TYPE_CHECKING:
     from analysis.kinds import Wish
     from graph.store import GraphStore
-
-SUFFIXES = (".png", ".svg", ".pdf")
 
 # What is longer than a page of a list holds, and more points than a map shows apart.
 _LONGEST, _MOST = 50, 20_000
@@ -35,19 +34,6 @@ def _described(name: str) -> str:
     return KINDS[name].shows + (f" [{' '.join(options)}]" if options else "")
 
 
-def _picture_file(ctx: click.Context, option: click.Parameter, file: Path) -> Path:
-    """Refuse a file that can't be written before the work rather than after it."""
-    from graph.errors import InputError
-
-    if file.suffix.lower() not in SUFFIXES:
-        raise click.BadParameter(
-            f"{file} ends in no kind of picture that I draw: use {', '.join(SUFFIXES)}", ctx, option
-        )
-    if not file.parent.is_dir():
-        raise InputError(f"{file} can't be written: there is no folder {file.parent}. Make it")
-    return file
-
-
 def _kind(ctx: click.Context, argument: click.Parameter, value: str) -> str:
     """Refuse an unknown kind with the nearest ones."""
     from difflib import get_close_matches
@@ -66,9 +52,9 @@ def _kind(ctx: click.Context, argument: click.Parameter, value: str) -> str:
     "--output",
     required=True,
     type=click.Path(dir_okay=False, path_type=Path),
-    callback=_picture_file,
+    callback=picture_file,
     metavar="FILE",
-    help="The picture; its suffix says how it is written: " + ", ".join(SUFFIXES) + ".",
+    help="The picture; its suffix says how it is written: " + ", ".join(PICTURES) + ".",
 )
 @click.option(
     "--artist",

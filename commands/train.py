@@ -1,12 +1,16 @@
 """``train``: learn vectors and write them into the graph."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from commands.options import SEED, assignments_option, weights_option
-from commands.output import emit, output_options
+from commands.output import emit, output_options, picture_file, rows_file
 from commands.session import Session, pass_session
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @click.command(epilog="Example: tastegraph train --dimensions 64 --seed 1")
@@ -20,6 +24,21 @@ from commands.session import Session, pass_session
     "--set", "settings", "NAME=VALUE", "Any other setting of the algorithm; repeatable."
 )
 @weights_option
+@click.option(
+    "--plot",
+    type=click.Path(dir_okay=False, path_type=Path),
+    callback=picture_file,
+    metavar="FILE",
+    help="Draw the training by epoch, each part of the loss: .png, .svg or .pdf.",
+)
+@click.option(
+    "--history",
+    "history_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    callback=rows_file,
+    metavar="FILE",
+    help="Write the training by epoch as rows; the suffix says how, as for -o.",
+)
 @output_options
 @pass_session
 def train(
@@ -30,6 +49,8 @@ def train(
     seed: int,
     settings: dict[str, str],
     weights: dict[str, float],
+    plot: Path | None,
+    history_file: Path | None,
     format_: str,
     output: Path | None,
 ) -> None:
@@ -43,6 +64,7 @@ def train(
     """
     import pandas as pd
 
+    from graph.errors import InputError
     from models.registry import DEFAULT, create
     from models.signals import SIGNALS
     from models.training import train as run
@@ -53,10 +75,28 @@ def train(
     if epochs is not None:
         chosen["epochs"] = str(epochs)
     model = create(algorithm or DEFAULT, chosen)
+    if (plot or history_file) and not model.has_history:
+        raise InputError(
+            f"{model.name} keeps no history of its training: --plot and --history are for mf, "
+            "keras-dot and bpr"
+        )
     with session.store() as store:
         by_hand = tuple(weights.get(signal, 0.0) for signal in SIGNALS) if weights else None
         training = run(store, model, seed, session.progress, by_hand)
     for note in training.notes:
         session.note(note)
+    _show_history(training.history, plot, history_file)
     metrics = training.metrics()
     emit(pd.DataFrame(metrics.items(), columns=["metric", "value"], dtype=object), format_, output)
+
+
+def _show_history(history: "pd.DataFrame | None", plot: Path | None, file: Path | None) -> None:
+    if history is None:
+        return
+    if file:
+        emit(history, "table", file)
+    if plot:
+        from analysis.pictures.lines import losses
+        from analysis.pictures.style import save
+
+        save(losses(history), plot)

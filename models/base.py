@@ -56,6 +56,7 @@ class Model(ABC, Generic[Config]):
 
     name: ClassVar[str]
     has_vectors: ClassVar[bool] = False
+    has_history: ClassVar[bool] = False
 
     def __init__(self, config: Config) -> None:
         self.config = config

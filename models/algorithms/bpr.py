@@ -67,6 +67,7 @@ class Bpr(FactorModel[BprConfig]):
     """
 
     name: ClassVar[str] = "bpr"
+    has_history: ClassVar[bool] = True
 
     def __init__(self, config: BprConfig | None = None) -> None:
         super().__init__(config or BprConfig())

@@ -65,6 +65,7 @@ class KerasDense(TwoEmbeddings[EmbeddingsConfig]):
     """
 
     name: ClassVar[str] = "keras-dense"
+    has_history: ClassVar[bool] = True
 
     def __init__(self, config: EmbeddingsConfig | None = None) -> None:
         super().__init__(config or EmbeddingsConfig())

@@ -19,6 +19,7 @@ class KerasDot(TwoEmbeddings[EmbeddingsConfig], FactorModel[EmbeddingsConfig]):
     """
 
     name: ClassVar[str] = "keras-dot"
+    has_history: ClassVar[bool] = True
 
     def __init__(self, config: EmbeddingsConfig | None = None) -> None:
         super().__init__(config or EmbeddingsConfig())

@@ -68,6 +68,7 @@ class MatrixFactorization(FactorModel[MfConfig]):
     """
 
     name: ClassVar[str] = "mf"
+    has_history: ClassVar[bool] = True
 
     def __init__(self, config: MfConfig | None = None) -> None:
         super().__init__(config or MfConfig())
