@@ -1,8 +1,10 @@
 """``train``: its figures, its settings, and what is no setting."""
 
+from pathlib import Path
+
 import pytest
 
-from tests.commands.running import Ask
+from tests.commands.running import Ask, from_csv
 
 METRICS = {
     "model",
@@ -67,3 +69,41 @@ def test_wrong_usage(ask: Ask, words: tuple[object, ...]) -> None:
 
 def test_nothing_to_learn_from_is_said() -> None:
     assert "tastegraph load PATH" in Ask("empty")("train", code=1).stderr
+
+
+def test_training_by_epoch_as_rows_and_as_a_curve(change: Ask, tmp_path: Path) -> None:
+    rows, curve = tmp_path / "epochs.csv", tmp_path / "curve.svg"
+    settings = ("--set", "epochs=7", "--set", "holdout=0.2", "--weights", "embedding=1")
+    change("train", "--algorithm", "mf", *settings, "--history", rows, "--plot", curve)
+    written = from_csv(rows.read_text(encoding="utf-8"))
+    assert list(written[0]) == ["epoch", "loss", "observed", "l2", "gravity", "test"]
+    assert [row["epoch"] for row in written] == [str(epoch) for epoch in range(1, 8)]
+    assert "After 7 epochs" in curve.read_text(encoding="utf-8")
+    kept = change.rows("query", "run", "model-card")[0]
+    assert kept["weights"] == [1.0, 0.0, 0.0]
+
+
+def test_a_course_that_no_model_keeps_is_refused_before_training(ask: Ask, tmp_path: Path) -> None:
+    for flag, name in (("--plot", "c.png"), ("--history", "h.csv")):
+        assert "keeps no history" in ask("train", flag, tmp_path / name, code=1).stderr
+    ask("train", "--algorithm", "mf", "--plot", tmp_path / "c.txt", code=2)
+
+
+def test_training_that_diverges_leaves_the_last_model(change: Ask) -> None:
+    before = change.rows("info")[-1]
+    words = ("--set", "learning_rate=1e6", "--set", "epochs=200")
+    message = change("train", "--algorithm", "mf", *words, code=1).stderr
+    assert "in epoch" in message
+    assert "learning_rate 1000000.0" in message
+    assert change.rows("info")[-1] == before
+    assert change("doctor").stdout.count("problem") == 0
+
+
+def test_weights_are_learned_or_given(change: Ask) -> None:
+    quick = ("train", "--algorithm", "als", "--dimensions", 8, "--epochs", 2)
+    metrics = {row["metric"]: row["value"] for row in change.rows(*quick)}
+    assert metrics["slice_ndcg_blend"] >= metrics["slice_ndcg_embedding"]
+    given = change.rows(*quick, "--weights", "embedding=1,tags=0.25")
+    metrics = {row["metric"]: row["value"] for row in given}
+    assert [metrics[f"weight_{name}"] for name in ("embedding", "friends", "tags")] == [1, 0, 0.25]
+    assert "slice_ndcg_blend" not in metrics
