@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_array
+from scipy.sparse import coo_matrix, csr_array
 
 from bench.stage import say
 from graph.frames import GraphFrames
@@ -231,7 +231,9 @@ class _LightFm(Model[Any]):
         from lightfm import LightFM
 
         self._model = LightFM(no_components=10, learning_rate=0.05, loss="bpr", random_state=seed)
-        listens = (data.plays > 0).astype(np.float32).tocoo()
+        heard = data.plays.tocoo()
+        pairs = heard.row.astype(np.int32), heard.col.astype(np.int32)
+        listens = coo_matrix((np.ones(heard.nnz, np.float32), pairs), shape=heard.shape)
         self._model.fit(listens, epochs=10, num_threads=1)
         self._artists = data.plays.shape[1]
 
