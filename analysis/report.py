@@ -3,6 +3,7 @@
 import base64
 import math
 from collections.abc import Callable
+from copy import copy
 from datetime import date
 from importlib import resources
 
@@ -10,10 +11,12 @@ import pandas as pd
 
 from analysis.drawing import draw
 from analysis.kinds import KINDS, Wish
+from analysis.pictures.fonts import in_words, unseen
 from analysis.pictures.style import rendered
 from analysis.sections import FIGURE, SECTION, VALUE, analyse
 from analysis.source import Source
 from graph.errors import InputError, ModelError, NotFoundError
+from graph.progress import silent
 
 # The page's parts, in order: a section of figures, its title, and the pictures that go with it.
 PARTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -81,15 +84,22 @@ def page(source: Source, wish: Wish, note: Note = lambda text: None) -> str:
 def _pictures(source: Source, wish: Wish, say: Note) -> dict[str, dict[str, str]]:
     """Each picture that the graph has data for: what it shows, and its file as text."""
     kinds = [kind for _, _, kinds in PARTS for kind in kinds]
-    drawn = {}
+    drawn, letters = {}, ""
+    # One bar for all of it: those of single pictures would be drawn over it.
+    quiet = copy(source)
+    quiet.progress = silent
     with source.progress("drawing", len(kinds)) as advance:
         for kind in kinds:
             try:
-                image = base64.b64encode(rendered(draw(source, kind, wish))).decode("ascii")
+                figure = draw(quiet, kind, wish)
+                letters += unseen(figure)
+                image = base64.b64encode(rendered(figure)).decode("ascii")
                 drawn[kind] = {"kind": kind, "shows": KINDS[kind].shows, "image": image}
             except (InputError, ModelError, NotFoundError) as error:
                 say(f"no picture {kind}: {error}")
             advance(1)
+    if letters:
+        say(in_words("".join(sorted(set(letters)))))
     return drawn
 
 

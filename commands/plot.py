@@ -98,7 +98,7 @@ def plot(
         raise click.UsageError("neighbourhood is of one artist: give --artist once.")
     from analysis.drawing import draw
     from analysis.kinds import Wish
-    from analysis.pictures.fonts import unseen
+    from analysis.pictures.fonts import in_words, unseen
     from analysis.pictures.style import save
     from analysis.source import Source
 
@@ -107,10 +107,7 @@ def plot(
         figure = draw(Source(store, session.progress), kind, wish)
     save(figure, output)
     if letters := unseen(figure):
-        session.note(
-            f"no font of this machine has {letters}: boxes stand in their place; fonts such as "
-            "Noto Sans CJK and Noto Emoji have most letters"
-        )
+        session.note(in_words(letters))
     session.note(f"{output} shows {KINDS[kind].shows}")
 
 

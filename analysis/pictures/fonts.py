@@ -43,6 +43,14 @@ def families(text: str) -> list[str]:
     return found
 
 
+def in_words(letters: str) -> str:
+    """What to say of letters that no font has, such as ``unseen`` finds."""
+    return (
+        f"no font of this machine has {letters}: boxes stand in their place; fonts such as Noto "
+        "Sans CJK and Noto Emoji have most letters"
+    )
+
+
 def unseen(figure: Figure) -> str:
     """The letters of ``figure`` that no font of this machine has, in order."""
     letters = {letter for text in _texts(figure) for letter in _lacking(text.get_text(), STANDARD)}
