@@ -34,6 +34,7 @@ _COMMANDS = {
     "similar-artists": ("commands.similar", "Find the artists nearest to an artist."),
     "similar-users": ("commands.similar", "Find the users nearest to a user."),
     "query": ("commands.query", "List, show and run the graph queries."),
+    "browser-guide": ("commands.browser_guide", "Give Neo4j Browser a guide, colours, scripts."),
 }
 
 

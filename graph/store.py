@@ -53,8 +53,9 @@ class GraphStore:
     ) -> tuple[list[str], list[Row]]:
         """Answer a reading query as the names of its columns, and rows as dictionaries."""
         result = self._execute(cypher, parameters, writing=False)
-        rows = [{name: plain(value) for name, value in record.items()} for record in result.records]
-        return list(result.keys), rows
+        names = list(result.keys)
+        found = (map(plain, record.values()) for record in result.records)
+        return names, [dict(zip(names, values, strict=True)) for values in found]
 
     def values(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> list[list[Any]]:
         """Answer a reading query as lists of values, which is the quickest way to much data."""

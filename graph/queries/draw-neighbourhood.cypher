@@ -7,18 +7,18 @@
 
 MATCH (u:User {id: 2 /* $userId */})
 CALL (u) {
-  MATCH path = (u)-[l:LISTENED]->(a:Artist)
-  WITH path, a, l.plays AS plays ORDER BY plays DESC, a.id LIMIT 10 /* $each */
-  CALL (a) {
-    OPTIONAL MATCH (a)-[h:HAS_TAG]->(t:Tag)
-    RETURN t AS tag ORDER BY h.count DESC, t.id LIMIT 1
+  MATCH listens = (u)-[l:LISTENED]->(a:Artist)
+  WITH u, listens, a, l.plays AS plays ORDER BY plays DESC, a.id LIMIT 10 /* $each */
+  CALL (u, a) {
+    OPTIONAL MATCH path = (u)-[:LISTENED]->(a)-[h:HAS_TAG]->(t:Tag)
+    RETURN path AS tagged ORDER BY h.count DESC, t.id LIMIT 1
   }
-  RETURN 'artist' AS kind, a.id AS id, a.name AS name, path, tag
+  RETURN 'artist' AS kind, a.id AS id, a.name AS name, coalesce(tagged, listens) AS path
 UNION ALL
   MATCH path = (u)-[:FRIEND]-(v:User)
   WITH path, v, COUNT { (u)-[:LISTENED]->(:Artist)<-[:LISTENED]-(v) } AS shared
   ORDER BY shared DESC, v.id LIMIT 10 /* $each */
-  RETURN 'friend' AS kind, v.id AS id, null AS name, path, null AS tag
+  RETURN 'friend' AS kind, v.id AS id, null AS name, path
 }
-RETURN kind, id, name, path, tag
+RETURN kind, id, name, path
 ORDER BY kind, id
