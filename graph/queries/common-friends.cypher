@@ -5,6 +5,6 @@
 // k        how many friends
 
 MATCH path = (:User {id: 2 /* $userId */})-[:FRIEND]-(v:User)-[:FRIEND]-(:User {id: 50 /* $otherId */})
-RETURN v.id AS user, COUNT { (v)-[:FRIEND]-(:User) } AS friends, path
+RETURN v.id AS user, COUNT { (v)-[:FRIEND]-() } AS friends, path
 ORDER BY friends, user
 LIMIT 10 /* $k */

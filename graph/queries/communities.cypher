@@ -23,7 +23,7 @@ CALL (members) {
 }
 CALL (members) {
   UNWIND members AS u
-  WITH u, COUNT { (u)-[:FRIEND]-(:User) } AS friends ORDER BY friends DESC, u.id LIMIT 3
+  WITH u, COUNT { (u)-[:FRIEND]-() } AS friends ORDER BY friends DESC, u.id LIMIT 3
   RETURN collect(u.id) AS central
 }
 RETURN community, users, artists, tags, central

@@ -45,6 +45,7 @@ UNION ALL
   WITH u, a, weights, norm, pair[0] AS t, pair[1] AS weight
   MATCH (a)-[g:HAS_TAG]->(t)
   WITH u, a, t, weights[2] * weight * g.count * t.idf / (norm * a.tagNorm) AS value
+  ORDER BY abs(value) DESC, t.id LIMIT 10 /* $k */
   CALL (u, a, t) {
     MATCH path = (u)-[l:LISTENED]->(heard:Artist)-[:HAS_TAG]->(t)<-[:HAS_TAG]-(a)
     WITH path, heard, l.plays AS plays ORDER BY plays DESC, heard.id LIMIT 2

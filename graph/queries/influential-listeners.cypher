@@ -5,12 +5,13 @@
 //
 // k  how many users
 
-MATCH (w:User)-[:FRIEND]-(v:User)
-WITH v, w, COUNT { (w)-[:FRIEND]-(:User) } AS others
+MATCH (w:User)
+WITH w, COUNT { (w)-[:FRIEND]-() } AS others
+MATCH (w)-[:FRIEND]-(v:User)
 WITH v, count(w) AS friends, sum(1.0 / others) AS attention
 ORDER BY attention DESC, v.id LIMIT 10 /* $k */
 CALL (v) {
-  MATCH (v)-[:FRIEND]-(:User)-[:FRIEND]-(w:User) WHERE w.id <> v.id
+  OPTIONAL MATCH (v)-[:FRIEND]-(:User)-[:FRIEND]-(w:User) WHERE w.id <> v.id
   WITH v, collect(DISTINCT w.id) AS near
   RETURN size(near) + COUNT { (v)-[:FRIEND]-(w:User) WHERE NOT w.id IN near } AS reach
 }

@@ -7,6 +7,7 @@ import urllib.request
 from pathlib import Path
 
 from tests.commands.running import run, start
+from tests.neo4j_packages import ROOT
 from web.browser_files import browser_files
 
 SERVER = ("--store", "bolt://localhost:7687")
@@ -46,6 +47,8 @@ def test_serves_until_ctrl_c() -> None:
         with urllib.request.urlopen(guide[1], timeout=10) as response:
             assert b"carousel" in response.read()
         taken = guide[1].split(":")[2].split("/")[0]
+        shown = (ROOT / "docs" / "explore.md").read_text(encoding="utf-8")
+        assert "browser-guide --serve\n" + said.replace(taken, "40123") + "```" in shown
         error = run(*SERVER, "browser-guide", "--serve", "--port", taken, code=1).stderr
         assert f"port {taken} can't be used" in error
         serving.send_signal(signal.SIGINT)

@@ -115,18 +115,16 @@ def test_no_way_says_why(people: GraphStore, name: str, other: int, reason: str)
     found = ask(people, name, userId=1, otherId=other)
     assert found.rows == []
     assert found.nothing.startswith(f"{name} finds nothing with userId=1, otherId={other}")
-    assert found.nothing.endswith(reason or "=8" if name == "path-by-artists" else reason)
+    assert found.nothing.endswith(reason)
 
 
 def test_attention_and_reach(people: GraphStore) -> None:
     found = ask(people, "influential-listeners")
-    attention = {row["user"]: row["attention"] for row in found.rows}
-    assert attention == pytest.approx(
-        {4: 2.0, 1: 1.0, 7: 1.0, 8: 1.0, 2: 1 / 2 + 1 / 3, 3: 1 / 2 + 1 / 3, 5: 1 / 3}
-    )
     assert cells(found, "user", "friends", "reach") == [
         *((4, 3, 4), (1, 2, 3), (7, 1, 1), (8, 1, 1), (2, 2, 4), (3, 2, 4), (5, 1, 3))
     ]
+    attention = [row["attention"] for row in found.rows]
+    assert attention == pytest.approx([2, 1, 1, 1, 1 / 2 + 1 / 3, 1 / 2 + 1 / 3, 1 / 3])
 
 
 def test_artists_between_two_tags(people: GraphStore) -> None:
