@@ -25,6 +25,8 @@ def browser_guide(session: Session, serve: bool, port: int, output: Path | None)
     from graph.settings import Settings
     from web.browser_files import browser_files
 
+    if port and not serve:
+        raise click.UsageError("--port says where to serve: give --serve, too.")
     if output is not None:
         output.mkdir(parents=True, exist_ok=True)
         for name, content in browser_files().items():

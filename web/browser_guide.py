@@ -48,11 +48,10 @@ def _slide(title: str, lead: str, content: str) -> str:
 
 
 def _figure(name: str) -> str:
-    asked = query(name)
+    text = escape(query(name).text.rstrip())
     return (
-        f"<h4>{name}</h4>\n<p>{escape(asked.answers)}</p>\n"
-        f'<figure>\n<pre class="pre-scrollable code runnable">{escape(asked.text.rstrip())}</pre>\n'
-        "</figure>"
+        f"<h4>{name}</h4>\n"
+        f'<figure>\n<pre class="pre-scrollable code runnable">{text}</pre>\n</figure>'
     )
 
 
@@ -72,9 +71,8 @@ def _section(chapter: Chapter) -> str:
 
 
 def _listing(name: str) -> str:
-    asked = query(name)
-    text = asked.text.rstrip()
-    return f".{name}: +{asked.answers}+\n[source,cypher]\n{_FENCE}\n{text}\n{_FENCE}"
+    text = query(name).text.rstrip()
+    return f".{name}\n[source,cypher]\n{_FENCE}\n{text}\n{_FENCE}"
 
 
 def _colours_adoc(address: str | None) -> str:

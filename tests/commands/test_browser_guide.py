@@ -33,6 +33,10 @@ def test_writes_the_files(tmp_path: Path) -> None:
     assert {file.name: file.read_bytes() for file in folder.iterdir()} == files
 
 
+def test_a_port_is_for_serving() -> None:
+    assert "--serve" in run(*SERVER, "browser-guide", "--port", 8474, code=2).stderr
+
+
 def test_a_file_in_the_way_is_said(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("")
     assert "is a file" in run(*SERVER, "browser-guide", "-o", "taken", code=2).stderr
