@@ -11,7 +11,7 @@ MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: demo test lint format bench reproduce clean help
+.PHONY: demo test lint format bench reproduce screenshots clean help
 
 demo: .venv/app ## Load, train and recommend on made-up data, or on yours: make demo DATA=path
 	$(BIN)/tastegraph --store "$(STORE)" demo $(if $(DATA),--data "$(DATA)")
@@ -36,13 +36,16 @@ bench: .venv/bench ## Run the benchmarks
 reproduce: .venv/bench ## Fit every model to the real data; writes docs/reproduction.md
 	$(BIN)/python -m bench.reproduction
 
+screenshots: .venv/dev ## Make the pictures of Neo4j Browser in docs/images/ again
+	$(BIN)/python -m docs.screenshots
+
 clean: ## Remove what make and the tests made; stores with data stay
 	rm -rf .venv .neo4j .test-output .pytest_cache .hypothesis .mypy_cache .ruff_cache \
 		.import_linter_cache build dist *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .venv/python:
 	@command -v "$(PYTHON)" >/dev/null || \

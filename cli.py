@@ -46,6 +46,7 @@ _COMMANDS = {
     "plot": ("commands.plot", "Draw the data or the model into a file."),
     "report": ("commands.report", "Put all figures and pictures on one page."),
     "query": ("commands.query", "List, show and run the graph queries."),
+    "browser-guide": ("commands.browser_guide", "Give Neo4j Browser a guide, colours, scripts."),
 }
 
 

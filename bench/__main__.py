@@ -8,7 +8,7 @@ from types import ModuleType
 
 import click
 
-from bench import asking, fitting, loading, quality, readme, startup, training
+from bench import asking, fitting, loading, quality, queries, readme, startup, training
 from bench.machine import machine_line
 from bench.stage import DEFAULT_DATA, Stage
 from bench.tenth import DATA, SPLIT
@@ -20,6 +20,7 @@ PARTS: dict[str, ModuleType] = {
     "loading": loading,
     "training": training,
     "asking": asking,
+    "queries": queries,
     "startup": startup,
 }
 
@@ -46,7 +47,8 @@ def main(  # noqa: PLR0917
     quick: bool,
     write: bool,
 ) -> None:
-    """Measure, and print one table a PART: quality, fitting, loading, training, asking, startup.
+    """Measure, and print one table a PART; they are quality, fitting, loading, training, asking,
+    queries and startup.
 
     Without PART all are run. A part that can't be run is left out, and the exit code is 1.
     """

@@ -122,23 +122,29 @@ def _write(frame: "pd.DataFrame", format_: str, file: Any) -> None:
 def _jsonable(value: Any) -> Any:
     if isinstance(value, list):
         return [_jsonable(entry) for entry in value]
+    if isinstance(value, dict):
+        return {key: _jsonable(entry) for key, entry in value.items()}
     if hasattr(value, "as_dict"):
         return value.as_dict()
     return value.item() if hasattr(value, "item") else value
 
 
 def _plain(frame: "pd.DataFrame") -> "pd.DataFrame":
-    """Lists as JSON text, for formats whose cells hold one value."""
+    """Lists, nodes and paths as JSON text, for formats whose cells hold one value."""
     return frame.assign(
         **{
             name: [
-                json.dumps(_jsonable(cell), ensure_ascii=False) if isinstance(cell, list) else cell
+                json.dumps(_jsonable(cell), ensure_ascii=False) if _has_parts(cell) else cell
                 for cell in frame[name]
             ]
             for name in frame.columns
-            if any(isinstance(cell, list) for cell in frame[name])
+            if any(map(_has_parts, frame[name]))
         }
     )
+
+
+def _has_parts(cell: Any) -> bool:
+    return isinstance(cell, list | dict) or hasattr(cell, "as_dict")
 
 
 def _uniform(frame: "pd.DataFrame") -> "pd.DataFrame":

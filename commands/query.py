@@ -65,29 +65,26 @@ def run_query(
     """Run the query NAME."""
     import pandas as pd
 
+    from graph.answer import answer
     from graph.catalog import bind
     from graph.catalog import query as named
 
     asked = named(name)
     given = dict(map(_assignment, parameters))
-    values = bind(asked, given)
+    # Wrong parameters are said before a store is opened, or made.
+    bind(asked, given)
     with session.store(brief=True) as store:
-        indexes = store.dialect.index_parameters()
-        columns, rows = store.table(asked.cypher, asked.examples | indexes | given)
-    if not rows:
-        session.note(f"{name} finds nothing with {_shown(values)}")
-    emit(pd.DataFrame(rows, columns=columns or asked.columns, dtype=object), format_, output)
+        found = answer(store, asked, given)
+    if found.nothing:
+        session.note(found.nothing)
+    emit(pd.DataFrame(found.rows, columns=found.columns, dtype=object), format_, output)
 
 
 def _assignment(text: str) -> tuple[str, Any]:
     name, sign, value = text.partition("=")
-    if not sign or not name:
+    if not sign or not name or not value:
         raise click.BadParameter(f"{text!r} is not NAME=VALUE", param_hint="-p")
     try:
         return name, json.loads(value)
     except ValueError:
         return name, value
-
-
-def _shown(values: dict[str, Any]) -> str:
-    return ", ".join(f"{name}={value!r}" for name, value in values.items()) or "no parameters"

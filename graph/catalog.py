@@ -84,14 +84,15 @@ def bind(asked: NamedQuery, given: dict[str, Any]) -> dict[str, Any]:
     """All parameters of ``asked``: those ``given``, and the examples of the others.
 
     Raises InputError for a parameter that the query has not, or that is of another type than
-    the example. Ids may be numbers or text.
+    the example. Ids may be numbers or text; ``k`` is a number of rows.
     """
     for name, value in given.items():
         if name not in asked.examples:
             known = ", ".join(asked.examples) or "none"
             raise InputError(f"{asked.name} has no parameter {name!r}; it has {known}")
         example = asked.examples[name]
-        if not _fits(value, example, is_id=name.endswith("Id") or name == "number"):
+        is_id = name.endswith("Id") or name == "number"
+        if not _fits(value, example, is_id) or (name == "k" and value < 0):
             raise InputError(
                 f"{name} of {asked.name} can't be {json.dumps(value, ensure_ascii=False)}: "
                 f"give it as in {name}={json.dumps(example, ensure_ascii=False)}"

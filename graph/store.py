@@ -19,6 +19,7 @@ from graph.errors import StoreAccessError
 from graph.schema import NodeKind, RelationKind
 from graph.settings import Settings
 from graph.translate import interrupted, may_have_arrived, translated
+from graph.values import plain
 
 # A server that restarts is waited for this long, in seconds.
 PATIENCE = 120.0
@@ -52,7 +53,9 @@ class GraphStore:
     ) -> tuple[list[str], list[Row]]:
         """Answer a reading query as the names of its columns, and rows as dictionaries."""
         result = self._execute(cypher, parameters, writing=False)
-        return list(result.keys), [record.data() for record in result.records]
+        names = list(result.keys)
+        found = (map(plain, record.values()) for record in result.records)
+        return names, [dict(zip(names, values, strict=True)) for values in found]
 
     def values(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> list[list[Any]]:
         """Answer a reading query as lists of values, which is the quickest way to much data."""

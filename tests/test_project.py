@@ -44,6 +44,20 @@ def test_wheel_has_every_module() -> None:
     assert modules == set(PROJECT["tool"]["setuptools"]["py-modules"])
 
 
+def test_wheel_has_every_file_that_the_packages_read() -> None:
+    setup = PROJECT["tool"]["setuptools"]
+    shipped = {
+        file
+        for package, patterns in setup["package-data"].items()
+        for pattern in patterns
+        for file in ROOT.joinpath(*package.split(".")).glob(pattern)
+    }
+    folders = [ROOT.joinpath(*package.split(".")) for package in setup["packages"]]
+    there = {file for folder in folders for file in folder.glob("*.*") if file.suffix != ".py"}
+    assert there
+    assert there == shipped
+
+
 @pytest.mark.parametrize(
     ("tool", "setting"), [("mypy", "packages"), ("importlinter", "root_packages")]
 )

@@ -6,7 +6,8 @@
 //              for all friends (similar: the cosine of two users' vectors, where positive)
 //   tags       cosine of the tags of what the user listens to and the artist's own tags,
 //              a tag weighing count * idf
-// Needs a trained model. Scores every artist; recommend-fast scores the promising ones alone.
+// Needs a trained model. Scores every artist, and so reads every vector, which takes Neo4j longer
+// than 300 ms on the real data; recommend-fast scores the promising ones alone.
 //
 // userId       the user's id
 // k            how many artists

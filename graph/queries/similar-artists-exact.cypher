@@ -1,5 +1,7 @@
 // Finds the artists nearest to an artist, by cosine or dot product, looking at all of them.
 //
+// Reading every vector may take Neo4j longer than 300 ms; similar-artists asks the index.
+//
 // artistId  the artist's id
 // k         how many artists
 // dot       true: by dot product, which favours the popular; false: by cosine

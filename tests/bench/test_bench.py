@@ -1,17 +1,19 @@
 """The benchmark's command: its tables, its page, and one part on small data."""
 
+import re
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from bench import asking, fitting, loading, quality, readme, startup, training
+from bench import asking, fitting, loading, quality, queries, readme, startup, training
 from bench.__main__ import PARTS, main
 from bench.machine import machine_line
 from bench.stage import EMBEDDED, NEO4J, Stage
 from bench.table import Row, Section, spread
 from bench.tenth import DATA, SPLIT
+from graph.catalog import query, query_names
 from loaders.synthetic import generate
 from loaders.write import write_hetrec
 
@@ -80,6 +82,20 @@ def test_asking() -> None:
     assert shown["one user, factors in memory"] == ("10 ms", "4.0 ms")
     assert shown["Neo4j: `recommend-fast`"] == ("150 ms", "200.0 ms (100.0 to 300.0)")
     assert shown["Neo4j: recall of `recommend-fast`"][1] == "0.9995 of 3 users' top 10"
+
+
+def test_queries() -> None:
+    shown = cells(queries.section({"recommend": [0.5, 0.4, 0.6]}))
+    assert shown["`recommend`"] == ("300 ms", "500 ms (400 to 600)")
+
+
+def test_a_query_that_was_measured_slow_says_why() -> None:
+    page = readme.README.read_text(encoding="utf-8").split(f"## {queries.TITLE}\n")[1]
+    rows = re.findall(r"^\| `([\w-]+)` \| 300 ms \| (\d+) ms", page.split("\n## ")[0], re.MULTILINE)
+    assert rows
+    assert {name for name, _ in rows} <= set(query_names())
+    slow = {name for name, milliseconds in rows if int(milliseconds) > queries.BOUND_MS}
+    assert {name for name in slow if "300 ms" not in query(name).text} == set()
 
 
 def test_startup() -> None:

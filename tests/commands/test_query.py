@@ -53,14 +53,14 @@ def test_parameters_are_numbers_text_and_lists(ask: Ask) -> None:
         ("k=null", "k=10"),
         ("k=99999999999999999999", "k=10"),
         ("userId=[2]", "userId=2"),
-        ("k=-1", "refused a query"),
+        ("k=-1", "k=10"),
     ],
 )
 def test_wrong_parameters_are_said(ask: Ask, parameter: str, message: str) -> None:
     assert message in ask("query", "run", "user-listens", "-p", parameter, code=1).stderr
 
 
-@pytest.mark.parametrize("parameter", ["k", "=3", ""])
+@pytest.mark.parametrize("parameter", ["k", "=3", "", "k="])
 def test_parameter_without_name_or_value_is_wrong_usage(ask: Ask, parameter: str) -> None:
     error = ask("query", "run", "user-listens", "-p", parameter, code=2).stderr
     assert "is not NAME=VALUE" in error

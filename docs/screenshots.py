@@ -1,0 +1,49 @@
+"""``make screenshots``: the pictures of Neo4j Browser in the documentation, on invented data."""
+
+import subprocess
+from pathlib import Path
+
+from bench.stage import tastegraph
+from graph.catalog import query
+from tests.browser.conftest import serving
+from tests.browser.driving import Neo4jBrowser, drawn, open_page
+from tests.neo4j_packages import NEO4J_5
+from tests.neo4j_server import Neo4jServer
+from web.browser_guide import STYLE
+
+IMAGES = Path(__file__).with_name("images")
+
+# By file: the query, and an example in it that is smaller for the picture.
+PICTURES = {
+    "browser-neighbourhood.png": ("draw-neighbourhood", "10 /* $each */", "6 /* $each */"),
+    "browser-reasons.png": ("draw-reasons", "10 /* $k */", "5 /* $k */"),
+}
+
+# For the drawing to come to rest, in milliseconds.
+REST = 5000
+
+
+def main() -> None:
+    """Fill a Neo4j as the demo does, draw, and keep the pictures."""
+    IMAGES.mkdir(exist_ok=True)
+    with (
+        Neo4jServer(NEO4J_5) as server,
+        serving() as address,
+        open_page(width=1100, height=900) as page,
+    ):
+        subprocess.run([*tastegraph(), "--store", server.uri, "-q", "demo"], check=True)
+        browser = Neo4jBrowser(page, server.browser_url)
+        browser.run(f":style {address}/{STYLE}")
+        for file, (name, example, smaller) in PICTURES.items():
+            if name == "draw-reasons":
+                # The reasons alone, without what else connects them.
+                browser.run(":config autoComplete: false")
+            result = browser.run(query(name).text.replace(example, smaller))
+            drawn(result)
+            page.wait_for_timeout(REST)
+            result.screenshot(path=IMAGES / file)
+            print(IMAGES / file)
+
+
+if __name__ == "__main__":
+    main()

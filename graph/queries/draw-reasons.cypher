@@ -1,0 +1,59 @@
+// Draws why an artist would be recommended to a user: the largest parts of the score, with the ways.
+//
+// The values are those of reasons, and add up to the score when k takes in all of them. To the
+// embedding no way leads through the graph: it shows the three of the user's artists whose
+// vectors are nearest to the recommended one's. A tag shows the two most played artists that
+// carry it.
+//
+// userId    the user's id
+// artistId  the artist's id
+// k         how many parts
+
+MATCH (m:Model {switching: false})
+MATCH (u:User {id: 2 /* $userId */})
+MATCH (a:Artist {id: 7 /* $artistId */})
+// Databases give cosines on different scales: measure the scale, then undo it.
+WITH u, a, m.weights AS weights, coalesce(u.norm, 0.0) AS length,
+     2 / (1.0 - vector.similarity.cosine([1.0], [-1.0])) AS scale
+CALL (u, a, weights, length, scale) {
+  WITH u, a, weights, length, scale WHERE length > 0 AND a.norm > 0
+  CALL (u, a) {
+    MATCH path = (u)-[:LISTENED]->(heard:Artist) WHERE heard.norm > 0 AND heard.id <> a.id
+    WITH path, heard, vector.similarity.cosine(heard.embedding, a.embedding) AS near
+    ORDER BY near DESC, heard.id LIMIT 3
+    RETURN collect(path) AS paths
+  }
+  RETURN 'embedding' AS kind, null AS id, null AS name, paths,
+         weights[0] * length * a.norm
+           * (1 - scale * (1 - vector.similarity.cosine(u.embedding, a.embedding))) AS value
+UNION ALL
+  MATCH (u)-[:FRIEND]-(v:User) WHERE length > 0 AND v.norm > 0
+  WITH u, a, weights, v,
+       1 - scale * (1 - vector.similarity.cosine(u.embedding, v.embedding)) AS near
+  WHERE near > 0
+  WITH u, a, weights, collect([v, near]) AS similar, sum(near) AS total
+  UNWIND similar AS pair
+  WITH u, a, weights, pair[0] AS v, pair[1] / total AS share
+  MATCH path = (u)-[:FRIEND]-(v)-[:LISTENED]->(a)
+  RETURN 'friend' AS kind, v.id AS id, null AS name, [path] AS paths, weights[1] * share AS value
+UNION ALL
+  MATCH (u)-[:LISTENED]->(:Artist)-[h:HAS_TAG]->(t:Tag) WHERE u.norm > 0
+  WITH u, a, weights, t, sum(h.count) * t.idf AS weight
+  WITH u, a, weights, collect([t, weight]) AS profile, sqrt(sum(weight * weight)) AS norm
+  WHERE norm > 0 AND a.tagNorm > 0
+  UNWIND profile AS pair
+  WITH u, a, weights, norm, pair[0] AS t, pair[1] AS weight
+  MATCH (a)-[g:HAS_TAG]->(t)
+  WITH u, a, t, weights[2] * weight * g.count * t.idf / (norm * a.tagNorm) AS value
+  ORDER BY abs(value) DESC, t.id LIMIT 10 /* $k */
+  CALL (u, a, t) {
+    MATCH path = (u)-[l:LISTENED]->(heard:Artist)-[:HAS_TAG]->(t)<-[:HAS_TAG]-(a)
+    WITH path, heard, l.plays AS plays ORDER BY plays DESC, heard.id LIMIT 2
+    RETURN collect(path) AS paths
+  }
+  RETURN 'tag' AS kind, t.id AS id, t.name AS name, paths, value
+}
+WITH a, kind, id, name, value, paths WHERE value <> 0
+RETURN kind, id, name, value, a AS artist, paths
+ORDER BY abs(value) DESC, kind, id
+LIMIT 10 /* $k */

@@ -1,0 +1,1 @@
+"""Pages and files for browsers; what they show comes from the other packages."""

@@ -1,0 +1,65 @@
+"""The queries in the order in which a newcomer meets them; a test holds that none is missing."""
+
+from dataclasses import dataclass
+
+TITLE = "Tastegraph"
+
+INTRODUCTION = (
+    "Users listen to artists, have friends, and give tags. Training adds a vector to each of them, "
+    "and a Model that says which vectors these are.",
+    "Click a query to have it in the editor, and run it. Each answers for an example that stands "
+    "where a parameter belongs: change the 2 in {id: 2 /* $userId */} to ask for somebody else. "
+    "What returns nodes or paths is drawn; the buttons at the left of a result switch between "
+    "graph and table.",
+)
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One slide of the guide, and one folder of saved scripts."""
+
+    title: str
+    lead: str
+    queries: tuple[str, ...]
+
+
+CHAPTERS = (
+    Chapter(
+        "A person",
+        "What somebody listens to, whom they know, and the tags they give.",
+        ("draw-neighbourhood", "user-listens", "user-friends", "user-tags", "similar-users"),
+    ),
+    Chapter(
+        "Two people",
+        "What links them: friends, artists, or a longer way through either.",
+        ("common-friends", "common-artists", "path-by-friends", "path-by-artists"),
+    ),
+    Chapter(
+        "Everybody",
+        "Who is central, which groups there are, and what is popular.",
+        ("influential-listeners", "communities", "top-listeners", "top-artists", "top-tags"),
+    ),
+    Chapter(
+        "Artists and tags",
+        "Artists that are alike by vectors or by tags, and those that stand between two tags.",
+        ("similar-artists", "similar-artists-exact", "tag-neighbours", "bridging-artists"),
+    ),
+    Chapter(
+        "Recommendations",
+        "What somebody might like, and the parts that add up to each score.",
+        (
+            *("recommend", "recommend-fast", "draw-reasons", "reasons"),
+            *("friends-favourites", "popular"),
+        ),
+    ),
+    Chapter(
+        "Finding things",
+        "By a word of the name, through the full-text index; or as the command line finds them.",
+        ("search-artists", "search-tags", "find-artist", "find-tag", "find-user"),
+    ),
+    Chapter(
+        "Health",
+        "Which model it is, and what has no vector or stands alone.",
+        ("model-card", "health-vectors", "health-orphans"),
+    ),
+)
