@@ -15,6 +15,9 @@ _REASONS = "why"
 # A name is cut to no fewer letters than these.
 _LEAST = 10
 
+# Blanks between two columns.
+_GAP = 2
+
 # Signs in a name that would break a line of a table, or steer the terminal.
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -37,20 +40,49 @@ def write_table(frame: "pd.DataFrame", file: Any) -> None:
 
 
 def _write_folded(names: list[str], rows: list[list[str]], numeric: list[bool], file: Any) -> None:
-    """Fit the table to the terminal by folding its wide columns."""
+    """Fit the table to the terminal by folding its wide columns.
+
+    Numbers are never cut: where they do not fit side by side, the columns go on below, beside
+    the first one again.
+    """
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     console = Console(file=file, highlight=False)
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name, is_number in zip(names, numeric, strict=True):
-        table.add_column(
-            Text(name), justify="right" if is_number else "left", no_wrap=is_number, overflow="fold"
-        )
-    for row in rows:
-        table.add_row(*map(Text, row))
-    console.print(table)
+    for place, chosen in enumerate(_side_by_side(names, rows, numeric, console.width)):
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        for at in chosen:
+            table.add_column(
+                Text(names[at]),
+                justify="right" if numeric[at] else "left",
+                no_wrap=numeric[at],
+                overflow="fold",
+            )
+        for row in rows:
+            table.add_row(*(Text(row[at]) for at in chosen))
+        if place:
+            console.print()
+        console.print(table)
+
+
+def _side_by_side(
+    names: list[str], rows: list[list[str]], numeric: list[bool], width: int
+) -> list[list[int]]:
+    """Columns that fit beside each other; the first one stands in every group."""
+    from rich.cells import cell_len
+
+    full = [max(map(cell_len, column)) for column in zip(names, *rows, strict=True)]
+    least = [
+        wide if is_number else min(wide, _LEAST)
+        for wide, is_number in zip(full, numeric, strict=True)
+    ]
+    groups = [[0]] if names else [[]]
+    for at in range(1, len(names)):
+        if sum(least[each] + _GAP for each in groups[-1]) + least[at] > width and groups[-1] != [0]:
+            groups.append([0])
+        groups[-1].append(at)
+    return groups
 
 
 def _write_reasons_below(

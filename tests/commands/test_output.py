@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 import pytest
 
 from commands.output import FORMATS, SUFFIXES, emit
+from commands.table import write_table
 from graph.errors import InputError
 from models.explain import Part, Why
 from tests.commands.running import Ask, from_csv
@@ -152,3 +154,25 @@ def test_full_disk_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdout", Full())
     with pytest.raises(InputError, match="No space left"):
         emit(ODD, "csv")
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_narrow_terminal_cuts_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    frame = pd.DataFrame(
+        {"model": ["a long name of a model", "b"]}
+        | {f"measure_{at}": [0.1234 + at, 1000.5678 + at] for at in range(7)}
+    )
+    terminal = Terminal()
+    write_table(frame, terminal)
+    text = re.sub("\x1b\\[[0-9;]*m", "", terminal.getvalue())
+    assert all(len(line.rstrip()) <= 40 for line in text.splitlines())
+    assert all(block.startswith("model") for block in text.split("\n\n"))
+    words = text.split()
+    for name in frame.columns[1:]:
+        assert words.count(name) == 1
+        assert {f"{value:.4f}" for value in frame[name]} <= set(words)
