@@ -24,6 +24,8 @@ from models.search import Range
 from models.solver.als import AlsConfig, Factors, factorize
 from models.solver.ease import Ease
 
+_POWER_STEPS = 4
+
 
 @dataclass(frozen=True, kw_only=True)
 class TeacherConfig(EaseConfig):
@@ -58,8 +60,17 @@ class TeacherConfig(EaseConfig):
 
     @property
     def als(self) -> AlsConfig:
-        """Settings of the factorisation; with few sweeps, each has to be exact."""
-        return AlsConfig(self.als_dimensions, self.epochs, self.unobserved, self.reg, cg_steps=0)
+        """Settings of the factorisation; with few sweeps, each has to be exact, and starts that
+        lie where the matrix does differ less in where they end.
+        """
+        return AlsConfig(
+            self.als_dimensions,
+            self.epochs,
+            self.unobserved,
+            self.reg,
+            power_steps=_POWER_STEPS,
+            cg_steps=0,
+        )
 
 
 @dataclass(frozen=True)

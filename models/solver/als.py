@@ -51,6 +51,9 @@ class AlsConfig(ListenConfig):
     """nu: how much more regularisation a row gets for its entries."""
     init_stddev: float = 0.1
     """Standard deviation of the first row vectors, times sqrt(d)."""
+    power_steps: int = 0
+    """Steps of subspace iteration that turn the first vectors to the matrix's largest singular
+    directions, so that less of the result hangs on chance."""
     cg_steps: int = 1
     """Steps of conjugate gradients that a long row takes in a half-sweep, except in the last,
     which is exact. 0 makes all half-sweeps exact: slower, and after few sweeps a lower loss."""
@@ -60,8 +63,9 @@ class AlsConfig(ListenConfig):
         for name in ("dimensions", "epochs", "unobserved", "reg", "init_stddev"):
             if not getattr(self, name) > 0:
                 raise InputError(f"{name} must be above 0, not {getattr(self, name)}.")
-        if self.cg_steps < 0:
-            raise InputError(f"cg_steps must be 0 or more, not {self.cg_steps}.")
+        for name in ("power_steps", "cg_steps"):
+            if getattr(self, name) < 0:
+                raise InputError(f"{name} must be 0 or more, not {getattr(self, name)}.")
 
     @property
     def penalty(self) -> Penalty:
@@ -126,7 +130,7 @@ def _sweeps(
         )
         for side in (matrix, across)
     )
-    rows = _initial(matrix.shape[0], config, seed)
+    rows = _initial(matrix, config, seed)
     columns = np.zeros((matrix.shape[1], config.dimensions), dtype=np.float32)
     with progress(label, config.epochs) as advance:
         for sweep in range(config.epochs):
@@ -137,11 +141,15 @@ def _sweeps(
     return np.asarray(rows), np.asarray(columns)
 
 
-def _initial(count: int, config: AlsConfig, seed: int) -> Matrix:
-    noise = np.random.default_rng(seed).standard_normal(
-        (count, config.dimensions), dtype=np.float32
-    )
-    return noise * np.float32(config.init_stddev / np.sqrt(config.dimensions))
+def _initial(matrix: csr_array, config: AlsConfig, seed: int) -> Matrix:
+    """First row vectors: random, or random in the span of the largest singular directions."""
+    count, size = matrix.shape[0], config.dimensions
+    start = np.random.default_rng(seed).standard_normal((count, size), dtype=np.float32)
+    if config.power_steps and count > size:
+        for _ in range(config.power_steps):
+            start = np.linalg.qr(matrix @ (matrix.T @ start))[0]
+        start *= np.float32(np.sqrt(count))
+    return start * np.float32(config.init_stddev / np.sqrt(size))
 
 
 def objective(matrix: csr_array, rows: Matrix, columns: Matrix, penalty: Penalty) -> float:
