@@ -26,6 +26,7 @@ def publish(
     vectors: Vectors,
     card: dict[str, Any],
     progress: Progress = silent,
+    *,
     influence: Influence | None = None,
 ) -> None:
     """Replace the graph's vectors and its Model by these.
@@ -79,8 +80,14 @@ def _tables(data: Dataset, vectors: Vectors, influence: Influence | None) -> "li
     tags = vectors.tags
     users, artists = marks(data)
     return [
-        _Table("User", data.users, vectors.users, influence and influence.friends, users),
-        _Table("Artist", data.artists, vectors.artists, influence and influence.artists, artists),
+        _Table("User", data.users, vectors.users, influence.friends if influence else None, users),
+        _Table(
+            "Artist",
+            data.artists,
+            vectors.artists,
+            influence.artists if influence else None,
+            artists,
+        ),
         _Table(
             "Tag", data.tags, np.zeros((len(data.tags), 0), np.float32) if tags is None else tags
         ),
@@ -138,6 +145,13 @@ def _write(transaction: Transaction, table: _Table, advance: Advance) -> None:
         statement += ", n.influence = row[3], n.taught = row[4]"
     for start in range(0, len(table.ids), BATCH):
         part = slice(start, start + BATCH)
-        rows = [row for row in table.rows(part) if row[1] is not None]
-        transaction.run(statement, {"rows": rows}).consume()
+        rows = list(table.rows(part))
+        placed = [row for row in rows if row[1] is not None]
+        transaction.run(statement, {"rows": placed}).consume()
+        known = [[row[0], row[4]] for row in rows if row[1] is None and row[4]]
+        if known:
+            transaction.run(
+                f"UNWIND $rows AS row MATCH (n:{table.label} {{id: row[0]}}) SET n.taught = row[1]",
+                {"rows": known},
+            ).consume()
         advance(len(table.ids.ids[part]))
