@@ -147,7 +147,7 @@ def _for_everybody(
     session: Session, store: "GraphStore", choice: "Choice", why: bool
 ) -> "tuple[list[Id], pd.DataFrame]":
     from models.explain import Explainer
-    from models.pull import pull, pull_names, pull_vectors
+    from models.pull import pull, pull_influence, pull_names, pull_vectors
     from models.recommender import Recommender
 
     data = pull(store, session.progress)
@@ -157,7 +157,8 @@ def _for_everybody(
     users = list(data.users.ids)
     if not why:
         return users, frame
-    explainer = Explainer(recommender, data, pull_names(store, "Tag", data.tags))
+    influence = pull_influence(store, data, session.progress)
+    explainer = Explainer(recommender, data, pull_names(store, "Tag", data.tags), influence)
     return users, explainer.with_reasons(frame, choice)
 
 

@@ -109,6 +109,17 @@ class GraphStore:
             yield transaction
             transaction.commit()
 
+    @contextmanager
+    def rehearsal(self) -> Iterator["GraphStore"]:
+        """This store in one transaction: its queries see what it writes, and nothing is kept."""
+        with (
+            translated(self.place),
+            self._driver.session(database=self.database) as session,
+            session.begin_transaction() as transaction,
+        ):
+            yield _Rehearsal(self, transaction)
+            transaction.rollback()
+
     def version(self) -> str:
         """Name and version of the database."""
         return self.dialect.version(self)
@@ -131,6 +142,22 @@ class GraphStore:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+class _Rehearsal(GraphStore):
+    """Runs every query in a transaction that somebody else ends."""
+
+    def __init__(self, store: GraphStore, transaction: Transaction) -> None:
+        super().__init__(store._driver, store.place, store.database, store.dialect)
+        self._transaction = transaction
+
+    def _execute(
+        self, cypher: str, parameters: Mapping[str, Any] | None, writing: bool
+    ) -> EagerResult:
+        with translated(self.place):
+            result = self._transaction.run(cypher, dict(parameters or {}))
+            keys = list(result.keys())
+            return EagerResult(list(result), result.consume(), keys)
 
 
 def open_store(settings: Settings, brief: bool = False) -> GraphStore:

@@ -12,7 +12,9 @@ from graph.schema import FRIEND, HAS_TAG, LISTENED, NODES, USES_TAG, RelationKin
 from graph.store import GraphStore
 from models.base import Matrix, Vectors
 from models.dataset import Dataset
+from models.entries import read_kernel
 from models.idmap import IdMap
+from models.influence import Influence
 
 
 def pull(store: GraphStore, progress: Progress = silent) -> Dataset:
@@ -72,6 +74,35 @@ def _embeddings(store: GraphStore, label: str, ids: IdMap) -> Matrix:
     placed = np.zeros((len(ids), vectors.shape[1]), dtype=np.float32)
     placed[ids.rows(row[0] for row in found)] = vectors
     return placed
+
+
+def pull_influence(
+    store: GraphStore, data: Dataset, progress: Progress = silent
+) -> Influence | None:
+    """What each listen and friend adds, in the rows of ``data``; None where no model keeps it."""
+    kernel = read_kernel(store)
+    if kernel is None:
+        return None
+    with progress("reading the reasons", 2) as advance:
+        artists = _columns(store, "Artist", data.artists)
+        advance(1)
+        friends = _columns(store, "User", data.users)
+        advance(1)
+    return Influence(kernel, artists, friends if friends.shape[1] else None)
+
+
+def _columns(store: GraphStore, label: str, ids: IdMap) -> Matrix:
+    found: list[list[Any]] = store.values(
+        f"MATCH (n:{label}) WHERE n.influence IS NOT NULL RETURN n.id, n.influence"
+    )
+    width = len(found[0][1]) // np.dtype(np.float32).itemsize if found else 0
+    columns = np.zeros((len(ids), width), dtype=np.float32)
+    if found:
+        content = b"".join(row[1] for row in found)
+        columns[ids.rows(row[0] for row in found)] = np.frombuffer(content, np.float32).reshape(
+            len(found), width
+        )
+    return columns
 
 
 def _widened(vectors: Matrix, width: int) -> Matrix:

@@ -10,7 +10,7 @@ from loaders.synthetic import generate
 from models.card import Card, read_card
 from models.dataset import Dataset
 from models.explain import Explainer
-from models.pull import pull, pull_names, pull_vectors
+from models.pull import pull, pull_influence, pull_names, pull_vectors
 from models.recommender import Recommender
 from models.registry import create
 from models.training import Training, train
@@ -58,5 +58,6 @@ def read_back(store: GraphStore) -> Trained:
     recommender = Recommender(
         data, pull_vectors(store, data), pull_names(store, "Artist", data.artists)
     )
-    explainer = Explainer(recommender, data, pull_names(store, "Tag", data.tags))
+    tags = pull_names(store, "Tag", data.tags)
+    explainer = Explainer(recommender, data, tags, pull_influence(store, data))
     return Trained(store, read_card(store), data, recommender, explainer)
