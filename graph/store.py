@@ -110,15 +110,22 @@ class GraphStore:
             transaction.commit()
 
     @contextmanager
-    def rehearsal(self) -> Iterator["GraphStore"]:
-        """This store in one transaction: its queries see what it writes, and nothing is kept."""
+    def together(self, keep: bool = True) -> Iterator["GraphStore"]:
+        """Make one transaction of all that is asked of the store that this gives.
+
+        Its queries see what it writes. When the block ends well, that is committed, or with
+        ``keep`` False taken back.
+        """
         with (
             translated(self.place),
             self._driver.session(database=self.database) as session,
             session.begin_transaction() as transaction,
         ):
-            yield _Rehearsal(self, transaction)
-            transaction.rollback()
+            yield _Together(self, transaction)
+            if keep:
+                transaction.commit()
+            else:
+                transaction.rollback()
 
     def version(self) -> str:
         """Name and version of the database."""
@@ -144,7 +151,7 @@ class GraphStore:
         self.close()
 
 
-class _Rehearsal(GraphStore):
+class _Together(GraphStore):
     """Runs every query in a transaction that somebody else ends."""
 
     def __init__(self, store: GraphStore, transaction: Transaction) -> None:

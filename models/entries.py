@@ -12,7 +12,7 @@ from models.base import Matrix
 from models.dataset import Dataset
 from models.influence import Influence, Kernel
 
-LISTEN, FRIEND, YOU = "listen", "friend", "you"
+LISTEN, FRIEND, YOU, NEIGHBOUR = "listen", "friend", "you", "neighbour"
 
 _KERNEL = """
 MATCH (m:Model)
@@ -35,7 +35,7 @@ Column = Matrix | bytes | None
 
 @dataclass(frozen=True)
 class Entry:
-    """A listen, a friend, or the user as a friend of themselves."""
+    """A listen, a friend, the user as a friend of themselves, or a neighbour in taste."""
 
     kind: str
     id: Id | None = None
@@ -85,12 +85,25 @@ class Entries:
         """The user's vector (d,) as the entries make it; of nothing, no numbers: (0,)."""
         return kernel.vector(self.columns, self.weights) if self.entries else np.zeros(0)
 
-    def parts(self, kernel: Kernel, artists: Matrix) -> NDArray[np.float64]:
+    def shares(self, kernel: Kernel) -> "Shares":
+        """What each entry adds to the vector."""
+        if not self.entries:
+            return Shares([], np.zeros((0, 0)))
+        return Shares(self.entries, kernel.contributions(self.columns, self.weights))
+
+
+@dataclass(frozen=True)
+class Shares:
+    """What a user's vector is the sum of: ``vectors`` (n, d), one for each of ``entries``."""
+
+    entries: list[Entry]
+    vectors: NDArray[np.float64]
+
+    def parts(self, artists: Matrix) -> NDArray[np.float64]:
         """What each entry adds to the scores of ``artists`` (m, d), shape (m, n)."""
         if not self.entries:
             return np.zeros((len(artists), 0))
-        made = kernel.contributions(self.columns, self.weights)
-        return np.asarray(artists.astype(np.float64) @ made.T, dtype=np.float64)
+        return np.asarray(artists.astype(np.float64) @ self.vectors.T, dtype=np.float64)
 
 
 def read_kernel(store: GraphStore) -> Kernel | None:
@@ -109,6 +122,12 @@ def read_entries(store: GraphStore, user: Id, kernel: Kernel) -> Entries:
         [(row[0], row[1]) for row in store.values(_FRIENDS, asked)],
         own[0][0] if own else None,
     )
+
+
+def read_shares(store: GraphStore, user: Id) -> Shares | None:
+    """What the vector of ``user`` is made of; None where the model does not keep it."""
+    kernel = read_kernel(store)
+    return None if kernel is None else read_entries(store, user, kernel).shares(kernel)
 
 
 def entries_of(

@@ -32,6 +32,7 @@ class Part:
 
     listen     an artist that the user plays
     friend     a friend, by what the model knows of them and by what they listen to
+    neighbour  a user with the same likes, where a newcomer gets the mean of some
     you        what the model knows of the user beside their listens and friends
     tag        a tag that the artist shares with what the user plays
     change     what has changed since the model was trained
@@ -50,6 +51,7 @@ class Part:
             "listen": f"you play {self.id if self.name is None else self.name}",
             "friend": f"your friend {self.id}",
             "you": "yourself",
+            "neighbour": f"user {self.id} likes what you like",
             "tag": f"tag {self.name!r}",
             "change": "changes since the training",
         }
@@ -76,6 +78,19 @@ class Why(list[Part]):
         if rest:
             shown.append((f"{len(rest)} more", sum(value for _, value in rest)))
         return ", ".join(f"{words} ({value:.3f})" for words, value in shown)
+
+
+class HeldBack(list[Part]):
+    """The parts of a score, smallest first: what holds an artist back."""
+
+    def __str__(self) -> str:
+        """The smallest parts and the largest in words, those between as one."""
+        ends = [*self[:_SHOWN], *self[max(_SHOWN, len(self) - 1) :]]
+        shown = [f"{part.in_words} ({part.value:.3f})" for part in ends]
+        between = self[_SHOWN:-1]
+        if between:
+            shown.insert(_SHOWN, f"{len(between)} more ({_total(between):.3f})")
+        return ", ".join(shown)
 
 
 def with_entries(parts: Sequence[Part], entries: Sequence[Entry], values: Sequence[float]) -> Why:
@@ -154,7 +169,7 @@ class Explainer:
         for user in np.unique(users).tolist():
             places = [at for at in np.flatnonzero(users == user).tolist() if reasons[at]]
             entries = entries_of(self._data, self._influence, user, self._recommender.names)
-            values = entries.parts(kernel, vectors.artists[artists[places]])
+            values = entries.shares(kernel).parts(vectors.artists[artists[places]])
             heard = np.maximum(np.diff(self._heard.indptr)[artists[places]], 1.0)
             values *= choice.weights[0] * heard[:, None] ** -choice.novelty
             for at, row in zip(places, values.tolist(), strict=True):

@@ -1,10 +1,13 @@
 """Marks of what a model was taught about each user and artist, to see later what has changed."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from graph.frames import Id
 from models.dataset import Dataset
 from models.idmap import IdMap
 
@@ -26,6 +29,16 @@ def marks(data: Dataset) -> tuple[Marks, Marks]:
     listens = csr_array(data.plays.T)
     carried = _sums(listens, users) + _sums(data.tag_counts, tags * _FIRST)
     return own.view(np.int64), carried.view(np.int64)
+
+
+def listener_mark(artists: Sequence[Id], friends: Sequence[Id]) -> int:
+    """The mark of a user with one play of each of ``artists``, and ``friends``."""
+    heard, known = IdMap.of(artists), IdMap.of(friends)
+    plays, befriended = (
+        _sums(csr_array(np.ones((1, len(ids)))), _hashed(ids) * factor)
+        for ids, factor in ((heard, np.uint64(1)), (known, _FIRST))
+    )
+    return int((plays + befriended).view(np.int64)[0])
 
 
 def _hashed(ids: IdMap) -> _Words:
