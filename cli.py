@@ -30,6 +30,7 @@ _COMMANDS = {
     "info": ("commands.data", "Count what is in the graph."),
     "doctor": ("commands.doctor", "Check the store, the data and the model."),
     "train": ("commands.train", "Learn vectors and write them into the graph."),
+    "update": ("commands.newcomer", "Fold in what has changed since the training."),
     "recommend": ("commands.recommend", "Recommend artists, with the parts of each score."),
     "new-listener": ("commands.newcomer", "Recommend to somebody who is not in the data."),
     "similar-artists": ("commands.similar", "Find the artists nearest to an artist."),

@@ -1,4 +1,4 @@
-"""``new-listener``: recommendations for somebody who is not in the data."""
+"""``new-listener`` and ``update``: what changes without another training."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -91,6 +91,24 @@ def new_listener(
             steadily(store, lambda card: save_newcomer(store, newcomer, id_, card, method))
             session.note(f"kept as user {id_}")
     emit(frame, format_, output)
+
+
+@click.command(epilog="Example: tastegraph update")
+@output_options
+@pass_session
+def update(session: Session, format_: str, output: Path | None) -> None:
+    """Fold in the users and artists whose listens, tags or friends have changed.
+
+    They get the vectors that the trained model has for what they listen to and whose friends
+    they are now, in time that depends on them alone; 'tastegraph train' learns everything anew.
+    """
+    from models.update import update as run
+
+    with session.store() as store:
+        done = run(store, session.progress)
+    for note in done.notes:
+        session.note(note)
+    emit(done.frame, format_, output)
 
 
 def _found(session: Session, store: "GraphStore", names: list[str]) -> "list[Id]":

@@ -52,6 +52,14 @@ def load_and_train(store: GraphStore) -> Trained:
     return read_back(store)
 
 
+def load_and_train_student(store: GraphStore) -> Trained:
+    """The same data in an empty store, with the default model, small."""
+    ingest(store, small_frames())
+    settings = {"dimensions": "8", "als_dimensions": "6", "epochs": "3", "tag_artists": "2"}
+    train(store, create("collective", settings), 1, weights=WEIGHTS)
+    return read_back(store)
+
+
 def read_back(store: GraphStore) -> Trained:
     """What recommends in memory, from the graph in ``store``."""
     data = pull(store)

@@ -76,3 +76,18 @@ def test_a_scale_that_depends_on_others_keeps_no_influence(data):
     model = ListensAls(ListensConfig(8, 4, scaling="max"))
     model.fit(data)
     assert model.influence is None
+
+
+def test_taking_a_listen_away_lowers_scores_by_its_part(data):
+    """The removal identity, lam as it was, for everybody."""
+    model = ListensAls(ListensConfig(8, 4))
+    model.fit(data, seed=3)
+    fixed, artists = model.for_users, model.vectors.artists.astype(float)
+    for user in range(20):
+        columns, weights = entries(model, data, user)
+        part = artists @ model.influence.kernel.contributions(columns, weights)[0]
+        wide = columns.astype(float)
+        system = fixed.system(columns, weights) - weights[0] * np.outer(wide[0], wide[0])
+        without = np.linalg.solve(system, weights[1:] @ wide[1:])
+        fallen = artists @ (model.vectors.users[user] - without)
+        np.testing.assert_allclose(fallen, part * (1 - wide[0] @ without), atol=1e-4)
