@@ -10,15 +10,11 @@ from graph.frames import Id
 from graph.store import GraphStore
 from models.base import Matrix
 from models.dataset import Dataset
-from models.influence import Influence, Kernel
+from models.influence import KEPT, Influence, Kernel
 
 LISTEN, FRIEND, YOU, NEIGHBOUR = "listen", "friend", "you", "neighbour"
 
-_KERNEL = """
-MATCH (m:Model)
-RETURN m.foldIn AS foldIn, m.foldInGram AS foldInGram, m.foldInMapping AS foldInMapping,
-       m.foldInArtistsGram AS foldInArtistsGram
-"""
+_KERNEL = "MATCH (m:Model) RETURN " + ", ".join(f"m.{name}" for name in KEPT)
 _USER = "MATCH (u:User {id: $user}) RETURN u.influence"
 _LISTENS = """
 MATCH (:User {id: $user})-[l:LISTENED]->(a:Artist)
@@ -108,8 +104,8 @@ class Shares:
 
 def read_kernel(store: GraphStore) -> Kernel | None:
     """The kernel that the graph's model keeps; None where it has none."""
-    rows = store.rows(_KERNEL)
-    return Kernel.from_properties(rows[0]) if rows else None
+    rows = store.values(_KERNEL)
+    return Kernel.from_properties(dict(zip(KEPT, rows[0], strict=True))) if rows else None
 
 
 def read_entries(store: GraphStore, user: Id, kernel: Kernel) -> Entries:

@@ -28,6 +28,9 @@ _OWN_SCALES = ("log-user-mean", "binary", "user-max", "cap")
 
 _ALL_PLAYS = 100.0
 
+KEPT = ("foldIn", "foldInGram", "foldInMapping", "foldInArtistsGram")
+"""Properties of the (:Model) that keep a ``Kernel``."""
+
 
 @dataclass(frozen=True)
 class Kernel:
@@ -94,12 +97,13 @@ class Kernel:
             "artistsSize": artists.size if artists else None,
             "tagWeight": self.tag_weight,
         }
-        return {
-            "foldIn": json.dumps(numbers),
-            "foldInGram": self.fixed.gram.tobytes(),
-            "foldInMapping": None if self.mapping is None else self.mapping.tobytes(),
-            "foldInArtistsGram": artists.gram.tobytes() if artists else None,
-        }
+        values = (
+            json.dumps(numbers),
+            self.fixed.gram.tobytes(),
+            None if self.mapping is None else self.mapping.tobytes(),
+            artists.gram.tobytes() if artists else None,
+        )
+        return dict(zip(KEPT, values, strict=True))
 
     @classmethod
     def from_properties(cls, properties: dict[str, Any]) -> "Kernel | None":

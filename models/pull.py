@@ -120,7 +120,12 @@ def pull_embeddings(store: GraphStore, label: str, ids: IdMap, rows: Rows) -> Ma
 def pull_taught(store: GraphStore, label: str, ids: IdMap) -> Marks:
     """What the model's training saw of each node, in the rows of ``ids``; 0 for nothing."""
     taught = np.zeros(len(ids), dtype=np.int64)
-    if found := _some(store, label, "taught", ids, None):
+    # A message of many rows costs a third of as many messages of one.
+    blocks = store.values(
+        f"MATCH (n:{label}) WHERE n.taught IS NOT NULL WITH collect([n.id, n.taught]) AS rows "
+        "UNWIND range(0, size(rows) - 1, 5000) AS at RETURN rows[at..at + 5000]"
+    )
+    if found := [row for (block,) in blocks for row in block]:
         taught[ids.rows(row[0] for row in found)] = [row[1] for row in found]
     return taught
 
