@@ -71,9 +71,9 @@ class Entries:
         usable = [(entry, weight, column) for entry, weight, column in known if column.any()]
         return cls(
             [entry for entry, _, _ in usable],
-            np.array([column for _, _, column in usable], dtype=np.float32).reshape(
-                len(usable), -1
-            ),
+            np.stack([column for _, _, column in usable])
+            if usable
+            else np.zeros((0, 0), np.float32),
             np.array([weight for _, weight, _ in usable], dtype=np.float64),
         )
 
