@@ -70,14 +70,11 @@ def new_listener(
             _write_template(session, store, sheet_template, names)
             return
         from graph.lookup import find_user, new_user_id
-        from loaders.likes import read_sheet, read_spotify
         from models.card import steadily
         from models.newcomer import Newcomer, recommend_newcomer, save_newcomer
         from models.recommender import Choice
 
-        wanted = [*likes]
-        wanted += read_sheet(sheet) if sheet else []
-        wanted += read_spotify(spotify) if spotify else []
+        wanted = _wanted(likes, sheet, spotify)
         id_ = new_user_id(store, save) if save is not None else None
         known = list(dict.fromkeys(find_user(store, text) for text in friends))
         newcomer = Newcomer(_found(session, store, wanted), known)
@@ -109,6 +106,15 @@ def update(session: Session, format_: str, output: Path | None) -> None:
     for note in done.notes:
         session.note(note)
     emit(done.frame, format_, output)
+
+
+def _wanted(likes: tuple[str, ...], sheet: Path | None, spotify: Path | None) -> list[str]:
+    from loaders.likes import read_sheet, read_spotify
+
+    names = [*likes]
+    names += read_sheet(sheet) if sheet else []
+    names += read_spotify(spotify) if spotify else []
+    return names
 
 
 def _found(session: Session, store: "GraphStore", names: list[str]) -> "list[Id]":

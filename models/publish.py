@@ -42,12 +42,6 @@ def publish(
     queries serve. Raises ModelError for vectors that are not finite, and writes nothing then.
     """
     tables = _tables(data, vectors, influence)
-    for table in tables:
-        if not np.isfinite(table.vectors).all():
-            raise ModelError(
-                f"training gave {table.label} vectors that are no numbers; nothing was written: "
-                "try a larger regularisation (--set reg=...) or fewer --dimensions"
-            )
     kept = influence.kernel.as_properties() if influence else {}
     store.dialect.drop_vector_indexes(store)
     total = sum(len(table.ids) for table in tables)
@@ -77,9 +71,10 @@ def _switching(store: GraphStore) -> Iterator[None]:
 
 
 def _tables(data: Dataset, vectors: Vectors, influence: Influence | None) -> "list[_Table]":
+    """What is to be written, refused where it is no numbers."""
     tags = vectors.tags
     users, artists = marks(data)
-    return [
+    tables = [
         _Table("User", data.users, vectors.users, influence.friends if influence else None, users),
         _Table(
             "Artist",
@@ -92,6 +87,13 @@ def _tables(data: Dataset, vectors: Vectors, influence: Influence | None) -> "li
             "Tag", data.tags, np.zeros((len(data.tags), 0), np.float32) if tags is None else tags
         ),
     ]
+    for table in tables:
+        if not np.isfinite(table.vectors).all():
+            raise ModelError(
+                f"training gave {table.label} vectors that are no numbers; nothing was written: "
+                "try a larger regularisation (--set reg=...) or fewer --dimensions"
+            )
+    return tables
 
 
 @dataclass(frozen=True)

@@ -53,19 +53,13 @@ def cold_start(
     users = _newcomers(evidence.data, seed)
     split = hide_listens(evidence, users)
     data = split.data
-    stayed = np.ones(len(data.users))
-    stayed[users] = 0.0
-    befriended = csr_array(data.friends[users] @ diags_array(stayed))
-    befriended.eliminate_zeros()
-    friends = csr_array(diags_array(stayed) @ data.friends @ diags_array(stayed))
-    friends.eliminate_zeros()
+    known, friends = _friendships(data, users)
     model.fit(replace(data, friends=friends), seed, progress)
     if model.influence is None or model.vectors is None:
         raise ModelError(
             f"{model.name} can't fold newcomers in: measure collective, collective-als or als"
         )
     pool, held = _drawn(split.held[users], seed)
-    known = [csr_array(befriended[[row]]).indices for row in range(len(users))]
     rows = []
     for count in LISTENS:
         likes = pool[:, :count]
@@ -95,6 +89,17 @@ def _newcomers(data: Dataset, seed: int) -> Rows:
             f"and {len(able):,} of {len(data.users):,} have as many: load more"
         )
     return np.sort(np.random.default_rng(seed).choice(able, count, replace=False))
+
+
+def _friendships(data: Dataset, users: Rows) -> tuple[list[NDArray[np.int32]], csr_array]:
+    """The friends of each of ``users`` among the others, and the friendships of the others."""
+    stayed = np.ones(len(data.users))
+    stayed[users] = 0.0
+    befriended = csr_array(data.friends[users] @ diags_array(stayed))
+    friends = csr_array(diags_array(stayed) @ data.friends @ diags_array(stayed))
+    for each in (befriended, friends):
+        each.eliminate_zeros()
+    return [csr_array(befriended[[row]]).indices for row in range(len(users))], friends
 
 
 def _drawn(listens: csr_array, seed: int) -> tuple[Rows, csr_array]:
