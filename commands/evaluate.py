@@ -11,6 +11,8 @@ from commands.output import emit, output_options
 from commands.session import Session, pass_session
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from models.evaluation.split import Split
     from models.evidence import Evidence
 
@@ -38,8 +40,7 @@ def _numbers(least: int) -> Callable[[click.Context, click.Parameter, str | None
 @click.command(epilog="Example: tastegraph evaluate --models popularity,als,collective --seeds 1,2")
 @click.option(
     "--models",
-    default=_MODELS,
-    show_default=True,
+    show_default=_MODELS,
     metavar="NAME[:SETTING=VALUE]...,...",
     help="What to compare; each name may carry settings: collective:dimensions=128.",
 )
@@ -69,11 +70,16 @@ def _numbers(least: int) -> Callable[[click.Context, click.Parameter, str | None
 @click.option(
     "--bands", is_flag=True, help="Instead, what goes to head, middle and tail of the artists."
 )
+@click.option(
+    "--cold-start",
+    is_flag=True,
+    help="Instead, how newcomers are served who are known by 0, 1, 3, 5 and 10 listens.",
+)
 @output_options
 @pass_session
 def evaluate(
     session: Session,
-    models: str,
+    models: str | None,
     train: Path | None,
     test: Path | None,
     holdout: float | None,
@@ -82,6 +88,7 @@ def evaluate(
     ks: list[int],
     correlation: bool,
     bands: bool,
+    cold_start: bool,
     format_: str,
     output: Path | None,
 ) -> None:
@@ -106,7 +113,12 @@ def evaluate(
         raise click.UsageError("--train and --test belong together: give both, or neither.")
     if train and holdout is not None:
         raise click.UsageError("--holdout draws a split; --train and --test are one already.")
-    field = entrants(models)
+    if cold_start:
+        if train or holdout is not None or bands or correlation or seeds:
+            raise click.UsageError("--cold-start goes with --models, --seed and -k alone.")
+        emit(_newcomers(session, models, seed, ks), format_, output)
+        return
+    field = entrants(models or _MODELS)
     with session.store() as store:
         evidence = pull_evidence(store, session.progress)
     unfinished = Unfinished()
@@ -127,6 +139,25 @@ def evaluate(
         session.note(note)
     emit(band_table(runs, ks) if bands else table(runs, ks), format_, output)
     unfinished.done()
+
+
+def _newcomers(session: Session, models: str | None, seed: int, ks: list[int]) -> "pd.DataFrame":
+    import pandas as pd
+
+    from models.evaluation.cold_start import cold_start
+    from models.evaluation.entrant import entrants
+    from models.evidence import pull_evidence
+    from models.registry import DEFAULT
+
+    field = entrants(models or DEFAULT)
+    with session.store() as store:
+        evidence = pull_evidence(store, session.progress)
+    frames = [
+        cold_start(evidence, entrant.model(), seed, k, session.progress).assign(model=entrant.label)
+        for entrant in field
+        for k in ks
+    ]
+    return pd.concat(frames, ignore_index=True)
 
 
 def _splitter(

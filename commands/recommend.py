@@ -27,6 +27,11 @@ _NAMED = 5
 @count_option
 @click.option("--why", is_flag=True, help="Say which parts make up each score.")
 @click.option(
+    "--why-not",
+    metavar="ARTIST",
+    help="Instead, where ARTIST stands in the whole ranking, and what holds it back.",
+)
+@click.option(
     "--tag",
     "tags",
     multiple=True,
@@ -60,6 +65,7 @@ def recommend(
     everybody: bool,
     k: int,
     why: bool,
+    why_not: str | None,
     tags: tuple[str, ...],
     excluded: tuple[str, ...],
     include_known: bool,
@@ -78,6 +84,8 @@ def recommend(
         raise click.UsageError("--signals and --weights both say what counts: give one of them.")
     if everybody == bool(user_ids):
         raise click.UsageError("Give the ids of users, or --all.")
+    if why_not and everybody:
+        raise click.UsageError("--why-not is asked for USER_IDs, not for --all.")
     from graph.lookup import find_user
     from models.card import steadily
 
@@ -98,6 +106,8 @@ def recommend(
             if everybody:
                 return _for_everybody(session, store, choice, why)
             users = list(dict.fromkeys(find_user(store, text) for text in user_ids))
+            if why_not:
+                return [], _standing(session, store, users, why_not, choice)
             return users, _for_some(session, store, users, choice, why, exact)
 
         users, frame = steadily(store, answer)
@@ -147,7 +157,7 @@ def _for_everybody(
     session: Session, store: "GraphStore", choice: "Choice", why: bool
 ) -> "tuple[list[Id], pd.DataFrame]":
     from models.explain import Explainer
-    from models.pull import pull, pull_names, pull_vectors
+    from models.pull import pull, pull_influence, pull_names, pull_vectors
     from models.recommender import Recommender
 
     data = pull(store, session.progress)
@@ -157,7 +167,8 @@ def _for_everybody(
     users = list(data.users.ids)
     if not why:
         return users, frame
-    explainer = Explainer(recommender, data, pull_names(store, "Tag", data.tags))
+    influence = pull_influence(store, data, session.progress)
+    explainer = Explainer(recommender, data, pull_names(store, "Tag", data.tags), influence)
     return users, explainer.with_reasons(frame, choice)
 
 
@@ -183,6 +194,25 @@ def _for_some(
         frame = recommend_one(store, user, choice, exact)
         frames.append(with_reasons(store, user, frame, choice) if why else frame)
     return pd.concat([frame for frame in frames if len(frame)] or frames, ignore_index=True)
+
+
+def _standing(
+    session: Session, store: "GraphStore", users: "list[Id]", name: str, choice: "Choice"
+) -> "pd.DataFrame":
+    import pandas as pd
+
+    from graph.lookup import find_artist
+    from models.why_not import why_not
+
+    artist = find_artist(store, name)
+    session.say_choice(name, artist)
+    frames = []
+    for user in users:
+        frame, notes = why_not(store, user, artist.id, choice)
+        frames.append(frame)
+        for note in notes:
+            session.note(note)
+    return pd.concat(frames, ignore_index=True)
 
 
 def _say_what_is_missing(

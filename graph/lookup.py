@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from graph.catalog import query
-from graph.errors import NotFoundError
+from graph.errors import InputError, NotFoundError
 from graph.frames import Id
 from graph.names import name_key
 from graph.store import GraphStore
@@ -37,6 +37,21 @@ def find_user(store: GraphStore, text: str) -> Id:
         f"there is no user {text} in the graph: its {ends[2]:,} users run from {ends[0]} to "
         f"{ends[1]}; 'tastegraph query run top-listeners' names some"
     )
+
+
+def new_user_id(store: GraphStore, text: str) -> Id:
+    """``text`` as an id that no user has yet, of the kind that the graph's users have.
+
+    InputError for one that exists, or is of the other kind.
+    """
+    ids = _as_id(text)
+    if not text.strip() or store.values(query("find-user").cypher, ids):
+        raise InputError(f"{text!r} can't be the id of a new user: give one that nobody has")
+    some = store.values("MATCH (u:User) RETURN u.id LIMIT 1")
+    numbers = bool(some) and isinstance(some[0][0], int)
+    if numbers and not isinstance(ids["number"], int):
+        raise InputError(f"{text!r} can't be the id of a new user: ids here are whole numbers")
+    return ids["number"] if numbers else text
 
 
 def find_artist(store: GraphStore, text: str) -> Found:

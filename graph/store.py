@@ -112,6 +112,24 @@ class GraphStore:
             yield transaction
             transaction.commit()
 
+    @contextmanager
+    def together(self, keep: bool = True) -> Iterator["GraphStore"]:
+        """Make one transaction of all that is asked of the store that this gives.
+
+        Its queries see what it writes. When the block ends well, that is committed, or with
+        ``keep`` False taken back.
+        """
+        with (
+            translated(self.place),
+            self._driver.session(database=self.database) as session,
+            session.begin_transaction() as transaction,
+        ):
+            yield _Together(self, transaction)
+            if keep:
+                transaction.commit()
+            else:
+                transaction.rollback()
+
     def version(self) -> str:
         """Name and version of the database."""
         return self.dialect.version(self)
@@ -134,6 +152,22 @@ class GraphStore:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+class _Together(GraphStore):
+    """Runs every query in a transaction that somebody else ends."""
+
+    def __init__(self, store: GraphStore, transaction: Transaction) -> None:
+        super().__init__(store._driver, store.place, store.database, store.dialect)
+        self._transaction = transaction
+
+    def _execute(
+        self, cypher: str, parameters: Mapping[str, Any] | None, writing: bool
+    ) -> EagerResult:
+        with translated(self.place):
+            result = self._transaction.run(cypher, dict(parameters or {}))
+            keys = list(result.keys())
+            return EagerResult(list(result), result.consume(), keys)
 
 
 def open_store(settings: Settings, brief: bool = False) -> GraphStore:

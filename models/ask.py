@@ -2,14 +2,21 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from graph.catalog import query
 from graph.frames import ARTIST, NAME, USER, Id
 from graph.store import GraphStore
-from models.explain import WHY, Part, Why
+from models.entries import Shares, read_shares
+from models.explain import WHY, Part, Why, with_entries
 from models.recommender import RANK, SCORE, Choice
 from models.signals import SIGNALS
+
+_ARTISTS = """
+MATCH (a:Artist) WHERE a.id IN $artistIds AND a.norm > 0
+RETURN a.id, a.embedding, a.listeners
+"""
 
 COLUMNS = (USER, RANK, ARTIST, NAME, SCORE, *SIGNALS)
 
@@ -36,16 +43,41 @@ def recommend_one(store: GraphStore, user: Id, choice: Choice, exact: bool = Fal
 
 
 def with_reasons(
-    store: GraphStore, user: Id, recommended: pd.DataFrame, choice: Choice
+    store: GraphStore,
+    user: Id,
+    recommended: pd.DataFrame,
+    choice: Choice,
+    shares: Shares | None = None,
 ) -> pd.DataFrame:
-    """``recommended`` with the column why: the parts of each score, largest first."""
+    """``recommended`` with the column why: the parts of each score, largest first.
+
+    ``shares`` say what the user's vector is made of, if not of what the graph's model keeps.
+    """
     artists: list[Id] = recommended[ARTIST].tolist()
     parts = {artist: Why() for artist in artists}
     parameters = _parameters(user, choice) | {"artistIds": artists}
     for row in store.rows(query("reasons").cypher, parameters):
         parts[row["artist"]].append(Part(row["kind"], row["id"], row["name"], row["value"]))
+    if choice.weights[0] and any(parts.values()):
+        shares = shares or read_shares(store, user)
+        if shares:
+            parts |= _taken_apart(store, shares, parts, choice)
     reasons = pd.Series(list(parts.values()), index=recommended.index, dtype=object)
     return recommended.assign(**{WHY: reasons})
+
+
+def _taken_apart(
+    store: GraphStore, shares: Shares, parts: dict[Id, Why], choice: Choice
+) -> dict[Id, Why]:
+    """``parts`` with the embedding's told by the user's entries."""
+    rows = store.values(_ARTISTS, {"artistIds": [artist for artist, why in parts.items() if why]})
+    values = shares.parts(np.array([row[1] for row in rows], dtype=np.float32))
+    heard = np.array([max(row[2] or 0, 1) for row in rows], dtype=np.float64)
+    values *= choice.weights[0] * heard[:, None] ** -choice.novelty
+    return {
+        row[0]: with_entries(parts[row[0]], shares.entries, told)
+        for row, told in zip(rows, values.tolist(), strict=True)
+    }
 
 
 def _popular(store: GraphStore, user: Id, choice: Choice) -> pd.DataFrame:

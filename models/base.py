@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,9 @@ from graph.errors import ModelError
 from graph.progress import Progress, silent
 from models.dataset import Dataset
 from models.scalings import ListenConfig
+
+if TYPE_CHECKING:
+    from models.influence import Influence
 
 Matrix = NDArray[np.float32]
 
@@ -52,6 +55,7 @@ class Model(ABC, Generic[Config]):
     training_loss  value of the objective at the end
     history        one row an epoch: column epoch (from 1), then loss and what else there is
     notes          sentences for the person who trains
+    influence      what each listen and friend adds to a user's vector, where that is known
     """
 
     name: ClassVar[str]
@@ -64,6 +68,7 @@ class Model(ABC, Generic[Config]):
         self.training_loss: float | None = None
         self.history: pd.DataFrame | None = None
         self.notes: list[str] = []
+        self.influence: Influence | None = None
 
     @abstractmethod
     def fit(self, data: Dataset, seed: int = 0, progress: Progress = silent) -> None:

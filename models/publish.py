@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,8 @@ from graph.store import GraphStore
 from models.base import Matrix, Vectors
 from models.dataset import Dataset
 from models.idmap import IdMap
+from models.influence import Influence
+from models.marks import Marks, marks
 
 BATCH = 1_000
 
@@ -23,8 +26,13 @@ def publish(
     vectors: Vectors,
     card: dict[str, Any],
     progress: Progress = silent,
+    *,
+    influence: Influence | None = None,
 ) -> None:
     """Replace the graph's vectors and its Model by these.
+
+    Beside its vector, each user and artist gets the column that it is for others
+    (``influence``, float32 as bytes) and the mark of what was learned of it (``taught``).
 
     All vectors change in one transaction; while it is being committed, when a database may
     show some of it already, the old Model is marked as switching, and then becomes the new one.
@@ -33,30 +41,20 @@ def publish(
     are not there again before ``store.dialect.create_vector_indexes``; until then the exact
     queries serve. Raises ModelError for vectors that are not finite, and writes nothing then.
     """
-    tags = vectors.tags
-    tables = [
-        ("User", data.users, vectors.users),
-        ("Artist", data.artists, vectors.artists),
-        ("Tag", data.tags, np.zeros((len(data.tags), 0), np.float32) if tags is None else tags),
-    ]
-    for label, _, matrix in tables:
-        if not np.isfinite(matrix).all():
-            raise ModelError(
-                f"training gave {label} vectors that are no numbers; nothing was written: "
-                "try a larger regularisation (--set reg=...) or fewer --dimensions"
-            )
+    tables = _tables(data, vectors, influence)
+    kept = influence.kernel.as_properties() if influence else {}
     store.dialect.drop_vector_indexes(store)
-    total = sum(len(ids) for _, ids, _ in tables)
+    total = sum(len(table.ids) for table in tables)
     with (
         progress("writing vectors", total) as advance,
         _switching(store),
         store.transaction() as transaction,
     ):
-        for label, ids, matrix in tables:
-            _clear(transaction, label, ids, matrix)
-            _write(transaction, label, ids, matrix, advance)
+        for table in tables:
+            _clear(transaction, table)
+            _write(transaction, table, advance)
         store.write("MATCH (m:Model) SET m.switching = true")
-    store.write("MERGE (m:Model) SET m = $card", {"card": card})
+    store.write("MERGE (m:Model) SET m = $card", {"card": card | kept})
 
 
 @contextmanager
@@ -72,30 +70,90 @@ def _switching(store: GraphStore) -> Iterator[None]:
         raise
 
 
-def _clear(transaction: Transaction, label: str, ids: IdMap, matrix: Matrix) -> None:
+def _tables(data: Dataset, vectors: Vectors, influence: Influence | None) -> "list[_Table]":
+    """What is to be written, refused where it is no numbers."""
+    tags = vectors.tags
+    users, artists = marks(data)
+    tables = [
+        _Table("User", data.users, vectors.users, influence.friends if influence else None, users),
+        _Table(
+            "Artist",
+            data.artists,
+            vectors.artists,
+            influence.artists if influence else None,
+            artists,
+        ),
+        _Table(
+            "Tag", data.tags, np.zeros((len(data.tags), 0), np.float32) if tags is None else tags
+        ),
+    ]
+    for table in tables:
+        if not np.isfinite(table.vectors).all():
+            raise ModelError(
+                f"training gave {table.label} vectors that are no numbers; nothing was written: "
+                "try a larger regularisation (--set reg=...) or fewer --dimensions"
+            )
+    return tables
+
+
+@dataclass(frozen=True)
+class _Table:
+    """What the nodes of a label get.
+
+    vectors  (nodes, d)
+    columns  (nodes, w)  of ``Influence``, or None
+    taught   (nodes,)    marks, or None
+    """
+
+    label: str
+    ids: IdMap
+    vectors: Matrix
+    columns: Matrix | None = None
+    taught: Marks | None = None
+
+    def rows(self, part: slice) -> Iterator[list[Any]]:
+        """Rows ``[id, vector, norm, column, mark]``, None for what a node does not get."""
+        vectors = self.vectors[part]
+        norms = np.linalg.norm(vectors.astype(np.float64), axis=1)
+        for at, (id_, vector, norm) in enumerate(
+            zip(self.ids.ids[part], vectors.tolist(), norms.tolist(), strict=True), part.start
+        ):
+            column = None if self.columns is None else self.columns[at].tobytes()
+            mark = None if self.taught is None else int(self.taught[at])
+            # A vector of zeros has no direction: no cosine, no place in the index.
+            yield [id_, *((vector, norm, column) if norm > 0 else (None, None, None)), mark]
+
+
+def _clear(transaction: Transaction, table: _Table) -> None:
     """Take the last model's vectors from nodes that get none of this one."""
+    label = table.label
     found = transaction.run(f"MATCH (n:{label}) WHERE n.embedding IS NOT NULL RETURN n.id")
-    filled = np.flatnonzero(np.linalg.norm(matrix, axis=1))
-    placed = {ids.ids[row] for row in filled.tolist()}
+    filled = np.flatnonzero(np.linalg.norm(table.vectors, axis=1))
+    placed = {table.ids.ids[row] for row in filled.tolist()}
     stale = [record[0] for record in found if record[0] not in placed]
     transaction.run(
-        f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) REMOVE n.embedding, n.norm",
+        f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) "
+        "REMOVE n.embedding, n.norm, n.influence, n.taught",
         {"ids": stale},
     ).consume()
 
 
-def _write(
-    transaction: Transaction, label: str, ids: IdMap, matrix: Matrix, advance: Advance
-) -> None:
-    norms = np.linalg.norm(matrix.astype(np.float64), axis=1)
+def _write(transaction: Transaction, table: _Table, advance: Advance) -> None:
     statement = (
-        f"UNWIND $rows AS row MATCH (n:{label} {{id: row[0]}}) "
+        f"UNWIND $rows AS row MATCH (n:{table.label} {{id: row[0]}}) "
         "SET n.embedding = row[1], n.norm = row[2]"
     )
-    for start in range(0, len(ids), BATCH):
+    if table.label != "Tag":
+        statement += ", n.influence = row[3], n.taught = row[4]"
+    for start in range(0, len(table.ids), BATCH):
         part = slice(start, start + BATCH)
-        rows = zip(ids.ids[part], matrix[part].tolist(), norms[part].tolist(), strict=True)
-        # A vector of zeros has no direction: no cosine, no place in the index.
-        placed = [list(row) for row in rows if row[2] > 0]
+        rows = list(table.rows(part))
+        placed = [row for row in rows if row[1] is not None]
         transaction.run(statement, {"rows": placed}).consume()
-        advance(len(ids.ids[part]))
+        known = [[row[0], row[4]] for row in rows if row[1] is None and row[4]]
+        if known:
+            transaction.run(
+                f"UNWIND $rows AS row MATCH (n:{table.label} {{id: row[0]}}) SET n.taught = row[1]",
+                {"rows": known},
+            ).consume()
+        advance(len(table.ids.ids[part]))

@@ -12,7 +12,10 @@ from graph.schema import FRIEND, HAS_TAG, LISTENED, NODES, USES_TAG, RelationKin
 from graph.store import GraphStore
 from models.base import Matrix, Vectors
 from models.dataset import Dataset
-from models.idmap import IdMap
+from models.entries import read_kernel
+from models.idmap import IdMap, Rows
+from models.influence import Influence
+from models.marks import Marks
 
 
 def pull(store: GraphStore, progress: Progress = silent) -> Dataset:
@@ -66,12 +69,79 @@ def _embeddings(store: GraphStore, label: str, ids: IdMap) -> Matrix:
     found: list[list[Any]] = store.values(
         f"MATCH (n:{label}) WHERE n.embedding IS NOT NULL RETURN n.id, n.embedding"
     )
+    return _placed(found, ids)
+
+
+def _placed(found: list[list[Any]], ids: IdMap) -> Matrix:
     if not found:
         return np.zeros((len(ids), 0), dtype=np.float32)
     vectors = np.array([row[1] for row in found], dtype=np.float32)
     placed = np.zeros((len(ids), vectors.shape[1]), dtype=np.float32)
     placed[ids.rows(row[0] for row in found)] = vectors
     return placed
+
+
+def pull_influence(
+    store: GraphStore, data: Dataset, progress: Progress = silent
+) -> Influence | None:
+    """What each listen and friend adds, in the rows of ``data``; None where no model keeps it."""
+    kernel = read_kernel(store)
+    if kernel is None:
+        return None
+    with progress("reading the reasons", 2) as advance:
+        artists = pull_columns(store, "Artist", data.artists)
+        advance(1)
+        friends = pull_columns(store, "User", data.users)
+        advance(1)
+    return Influence(kernel, artists, friends if friends.shape[1] else None)
+
+
+def pull_columns(store: GraphStore, label: str, ids: IdMap, rows: Rows | None = None) -> Matrix:
+    """What the nodes of ``label`` add as others' entries, in the rows of ``ids``.
+
+    Zeros where a node has none, or is not among ``rows``, if given.
+    """
+    found = _some(store, label, "influence", ids, rows)
+    width = len(found[0][1]) // np.dtype(np.float32).itemsize if found else 0
+    columns = np.zeros((len(ids), width), dtype=np.float32)
+    if found:
+        content = b"".join(row[1] for row in found)
+        columns[ids.rows(row[0] for row in found)] = np.frombuffer(content, np.float32).reshape(
+            len(found), width
+        )
+    return columns
+
+
+def pull_embeddings(store: GraphStore, label: str, ids: IdMap, rows: Rows) -> Matrix:
+    """The vectors of the nodes ``rows``, in the rows of ``ids``, zeros for all others."""
+    return _placed(_some(store, label, "embedding", ids, rows), ids)
+
+
+def pull_taught(store: GraphStore, label: str, ids: IdMap) -> Marks:
+    """What the model's training saw of each node, in the rows of ``ids``; 0 for nothing."""
+    taught = np.zeros(len(ids), dtype=np.int64)
+    # A message of many rows costs a third of as many messages of one.
+    blocks = store.values(
+        f"MATCH (n:{label}) WHERE n.taught IS NOT NULL WITH collect([n.id, n.taught]) AS rows "
+        "UNWIND range(0, size(rows) - 1, 5000) AS at RETURN rows[at..at + 5000]"
+    )
+    if found := [row for (block,) in blocks for row in block]:
+        taught[ids.rows(row[0] for row in found)] = [row[1] for row in found]
+    return taught
+
+
+def _some(
+    store: GraphStore, label: str, name: str, ids: IdMap, rows: Rows | None
+) -> list[list[Any]]:
+    """Rows ``[id, property]`` of the nodes that have it, of all or of ``rows`` alone."""
+    asked = f"MATCH (n:{label}) WHERE n.{name} IS NOT NULL RETURN n.id, n.{name}"
+    if rows is None:
+        return store.values(asked)
+    asked = (
+        f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) WHERE n.{name} IS NOT NULL "
+        f"RETURN n.id, n.{name}"
+    )
+    return store.values(asked, {"ids": [ids.ids[row] for row in rows.tolist()]})
 
 
 def _widened(vectors: Matrix, width: int) -> Matrix:

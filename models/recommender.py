@@ -47,8 +47,8 @@ class Recommender:
 
     def __init__(self, data: Dataset, vectors: Vectors, names: NDArray[np.object_]) -> None:
         self._data = data
-        self._vectors = vectors
-        self._names = names
+        self.vectors = vectors
+        self.names = names
         self.signals = Signals(data, vectors)
 
     def recommend(
@@ -110,7 +110,7 @@ class Recommender:
                 USER: np.asarray(self._data.users.ids)[users[user]],
                 RANK: place + 1,
                 ARTIST: np.asarray(self._data.artists.ids)[artist],
-                NAME: pd.Series(self._names[artist], dtype=object),
+                NAME: pd.Series(self.names[artist], dtype=object),
             }
         )
         for name, matrix in zip((SCORE, *SIGNALS), columns, strict=True):
@@ -119,7 +119,7 @@ class Recommender:
 
     def placed(self, users: Rows) -> NDArray[np.bool_]:
         """Which users have a vector, shape (users,); the others have scores of 0."""
-        placed: NDArray[np.bool_] = np.any(self._vectors.users[users], axis=1)
+        placed: NDArray[np.bool_] = np.any(self.vectors.users[users], axis=1)
         return placed
 
     def _discount(self, novelty: float) -> NDArray[np.float32] | np.float32:

@@ -100,7 +100,9 @@ def train(
     )
     card = make_card(model, vectors.dimensions, seed, mark, blend)
     properties = card.as_properties() | {"history": history_text(model.history)}
-    _, write_seconds = _timed(lambda: publish(store, data, vectors, properties, progress))
+    _, write_seconds = _timed(
+        lambda: publish(store, data, vectors, properties, progress, influence=model.influence)
+    )
     with progress("building the vector indexes", 1) as advance:
         _, index_seconds = _timed(
             lambda: store.dialect.create_vector_indexes(store, vectors.dimensions)

@@ -1,7 +1,9 @@
 // Says why artists would be recommended to a user: every part of their scores, largest first.
 //
 // The parts of an artist add up to its score in recommend: one for the embedding, one for each
-// friend who listens to it, one for each tag that it shares with what the user listens to.
+// friend who listens to it, one for each tag that it shares with what the user listens to. The
+// embedding's part stays whole here: what each listen adds to it takes the solution of a linear
+// system, which Cypher has not; 'tastegraph recommend --why' takes it apart.
 //
 // userId     the user's id
 // artistIds  the artists' ids

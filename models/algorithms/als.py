@@ -6,6 +6,7 @@ from typing import ClassVar
 from graph.progress import Progress, silent
 from models.base import FactorModel, Vectors
 from models.dataset import Dataset
+from models.influence import Influence, Kernel, keeps_influence
 from models.solver.als import AlsConfig, factorize
 from models.solver.foldin import FixedSide
 
@@ -42,3 +43,6 @@ class ListensAls(FactorModel[ListensConfig]):
         self.vectors, self.training_loss = Vectors(factors.rows, factors.columns), factors.loss
         self.for_users = FixedSide.of(factors.columns, self.config.penalty)
         self.for_artists = FixedSide.of(factors.rows, self.config.penalty)
+        if keeps_influence(self.config):
+            kernel = Kernel(self.for_users, scaling=self.config.scaling, artists=self.for_artists)
+            self.influence = Influence(kernel, factors.columns)

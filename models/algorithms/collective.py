@@ -22,6 +22,7 @@ from models.algorithms.teacher import Teacher, TeacherConfig
 from models.algorithms.whole_graph import learned_tags
 from models.base import FactorModel, Matrix, Vectors
 from models.dataset import Dataset
+from models.influence import keeps_influence
 
 # Scores held at once while T T' is summed up.
 _BLOCK_FLOATS = 20_000_000
@@ -84,6 +85,8 @@ class Collective(FactorModel[CollectiveConfig]):
         tag_vectors = np.zeros((len(data.tags), len(squares)), dtype=np.float32)
         tag_vectors[tags] = rows[users:]
         self.vectors = Vectors(rows[:users], self.basis * np.sqrt(squares), tag_vectors)
+        if keeps_influence(self.config):
+            self.influence = self.teacher.influence(self.basis, self.config)
         self.training_loss = max(0.0, total - float(squares.sum(dtype=np.float64)))
 
     def _factorize(self, data: Dataset, tags: int, seed: int, progress: Progress) -> None:
@@ -95,7 +98,7 @@ class Collective(FactorModel[CollectiveConfig]):
         )
         model = CollectiveAls(CollectiveAlsConfig(self.config.dimensions))
         model.fit(data, seed, progress)
-        self.teacher, self.vectors = None, model.vectors
+        self.teacher, self.vectors, self.influence = None, model.vectors, model.influence
         self.training_loss = model.training_loss
 
 

@@ -10,6 +10,7 @@ from graph.progress import Progress, silent
 from models.algorithms.whole_graph import GraphConfig, collective_matrix, learned_tags
 from models.base import FactorModel, Matrix, Vectors
 from models.dataset import Dataset
+from models.influence import Influence, Kernel, keeps_influence
 from models.search import Range
 from models.solver.als import AlsConfig, factorize
 from models.solver.foldin import FixedSide
@@ -74,3 +75,14 @@ class CollectiveAls(FactorModel[CollectiveAlsConfig]):
         self.friends = factors.columns[artists:]
         self.for_users = FixedSide.of(factors.columns, self.config.penalty)
         self.for_artists = FixedSide.of(factors.rows, self.config.penalty)
+        if keeps_influence(self.config):
+            kernel = Kernel(
+                self.for_users,
+                None,
+                self.config.friend_weight,
+                self.config.self_weight,
+                self.config.scaling,
+                self.for_artists,
+                self.config.tag_weight,
+            )
+            self.influence = Influence(kernel, factors.columns[:artists], self.friends)

@@ -20,9 +20,11 @@ from models.algorithms.collective_ease import EaseConfig
 from models.algorithms.whole_graph import collective_matrix, learned_tags
 from models.base import Matrix
 from models.dataset import Dataset
+from models.influence import Influence, Kernel
 from models.search import Range
 from models.solver.als import AlsConfig, Factors, factorize
 from models.solver.ease import Ease
+from models.solver.foldin import FixedSide
 
 _POWER_STEPS = 4
 
@@ -121,11 +123,25 @@ class Teacher:
 
     def times(self, right: Matrix) -> Matrix:
         """T of all rows times ``right`` (artists, k), without forming T; shape (rows, k)."""
-        scaled = np.zeros((self.matrix.shape[1], right.shape[1]), dtype=np.float32)
-        scaled[: len(self.scale)] = self.scale[:, None] * right
+        scaled = self._scaled(right)
         product: Matrix = self.factors.rows @ (self.factors.columns.T @ scaled)
         product += np.float32(self.ease_share) * self.ease.times(scaled)
         return product
+
+    def influence(self, basis: Matrix, config: TeacherConfig) -> Influence:
+        """What each listen and friend adds to the rows of T ``basis``, basis (artists, d)."""
+        artists = len(self.scale)
+        scaled = self._scaled(basis)
+        direct = np.float32(self.ease_share) * self.ease.weights_times(scaled)
+        columns = np.hstack([self.factors.columns, direct])
+        kernel = Kernel(
+            FixedSide.of(self.factors.columns, config.als.penalty),
+            self.factors.columns.T @ scaled,
+            config.friend_weight,
+            config.self_weight,
+            config.scaling,
+        )
+        return Influence(kernel, columns[:artists], columns[artists:])
 
     def across(self, left: Matrix) -> Matrix:
         """T' times ``left`` (users, k), over the users' rows; shape (artists, k)."""
@@ -133,3 +149,9 @@ class Teacher:
         product: Matrix = self.factors.columns[:artists] @ (self.factors.rows[users].T @ left)
         product += np.float32(self.ease_share) * self.ease.across(left, users)[:artists]
         return self.scale[:, None] * product
+
+    def _scaled(self, right: Matrix) -> Matrix:
+        """``right`` (artists, k) times ``scale``, and zeros for the friends: (columns, k)."""
+        scaled = np.zeros((self.matrix.shape[1], right.shape[1]), dtype=np.float32)
+        scaled[: len(self.scale)] = self.scale[:, None] * right
+        return scaled

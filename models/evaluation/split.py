@@ -83,6 +83,17 @@ def split_at_random(evidence: Evidence, share: float, seed: int) -> Split:
     return _split(evidence, train, test, [])
 
 
+def hide_listens(evidence: Evidence, users: NDArray[np.intp]) -> Split:
+    """Hold out all that the rows ``users`` listen to, with the tags that they gave it."""
+    plays = evidence.data.plays.tocoo()
+    held = np.isin(plays.row, users)
+    train, test = (
+        _matrix(plays.row[part], plays.col[part], plays.data[part], plays.shape)
+        for part in (~held, held)
+    )
+    return _split(evidence, train, test, [])
+
+
 def split_by_pairs(evidence: Evidence, train: pd.DataFrame, test: pd.DataFrame) -> Split:
     """Learn from the listens of ``train`` (user, artist, plays), hold out ``test`` (user, artist).
 

@@ -32,12 +32,14 @@ class Ease:
     matrix    (rows, columns)  X
     inverse   (rows, rows)     G
     left      (columns,)       1 - h: what of a column the others do not explain
+    ridges    (columns,)       Lambda
     exponent  x
     """
 
     matrix: csr_array
     inverse: Matrix
     left: NDArray[np.float64]
+    ridges: NDArray[np.float64]
     exponent: float
 
     @classmethod
@@ -53,7 +55,7 @@ class Ease:
         left = 1.0 - _quadratic_forms(inverse, scaled)
         # A column that the others explain wholly has no more to say than rounding leaves.
         left = np.maximum(left, np.finfo(np.float32).eps)
-        return cls(matrix, inverse, left, exponent)
+        return cls(matrix, inverse, left, ridges, exponent)
 
     def block(self, rows: NDArray[np.intp] | slice, columns: slice) -> Matrix:
         """E at ``rows`` and ``columns``, dense."""
@@ -71,6 +73,18 @@ class Ease:
         turned = self.matrix @ (powers[:, None] * right).astype(np.float32)
         own = self.matrix @ ((self.left * powers)[:, None] * right).astype(np.float32)
         product: Matrix = own - self.inverse @ turned
+        return product
+
+    def weights_times(self, right: Matrix) -> Matrix:
+        """W times ``right`` (columns, k), without forming W; shape (columns, k).
+
+        W = (Lambda^-1 X'G X - h) (1 - h)^-x, which follows from P through Woodbury.
+        """
+        turned = ((self.left**-self.exponent)[:, None] * right).astype(np.float32)
+        fitted = self.matrix.T @ (self.inverse @ (self.matrix @ turned))
+        product: Matrix = (
+            fitted / self.ridges[:, None] - (1.0 - self.left)[:, None] * turned
+        ).astype(np.float32)
         return product
 
     def across(self, left: Matrix, rows: slice) -> Matrix:

@@ -68,9 +68,20 @@ def fold_in(vectors: Floats, weights: Floats, fixed: FixedSide) -> NDArray[np.fl
 
     It is A^-1 V_r' c; a row without entries is 0.
     """
-    solver = cho_factor(fixed.system(vectors, weights))
-    target = vectors.astype(np.float64).T @ weights
-    return np.asarray(cho_solve(solver, target), dtype=np.float32)
+    target = weights @ vectors.astype(np.float64)
+    return np.asarray(solved(target[None, :], weights, fixed, vectors)[0], dtype=np.float32)
+
+
+def solved(
+    targets: Floats, weights: Floats, fixed: FixedSide, vectors: Floats | None = None
+) -> NDArray[np.float64]:
+    """A^-1 t for each of ``targets`` (m, d), shape (m, d), A being the system of a row.
+
+    The row has entries ``vectors`` (n, d), or the targets themselves, that weigh ``weights``.
+    """
+    entries = targets if vectors is None else vectors
+    solver = cho_factor(fixed.system(entries, weights))
+    return np.asarray(cho_solve(solver, targets.astype(np.float64).T).T, dtype=np.float64)
 
 
 def parts(
@@ -82,6 +93,5 @@ def parts(
     the row's folded-in vector. With lam fixed, a row without the entry l scores lower by
     part_l (1 - q_l.p_without_l).
     """
-    solver = cho_factor(fixed.system(vectors, weights))
-    influence = cho_solve(solver, vectors.astype(np.float64).T) * weights
-    return np.asarray(targets.astype(np.float64) @ influence, dtype=np.float64)
+    influence = solved(vectors, weights, fixed) * weights[:, None]
+    return np.asarray(targets.astype(np.float64) @ influence.T, dtype=np.float64)

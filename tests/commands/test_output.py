@@ -126,7 +126,7 @@ def test_reasons_are_words_in_a_table_and_parts_elsewhere(
     parts = [Part("friend", 7, None, 0.2), Part("tag", 3, "jazz", np.float64(0.1))]
     frame = pd.DataFrame({"why": pd.Series([Why(parts)], dtype=object)})
     emit(frame, "table")
-    assert "your friend 7 0.200, tag 'jazz' 0.100" in capsys.readouterr().out
+    assert "your friend 7 (0.200), tag 'jazz' (0.100)" in capsys.readouterr().out
     emit(frame, "json")
     assert json.loads(capsys.readouterr().out) == [
         {

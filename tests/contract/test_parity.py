@@ -139,7 +139,7 @@ def test_reasons_name_friends_and_tags(trained: Trained, choice: Choice) -> None
         best = in_memory(trained, user, choice)
         for why in with_reasons(trained.store, user, best, choice)["why"]:
             kinds |= {part.kind for part in why}
-    assert kinds == {"embedding", "friend", "tag"}
+    assert kinds == {"listen", "friend", "tag"}
 
 
 @pytest.fixture(scope="module")

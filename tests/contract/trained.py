@@ -10,7 +10,7 @@ from loaders.synthetic import generate
 from models.card import Card, read_card
 from models.dataset import Dataset
 from models.explain import Explainer
-from models.pull import pull, pull_names, pull_vectors
+from models.pull import pull, pull_influence, pull_names, pull_vectors
 from models.recommender import Recommender
 from models.registry import create
 from models.training import Training, train
@@ -52,11 +52,20 @@ def load_and_train(store: GraphStore) -> Trained:
     return read_back(store)
 
 
+def load_and_train_student(store: GraphStore) -> Trained:
+    """The same data in an empty store, with the default model, small."""
+    ingest(store, small_frames())
+    settings = {"dimensions": "8", "als_dimensions": "6", "epochs": "3", "tag_artists": "2"}
+    train(store, create("collective", settings), 1, weights=WEIGHTS)
+    return read_back(store)
+
+
 def read_back(store: GraphStore) -> Trained:
     """What recommends in memory, from the graph in ``store``."""
     data = pull(store)
     recommender = Recommender(
         data, pull_vectors(store, data), pull_names(store, "Artist", data.artists)
     )
-    explainer = Explainer(recommender, data, pull_names(store, "Tag", data.tags))
+    tags = pull_names(store, "Tag", data.tags)
+    explainer = Explainer(recommender, data, tags, pull_influence(store, data))
     return Trained(store, read_card(store), data, recommender, explainer)

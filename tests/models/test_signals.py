@@ -131,4 +131,14 @@ def test_reasons_name_friends_and_tags_and_add_up(data: Dataset, recommender: Re
 
 def test_reasons_in_words_sum_up_the_small_ones() -> None:
     why = Why([Part("embedding", None, None, 0.5)] + [Part("friend", 4, None, 0.01)] * 5)
-    assert str(why) == "your taste 0.500" + ", your friend 4 0.010" * 3 + ", 2 more 0.020"
+    assert str(why) == "your taste (0.500)" + ", your friend 4 (0.010)" * 3 + ", 2 more (0.020)"
+
+
+def test_reasons_in_words_sum_up_tags_and_keep_what_counts_against_it() -> None:
+    tags = [Part("tag", at, f"tag {at}", 0.02) for at in range(3)]
+    against = Part("listen", 1, "Muse", -0.3)
+    why = Why([Part("friend", 4, None, 0.1), *tags, *[Part("you", None, None, 0.01)] * 4, against])
+    assert str(why) == (
+        "your friend 4 (0.100), tags you share with it, 'tag 0' first (0.060), yourself (0.010), "
+        "you play Muse (-0.300), 3 more (0.030)"
+    )

@@ -1,0 +1,155 @@
+"""How well people are served who are new: a few likes, some friends, or nothing at all.
+
+A tenth of the users leave the data with their listens, the tags that they gave, and their
+friendships, and a model learns from the rest. Each comes back as a newcomer with 0, 1, 3, 5 or 10
+of their listens as likes, and friends among those who stayed. Lists are compared with their other
+listens: always the same ones, and none of the ten is ever listed, so that all steps are one task.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.sparse import csr_array, diags_array
+
+from graph.errors import InputError, ModelError
+from graph.progress import Progress, silent
+from models.base import Matrix, Model, Vectors
+from models.dataset import Dataset
+from models.entries import Entries
+from models.evaluation.compare import interval
+from models.evaluation.metrics import ndcg
+from models.evaluation.split import hide_listens
+from models.evidence import Evidence
+from models.idmap import Rows
+from models.influence import Influence
+from models.newcomer import NEAREST
+from models.scalings import log_user_mean
+from models.topk import top_rows
+
+LISTENS = (0, 1, 3, 5, 10)
+"""Listens that a newcomer is known by."""
+
+SHARE = 0.1
+"""Share of the users who become newcomers."""
+
+METHODS = ("fold-in", "fold-in likes", "neighbours", "friends", "popularity")
+COLUMNS = ("model", "listens", "method", "users", "k", "ndcg", "ci_low", "ci_high")
+
+
+def cold_start(
+    evidence: Evidence, model: Model[Any], seed: int, k: int = 10, progress: Progress = silent
+) -> pd.DataFrame:
+    """NDCG@k of each of METHODS at each of LISTENS, with 95 % intervals; columns COLUMNS.
+
+    fold-in solves the model for likes and friends, fold-in likes for likes alone, friends for
+    friends alone; neighbours is the mean vector of the NEAREST users whose listens' dot product
+    with the likes is largest. Who is known by nothing that a method takes gets the most listened.
+    ModelError where ``model`` can't fold in, InputError where too few users listen to enough.
+    """
+    users = _newcomers(evidence.data, seed)
+    split = hide_listens(evidence, users)
+    data = split.data
+    known, friends = _friendships(data, users)
+    model.fit(replace(data, friends=friends), seed, progress)
+    if model.influence is None or model.vectors is None:
+        raise ModelError(
+            f"{model.name} can't fold newcomers in: measure collective, collective-als or als"
+        )
+    pool, held = _drawn(split.held[users], seed)
+    rows = []
+    for count in LISTENS:
+        likes = pool[:, :count]
+        nobody = [known_by[:0] for known_by in known]
+        vectors = {
+            "fold-in": _folded(data, model.influence, likes, known),
+            "fold-in likes": _folded(data, model.influence, likes, nobody),
+            "neighbours": _neighbours(data, model.vectors, likes),
+            "friends": _folded(data, model.influence, likes[:, :0], known),
+            "popularity": np.zeros((len(users), model.vectors.dimensions), np.float32),
+        }
+        for method in METHODS:
+            found = ndcg(_lists(data, model.vectors, vectors[method], pool, k), held)
+            rows.append(
+                (model.name, count, method, len(users), k, float(found.mean()), *interval(found))
+            )
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _newcomers(data: Dataset, seed: int) -> Rows:
+    """A tenth of the users, among those who listen to more than the most that is told."""
+    able = np.flatnonzero(np.diff(data.plays.indptr) > max(LISTENS))
+    count = round(SHARE * len(data.users))
+    if not 0 < count < len(data.users) or len(able) < count:
+        raise InputError(
+            f"a cold start takes a tenth of the users, with more than {max(LISTENS)} listens each, "
+            f"and {len(able):,} of {len(data.users):,} have as many: load more"
+        )
+    return np.sort(np.random.default_rng(seed).choice(able, count, replace=False))
+
+
+def _friendships(data: Dataset, users: Rows) -> tuple[list[NDArray[np.int32]], csr_array]:
+    """The friends of each of ``users`` among the others, and the friendships of the others."""
+    stayed = np.ones(len(data.users))
+    stayed[users] = 0.0
+    befriended = csr_array(data.friends[users] @ diags_array(stayed))
+    friends = csr_array(diags_array(stayed) @ data.friends @ diags_array(stayed))
+    for each in (befriended, friends):
+        each.eliminate_zeros()
+    return [csr_array(befriended[[row]]).indices for row in range(len(users))], friends
+
+
+def _drawn(listens: csr_array, seed: int) -> tuple[Rows, csr_array]:
+    """Artists told of each newcomer, in the order of telling, and the listens to be found."""
+    rng = np.random.default_rng(seed)
+    pool = np.stack(
+        [
+            rng.permutation(listens.indices[start:end])[: max(LISTENS)]
+            for start, end in zip(listens.indptr[:-1], listens.indptr[1:], strict=True)
+        ]
+    ).astype(np.intp)
+    held = listens.tolil()
+    held[np.arange(len(pool))[:, None], pool] = 0.0
+    found = csr_array(held)
+    found.eliminate_zeros()
+    return pool, found
+
+
+def _folded(
+    data: Dataset, influence: Influence, likes: Rows, friends: Sequence[NDArray[np.int32]]
+) -> Matrix:
+    kernel, columns = influence.kernel, influence.friends
+    vectors = []
+    for liked, known in zip(likes.tolist(), friends, strict=True):
+        entries = Entries.of(
+            kernel,
+            [(artist, None, 1.0, influence.artists[artist]) for artist in liked],
+            [] if columns is None else [(user, columns[user]) for user in known.tolist()],
+        )
+        vectors.append(entries.vector(kernel) if entries.entries else None)
+    width = len(kernel.fixed.gram) if kernel.mapping is None else kernel.mapping.shape[1]
+    return np.array(
+        [np.zeros(width) if vector is None else vector for vector in vectors], dtype=np.float32
+    )
+
+
+def _neighbours(data: Dataset, vectors: Vectors, likes: Rows) -> Matrix:
+    weights = log_user_mean(data.plays)
+    places = np.repeat(np.arange(len(likes)), likes.shape[1]), likes.ravel()
+    liked = csr_array((np.ones(likes.size), places), shape=(len(likes), len(data.artists)))
+    overlap = (liked @ weights.T).toarray()
+    overlap[overlap <= 0] = -np.inf
+    near = top_rows(overlap, NEAREST)
+    found = vectors.users[np.maximum(near, 0)] * (near >= 0)[:, :, None]
+    means: Matrix = found.sum(axis=1) / np.maximum((near >= 0).sum(axis=1), 1)[:, None]
+    return means.astype(np.float32)
+
+
+def _lists(data: Dataset, vectors: Vectors, users: Matrix, pool: Rows, k: int) -> Rows:
+    scores = users @ vectors.artists.T
+    scores[~users.any(axis=1)] = data.listeners
+    np.put_along_axis(scores, pool, -np.inf, axis=1)
+    return top_rows(scores, k)

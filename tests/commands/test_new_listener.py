@@ -1,0 +1,71 @@
+"""``new-listener``, ``update`` and ``recommend --why-not`` as they are typed."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.commands.running import Ask
+
+COLUMNS = ["rank", "artist", "name", "score", "why"]
+
+
+def test_likes_and_friends(ask: Ask) -> None:
+    rows = ask.rows("new-listener", "--like", 1, "--like", 7, "--friend", 2, "-k", 5)
+    assert list(rows[0]) == COLUMNS
+    assert [row["rank"] for row in rows] == [1, 2, 3, 4, 5]
+    assert not {1, 7} & {row["artist"] for row in rows}
+    for row in rows:
+        assert sum(part["value"] for part in row["why"]) == pytest.approx(row["score"], abs=1e-4)
+    assert ask.rows("info")[0] == {"kind": "User", "count": 300}
+
+
+def test_a_sheet_of_the_most_listened_is_marked_and_read(ask: Ask, tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.csv"
+    ask("new-listener", "--sheet-template", sheet, "-n", 12)
+    lines = sheet.read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 13
+    lines[3] = lines[3][:-1] + "1"
+    lines.append("nobody at all of this name,1")
+    sheet.write_text("\n".join(lines), encoding="utf-8")
+    result = ask("new-listener", "--sheet", sheet, "--format", "json")
+    assert "there is no artist 'nobody at all of this name'" in result.stderr
+    assert len(json.loads(result.stdout)) == 10
+    known = lines[3].rpartition(",")[0].strip('"')
+    assert json.loads(result.stdout) == ask.rows("new-listener", "--like", known)
+
+
+def test_neighbours_are_the_reasons_of_their_method(ask: Ask) -> None:
+    rows = ask.rows("new-listener", "--like", 1, "--like", 7, "--method", "neighbours")
+    assert {"neighbour"} <= {part["kind"] for row in rows for part in row["why"]}
+
+
+def test_nothing_to_go_by_is_said(ask: Ask, tmp_path: Path) -> None:
+    assert "name artists with --like" in ask("new-listener", code=1).stderr
+    assert "there is no artist 'xyzzyx'" in ask("new-listener", "--like", "xyzzyx", code=1).stderr
+    export = tmp_path / "top.json"
+    export.write_text("{}", encoding="utf-8")
+    assert "no export of Spotify's" in ask("new-listener", "--spotify", export, code=1).stderr
+    assert "there is no user 999" in ask("new-listener", "--friend", 999, code=1).stderr
+    assert "nobody has" in ask("new-listener", "--like", 1, "--save", 2, code=1).stderr
+
+
+def test_who_is_saved_is_recommended_to_and_needs_no_update(change: Ask) -> None:
+    first = change.rows("new-listener", "--like", 1, "--like", 7, "--save", 950)
+    again = change.rows("recommend", 950, "--why")
+    assert [row["artist"] for row in again] == [row["artist"] for row in first]
+    assert change.rows("update")[0] == {"kind": "user", "changed": 0, "updated": 0}
+    assert "model" not in change("recommend", 950).stderr
+
+
+def test_why_not_says_where_an_artist_stands(ask: Ask) -> None:
+    best = ask.rows("recommend", 2, "-k", 20)
+    result = ask("recommend", 2, "--why-not", best[14]["artist"], "--format", "json")
+    (row,) = json.loads(result.stdout)
+    assert row["artist"] == best[14]["artist"]
+    assert row["rank"] == pytest.approx(15, abs=1)
+    values = [part["value"] for part in row["why"]]
+    assert values == sorted(values)
+    assert sum(values) == pytest.approx(row["score"], abs=1e-4)
+    assert "stands at" in result.stderr
+    assert "--why-not" in ask("recommend", "--all", "--why-not", "x", code=2).stderr

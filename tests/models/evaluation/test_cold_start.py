@@ -1,0 +1,49 @@
+"""Newcomers with a few likes, measured on data whose tastes are clear."""
+
+import numpy as np
+import pytest
+
+from graph.errors import InputError, ModelError
+from models.algorithms.collective import Collective, CollectiveConfig
+from models.algorithms.mf import MatrixFactorization
+from models.evaluation.cold_start import COLUMNS, LISTENS, METHODS, cold_start
+from models.evidence import Evidence
+from tests.models.cases import dataset
+
+CONFIG = CollectiveConfig(dimensions=12, als_dimensions=6, epochs=4, tag_artists=3, ridge=5.0)
+NOBODY = np.zeros((0, 3), dtype=np.intp)
+
+
+@pytest.fixture(scope="module")
+def found():
+    evidence = Evidence(dataset(users=60, artists=90, tags=8), NOBODY)
+    return cold_start(evidence, Collective(CONFIG), 1)
+
+
+def figures(found, method):
+    return found[found["method"] == method].set_index("listens")["ndcg"]
+
+
+def test_each_method_at_each_number_of_listens(found):
+    assert list(found.columns) == list(COLUMNS)
+    assert found["listens"].tolist() == [n for n in LISTENS for _ in METHODS]
+    assert found["method"].tolist() == list(METHODS) * len(LISTENS)
+    assert set(found["users"]) == {6}
+    assert found["ndcg"].between(found["ci_low"], found["ci_high"]).all()
+
+
+def test_what_takes_no_likes_does_not_change_with_them(found):
+    for method in ("friends", "popularity"):
+        assert figures(found, method).nunique() == 1
+    for method in ("fold-in likes", "neighbours"):
+        assert figures(found, method)[0] == figures(found, "popularity")[0]
+        assert figures(found, method).nunique() > 1
+    assert figures(found, "fold-in")[0] == figures(found, "friends")[0]
+
+
+def test_a_model_that_cannot_fold_in_and_too_little_data_are_refused():
+    evidence = Evidence(dataset(users=60, artists=90, tags=8), NOBODY)
+    with pytest.raises(ModelError, match="can't fold newcomers in"):
+        cold_start(evidence, MatrixFactorization(), 1)
+    with pytest.raises(InputError, match="a tenth of the users"):
+        cold_start(Evidence(dataset(users=20, artists=10), NOBODY), Collective(CONFIG), 1)

@@ -1,0 +1,93 @@
+"""Every user's vector is the sum of what their listens and friends add."""
+
+import numpy as np
+import pytest
+
+from models.algorithms.als import ListensAls, ListensConfig
+from models.algorithms.collective import Collective, CollectiveConfig
+from models.algorithms.collective_als import CollectiveAls, CollectiveAlsConfig
+from models.influence import Kernel
+from tests.models.cases import dataset
+
+STUDENT = CollectiveConfig(dimensions=12, als_dimensions=6, epochs=4, tag_artists=3, ridge=5.0)
+
+
+@pytest.fixture(scope="module")
+def data():
+    return dataset(users=20, artists=30, tags=8)
+
+
+@pytest.fixture(scope="module", params=["collective", "collective-als", "als"])
+def model(request, data):
+    made = {
+        "collective": Collective(STUDENT),
+        "collective-als": CollectiveAls(CollectiveAlsConfig(8, 4, tag_artists=3)),
+        "als": ListensAls(ListensConfig(8, 4)),
+    }[request.param]
+    made.fit(data, seed=3)
+    return made
+
+
+def entries(model, data, user):
+    """Columns and weights of a user's listens, friends, and of the user."""
+    influence, kernel = model.influence, model.influence.kernel
+    span = slice(data.plays.indptr[user], data.plays.indptr[user + 1])
+    columns = [influence.artists[data.plays.indices[span]]]
+    weights = [kernel.listen_weights(data.plays.data[span])]
+    if influence.friends is not None:
+        friends = data.friends[[user]].indices
+        columns += [influence.friends[friends], influence.friends[[user]]]
+        weights += [
+            np.full(len(friends), kernel.friend_weight),
+            np.array([kernel.friend_weight * kernel.self_weight]),
+        ]
+    return np.concatenate(columns), np.concatenate(weights)
+
+
+def test_contributions_add_up_to_the_vector(model, data):
+    for user, vector in enumerate(model.vectors.users):
+        columns, weights = entries(model, data, user)
+        parts = model.influence.kernel.contributions(columns, weights)
+        np.testing.assert_allclose(parts.sum(axis=0), vector, rtol=1e-4, atol=2e-5)
+        whole = model.influence.kernel.vector(columns, weights)
+        np.testing.assert_allclose(whole, vector, rtol=1e-4, atol=2e-5)
+
+
+def test_the_full_rank_model_times_anything_is_the_sum_of_its_entries(data):
+    model = Collective(STUDENT)
+    model.fit(data, seed=3)
+    ease = model.teacher.ease
+    right = np.random.default_rng(0).standard_normal((len(ease.left), 5)).astype(np.float32)
+    np.testing.assert_allclose(
+        ease.matrix @ ease.weights_times(right), ease.times(right), rtol=1e-3, atol=1e-3
+    )
+
+
+def test_a_kernel_survives_the_graph(model, data):
+    kept = Kernel.from_properties(model.influence.kernel.as_properties())
+    columns, weights = entries(model, data, 4)
+    np.testing.assert_array_equal(
+        kept.vector(columns, weights), model.influence.kernel.vector(columns, weights)
+    )
+    assert Kernel.from_properties({}) is None
+
+
+def test_a_scale_that_depends_on_others_keeps_no_influence(data):
+    model = ListensAls(ListensConfig(8, 4, scaling="max"))
+    model.fit(data)
+    assert model.influence is None
+
+
+def test_taking_a_listen_away_lowers_scores_by_its_part(data):
+    """The removal identity, lam as it was, for everybody."""
+    model = ListensAls(ListensConfig(8, 4))
+    model.fit(data, seed=3)
+    fixed, artists = model.for_users, model.vectors.artists.astype(float)
+    for user in range(20):
+        columns, weights = entries(model, data, user)
+        part = artists @ model.influence.kernel.contributions(columns, weights)[0]
+        wide = columns.astype(float)
+        system = fixed.system(columns, weights) - weights[0] * np.outer(wide[0], wide[0])
+        without = np.linalg.solve(system, weights[1:] @ wide[1:])
+        fallen = artists @ (model.vectors.users[user] - without)
+        np.testing.assert_allclose(fallen, part * (1 - wide[0] @ without), atol=1e-4)
