@@ -27,7 +27,10 @@ CHAPTERS = (
     Chapter(
         "A person",
         "What somebody listens to, whom they know, and the tags they give.",
-        ("draw-neighbourhood", "user-listens", "user-friends", "user-tags", "similar-users"),
+        (
+            *("draw-neighbourhood", "user-listens", "user-friends", "compare-friends"),
+            *("suggest-friends", "user-tags", "similar-users"),
+        ),
     ),
     Chapter(
         "Two people",

@@ -84,7 +84,8 @@ def test_wide_table_fits_the_terminal(demo_copies: list[Path]) -> None:
     assert max(map(len, lines)) <= 80
     assert lines[0].split()[-1] == "tags"
     assert lines[1].startswith("   2     1 ")
-    assert lines[2].startswith("      tags you share with it, ")
+    assert lines[2].startswith("      ")
+    assert "(0." in lines[2]
 
 
 def test_password_is_asked_for_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:
