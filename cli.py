@@ -31,6 +31,8 @@ _COMMANDS = {
     "doctor": ("commands.doctor", "Check the store, the data and the model."),
     "train": ("commands.train", "Learn vectors and write them into the graph."),
     "recommend": ("commands.recommend", "Recommend artists, with the parts of each score."),
+    "hide": ("commands.hide", "Never recommend an artist to a user again."),
+    "unhide": ("commands.hide", "Let a hidden artist be recommended again."),
     "similar-artists": ("commands.similar", "Find the artists nearest to an artist."),
     "similar-users": ("commands.similar", "Find the users nearest to a user."),
     "evaluate": ("commands.evaluate", "Compare models on held-out listens."),

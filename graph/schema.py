@@ -96,3 +96,6 @@ TAGGED = RelationKind("TAGGED", "User", "Artist", ("tagIds", "taggedOn"))
 HAS_TAG = RelationKind("HAS_TAG", "Artist", "Tag", ("count",))
 USES_TAG = RelationKind("USES_TAG", "User", "Tag", ("count",))
 RELATIONS = (LISTENED, FRIEND, TAGGED, HAS_TAG, USES_TAG)
+
+# What a person has said here rather than a source: a load neither brings nor takes it.
+HIDES = RelationKind("HIDES", "User", "Artist")

@@ -1,16 +1,19 @@
 """Recommendations from matrices in memory: for one user at once, or for everybody."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from graph.frames import ARTIST, NAME, USER, Id
 from graph.progress import Progress, silent
 from models.base import Matrix, Vectors
+from models.conditions import Condition
 from models.dataset import Dataset
+from models.diversity import Likeness, diversified, pool_size
 from models.idmap import Rows
 from models.signals import SIGNALS, Signals
 from models.topk import top_rows
@@ -32,6 +35,8 @@ class Choice:
     with_tags    ids of tags that an artist must all have
     without_tags ids of tags that an artist must not have
     novelty      0 to 1; scores are divided by the artist's listeners to this power
+    where        conditions on an artist's properties, which it must all fulfil
+    diversity    0 to 1; how much it counts that artists differ (models.diversity)
     """
 
     k: int = 10
@@ -40,15 +45,32 @@ class Choice:
     with_tags: Sequence[Id] = ()
     without_tags: Sequence[Id] = ()
     novelty: float = 0.0
+    where: Sequence[Condition] = ()
+    diversity: float = 0.0
 
 
 class Recommender:
-    """Scores and ranks artists for users of one dataset."""
+    """Scores and ranks artists for users of one dataset.
 
-    def __init__(self, data: Dataset, vectors: Vectors, names: NDArray[np.object_]) -> None:
+    names       (artists,)
+    hidden      (users, artists)  1 where a user never wants to see the artist
+    properties  (artists,) each, by name: those that a choice has conditions on
+    """
+
+    def __init__(
+        self,
+        data: Dataset,
+        vectors: Vectors,
+        names: NDArray[np.object_],
+        *,
+        hidden: csr_array | None = None,
+        properties: Mapping[str, NDArray[np.object_]] | None = None,
+    ) -> None:
         self._data = data
         self._vectors = vectors
         self._names = names
+        self._hidden = hidden
+        self._properties = properties or {}
         self.signals = Signals(data, vectors)
 
     def recommend(
@@ -58,7 +80,8 @@ class Recommender:
 
         Columns user, rank (from 1), artist, name, score, embedding, friends, tags; the last
         three are the weighted parts and add up to the score. Ties go to the smaller id. A user
-        without a vector gets the most listened artists, scored 0.
+        without a vector gets the most listened artists, scored 0. With a diversity the order is
+        that of ``models.diversity``, otherwise that of the scores.
         """
         users = np.asarray(users, dtype=np.intp)
         frames = [self._recommend_block(users[:0], choice)]
@@ -92,13 +115,27 @@ class Recommender:
         score += parts[2]
         order = score.copy()
         order[~self.placed(users)] = self._data.listeners
-        if choice.with_tags or choice.without_tags:
+        if choice.with_tags or choice.without_tags or choice.where:
             order[:, ~self._allowed(choice)] = -np.inf
-        if not choice.known:
-            heard = self._data.plays[users].tocoo()
-            order[heard.row, heard.col] = -np.inf
-        best = top_rows(order, choice.k)
-        return self._frame(users, best, [score, *parts])
+        excluded = [] if choice.known else [self._data.plays]
+        for matrix in [*excluded, *([] if self._hidden is None else [self._hidden])]:
+            entries = matrix[users].tocoo()
+            order[entries.row, entries.col] = -np.inf
+        return self._frame(users, self._best(order, choice), [score, *parts])
+
+    def _best(self, order: Matrix, choice: Choice) -> NDArray[np.intp]:
+        """Artist rows to recommend, best first, shape (users, k), padded with -1."""
+        if not choice.diversity:
+            return top_rows(order, choice.k)
+        pools = top_rows(order, pool_size(choice.k, order.shape[1]))
+        best = np.full((len(order), choice.k), -1, dtype=np.intp)
+        for row, padded in enumerate(pools):
+            pool = padded[padded >= 0]
+            alike = Likeness(self.signals.tag_taste.artists[pool], self._vectors.artists[pool])
+            scores = order[row, pool].astype(np.float64)
+            chosen = diversified(scores, alike, choice.k, choice.diversity)
+            best[row, : len(chosen)] = pool[chosen]
+        return best
 
     def _frame(self, users: Rows, best: NDArray[np.intp], columns: list[Matrix]) -> pd.DataFrame:
         """Rows for the artists ``best``, shape (users, k), padded with -1."""
@@ -136,4 +173,6 @@ class Recommender:
             allowed &= carriers
         for tag in self._data.tags.rows(choice.without_tags):
             allowed[tags.indices[tags.indptr[tag] : tags.indptr[tag + 1]]] = False
+        for condition in choice.where:
+            allowed &= condition.holds(self._properties[condition.property])
         return allowed

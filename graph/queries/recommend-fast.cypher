@@ -14,7 +14,7 @@ MATCH (u:User {id: 2 /* $userId */}) WHERE u.norm > 0
 // Databases give cosines on different scales: measure the scale, then undo it.
 WITH u, coalesce(null /* $weights */, m.weights) AS weights, u.embedding AS taste, u.norm AS length,
      2 / (1.0 - vector.similarity.cosine([1.0], [-1.0])) AS scale,
-     [(u)-[:LISTENED]->(heard:Artist) | heard.id] AS heard
+     [(u)-[:LISTENED|HIDES]->(heard:Artist) | heard.id] AS heard
 CALL (u, taste) {
   CALL db.index.vector.queryNodes('artist_embedding' /* $artistIndex */, 200, taste) YIELD node AS a
   RETURN a.id AS artist
