@@ -69,6 +69,11 @@ def _numbers(least: int) -> Callable[[click.Context, click.Parameter, str | None
 @click.option(
     "--bands", is_flag=True, help="Instead, what goes to head, middle and tail of the artists."
 )
+@click.option(
+    "--knobs",
+    is_flag=True,
+    help="Instead, what novelty, diversity and the weights of friends and tags cost and win.",
+)
 @output_options
 @pass_session
 def evaluate(
@@ -82,6 +87,7 @@ def evaluate(
     ks: list[int],
     correlation: bool,
     bands: bool,
+    knobs: bool,
     format_: str,
     output: Path | None,
 ) -> None:
@@ -99,6 +105,7 @@ def evaluate(
     from models.evaluation.bands import band_table
     from models.evaluation.compare import compare, table
     from models.evaluation.entrant import entrants
+    from models.evaluation.knobs import knob_table
     from models.evaluation.outcome import Unfinished
     from models.evidence import pull_evidence
 
@@ -106,13 +113,20 @@ def evaluate(
         raise click.UsageError("--train and --test belong together: give both, or neither.")
     if train and holdout is not None:
         raise click.UsageError("--holdout draws a split; --train and --test are one already.")
+    if knobs and (bands or correlation or len(ks) > 1):
+        raise click.UsageError("--knobs goes with one -k, and without --bands and --correlation.")
     field = entrants(models)
     with session.store() as store:
         evidence = pull_evidence(store, session.progress)
+    split_for = _splitter(session, evidence, train, test, holdout or _SHARE)
+    if knobs:
+        rows = knob_table(field, split_for, seeds or [seed], k=ks[0], progress=session.progress)
+        emit(rows, format_, output)
+        return
     unfinished = Unfinished()
     runs = compare(
         field,
-        _splitter(session, evidence, train, test, holdout or _SHARE),
+        split_for,
         seeds or [seed],
         k=max(ks),
         unfinished=unfinished,

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,9 @@ from graph.errors import ModelError
 from graph.progress import Progress, silent
 from models.dataset import Dataset
 from models.scalings import ListenConfig
+
+if TYPE_CHECKING:
+    from models.evidence import Evidence
 
 Matrix = NDArray[np.float32]
 
@@ -70,6 +73,10 @@ class Model(ABC, Generic[Config]):
 
         ModelError if there is nothing to learn from, or training leaves the range of numbers.
         """
+
+    def learn(self, evidence: "Evidence", seed: int = 0, progress: Progress = silent) -> None:
+        """Learn from all that is known, for models to which it matters who gave which tag."""
+        self.fit(evidence.data, seed, progress)
 
     @abstractmethod
     def score(self, users: NDArray[np.intp]) -> Matrix:

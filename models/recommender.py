@@ -92,28 +92,59 @@ class Recommender:
                 advance(len(block))
         return pd.concat([frame for frame in frames if len(frame)] or frames, ignore_index=True)
 
+    def lists(
+        self, users: Rows, choices: Sequence[Choice], progress: Progress = silent
+    ) -> list[NDArray[np.intp]]:
+        """What ``recommend`` gives by each of ``choices``, as artist rows: (users, k) each,
+        padded with -1. Signals are computed once for all of them.
+        """
+        lists: list[list[NDArray[np.intp]]] = [[] for _ in choices]
+        weights = np.max([choice.weights for choice in choices], axis=0)
+        with progress("ranking", len(users) * len(choices)) as advance:
+            for start in range(0, len(users), BLOCK):
+                block = users[start : start + BLOCK]
+                signals = self._signals_of(block, weights)
+                for made, choice in zip(lists, choices, strict=True):
+                    parts = self._weighted(block, signals, choice)
+                    made.append(self._best(self._order(block, parts, choice), choice))
+                    advance(len(block))
+        return [np.concatenate(made) for made in lists]
+
     def parts(self, users: Rows, choice: Choice) -> list[Matrix]:
         """Each signal's weighted part of the score, in the order of SIGNALS.
 
         Shapes (users, artists). Users without a vector have no parts.
         """
-        unplaced = ~self.placed(users)
-        parts = []
-        for signal, weight in zip(SIGNALS, choice.weights, strict=True):
-            if weight:
-                part = self.signals.of(signal, users)
-                part *= np.float32(weight) * self._discount(choice.novelty)
-                part[unplaced] = 0.0
+        return self._weighted(users, self._signals_of(users, choice.weights), choice)
+
+    def _signals_of(self, users: Rows, weights: Sequence[float]) -> list[Matrix | None]:
+        """The signals that count something."""
+        return [
+            self.signals.of(signal, users) if weight else None
+            for signal, weight in zip(SIGNALS, weights, strict=True)
+        ]
+
+    def _weighted(
+        self, users: Rows, signals: Sequence[Matrix | None], choice: Choice
+    ) -> list[Matrix]:
+        placed = self.placed(users)[:, None]
+        parts: list[Matrix] = []
+        for signal, weight in zip(signals, choice.weights, strict=True):
+            if signal is None or not weight:
+                parts.append(np.zeros((len(users), len(self._data.artists)), dtype=np.float32))
             else:
-                part = np.zeros((len(users), len(self._data.artists)), dtype=np.float32)
-            parts.append(part)
+                scale = np.float32(weight) * self._discount(choice.novelty)
+                parts.append(np.where(placed, signal * scale, np.float32(0.0)))
         return parts
 
     def _recommend_block(self, users: Rows, choice: Choice) -> pd.DataFrame:
         parts = self.parts(users, choice)
-        score = parts[0] + parts[1]
-        score += parts[2]
-        order = score.copy()
+        best = self._best(self._order(users, parts, choice), choice)
+        return self._frame(users, best, [parts[0] + parts[1] + parts[2], *parts])
+
+    def _order(self, users: Rows, parts: Sequence[Matrix], choice: Choice) -> Matrix:
+        """By what artists are ranked: -inf for what may not be recommended."""
+        order: Matrix = parts[0] + parts[1] + parts[2]
         order[~self.placed(users)] = self._data.listeners
         if choice.with_tags or choice.without_tags or choice.where:
             order[:, ~self._allowed(choice)] = -np.inf
@@ -121,7 +152,7 @@ class Recommender:
         for matrix in [*excluded, *([] if self._hidden is None else [self._hidden])]:
             entries = matrix[users].tocoo()
             order[entries.row, entries.col] = -np.inf
-        return self._frame(users, self._best(order, choice), [score, *parts])
+        return order
 
     def _best(self, order: Matrix, choice: Choice) -> NDArray[np.intp]:
         """Artist rows to recommend, best first, shape (users, k), padded with -1."""
