@@ -33,6 +33,7 @@ _COMMANDS = {
     "recommend": ("commands.recommend", "Recommend artists, with the parts of each score."),
     "hide": ("commands.hide", "Never recommend an artist to a user again."),
     "unhide": ("commands.hide", "Let a hidden artist be recommended again."),
+    "forget": ("commands.forget", "Remove a user and all that is theirs."),
     "similar-artists": ("commands.similar", "Find the artists nearest to an artist."),
     "similar-users": ("commands.similar", "Find the users nearest to a user."),
     "evaluate": ("commands.evaluate", "Compare models on held-out listens."),

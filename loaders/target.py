@@ -64,6 +64,23 @@ def target_content(existing: GraphContent, frames: GraphFrames, replace: bool) -
     return target
 
 
+def without_user(existing: GraphContent, user: Id) -> GraphContent:
+    """The content of the graph without ``user`` and all that is theirs."""
+    target = GraphContent()
+    for label, nodes in existing.nodes.items():
+        target.nodes[label] = dict(nodes)
+    target.nodes["User"].pop(user, None)
+    for type_ in ("LISTENED", "FRIEND", "TAGGED"):
+        # Only people are at the start, and only friends are people at the end.
+        target.relations[type_] = {
+            pair: values
+            for pair, values in existing.relations[type_].items()
+            if pair[0] != user and not (type_ == "FRIEND" and pair[1] == user)
+        }
+    _derive(target)
+    return target
+
+
 def _source_content(frames: GraphFrames) -> GraphContent:
     content = GraphContent()
     content.nodes["User"] = {user: () for (user,) in _rows(frames.users, USER)}

@@ -70,3 +70,13 @@ def test_hidden_artists_are_listed_and_stay_away(change: Ask) -> None:
     assert "was not hidden" in change("unhide", 2, best[0]["artist"]).stderr
     assert change.rows("recommend", 2, "-k", 1)[0]["artist"] == best[0]["artist"]
     assert "there is no artist" in change("hide", 2, "Nobody Ever", code=1).stderr
+
+
+def test_forgetting_asks_first_and_says_what_it_did(change: Ask) -> None:
+    assert change("forget", 300, code=1, stdin="n\n").stderr.startswith("Remove user 300 and all")
+    assert change.rows("info")[0]["count"] == 300
+    note = change("forget", 300, "--yes").stderr
+    assert "user 300 is forgotten" in note
+    assert "a load of their files brings them back" in note
+    assert change.rows("info")[0]["count"] == 299
+    assert "there is no user 300" in change("forget", 300, "--yes", code=1).stderr
