@@ -30,6 +30,7 @@ _COMMANDS = {
     "info": ("commands.data", "Count what is in the graph."),
     "doctor": ("commands.doctor", "Check the store, the data and the model."),
     "train": ("commands.train", "Learn vectors and write them into the graph."),
+    "models": ("commands.models", "List the last models, go back to one, remove one."),
     "recommend": ("commands.recommend", "Recommend artists, with the parts of each score."),
     "hide": ("commands.hide", "Never recommend an artist to a user again."),
     "unhide": ("commands.hide", "Let a hidden artist be recommended again."),

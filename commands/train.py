@@ -20,6 +20,13 @@ from commands.session import Session, pass_session
     "--set", "settings", "NAME=VALUE", "Any other setting of the algorithm; repeatable."
 )
 @weights_option
+@click.option(
+    "--keep",
+    default=3,
+    show_default=True,
+    type=click.IntRange(min=0),
+    help="Models to keep for 'models use', this one included.",
+)
 @output_options
 @pass_session
 def train(
@@ -30,6 +37,7 @@ def train(
     seed: int,
     settings: dict[str, str],
     weights: dict[str, float],
+    keep: int,
     format_: str,
     output: Path | None,
 ) -> None:
@@ -55,7 +63,7 @@ def train(
     model = create(algorithm or DEFAULT, chosen)
     with session.store() as store:
         by_hand = tuple(weights.get(signal, 0.0) for signal in SIGNALS) if weights else None
-        training = run(store, model, seed, session.progress, by_hand)
+        training = run(store, model, seed, session.progress, by_hand, keep_models=keep)
     for note in training.notes:
         session.note(note)
     metrics = training.metrics()

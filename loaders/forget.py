@@ -6,6 +6,7 @@ from typing import Any
 from neo4j import Transaction
 
 from graph.frames import Id
+from graph.kept import forget_kept
 from graph.progress import Progress, silent
 from graph.store import GraphStore
 from loaders.difference import Changes, write_difference
@@ -14,7 +15,7 @@ from loaders.target import without_user
 
 
 def forget(store: GraphStore, user: Id, progress: Progress = silent) -> Changes:
-    """Remove ``user`` with listens, friendships, tag assignments and what was hidden.
+    """Remove ``user`` with listens, friendships, tag assignments, what was hidden, and all vectors.
 
     What was counted from them (an artist's listeners and plays, HAS_TAG, idf and the like) is
     as if the user had never been loaded. All in one transaction: nobody meets half of it.
@@ -22,6 +23,7 @@ def forget(store: GraphStore, user: Id, progress: Progress = silent) -> Changes:
     existing = read_content(store, progress)
     target = without_user(existing, user)
     with store.transaction() as transaction:
+        forget_kept(transaction, user)
         return write_difference(_Within(transaction), existing, target, progress)
 
 

@@ -80,3 +80,16 @@ def test_forgetting_asks_first_and_says_what_it_did(change: Ask) -> None:
     assert "a load of their files brings them back" in note
     assert change.rows("info")[0]["count"] == 299
     assert "there is no user 300" in change("forget", 300, "--yes", code=1).stderr
+
+
+def test_back_to_an_earlier_model(change: Ask) -> None:
+    first = next(row["model"] for row in change.rows("models", "list") if row["current"])
+    best = change.rows("recommend", 2, "-k", 3)
+    change("train", "--algorithm", "als", "--dimensions", 4, "--epochs", 2)
+    kept = change.rows("models", "list")
+    assert [row["model"] for row in kept if not row["current"]] == [first]
+    assert f"{first} is in use" in change("models", "use", first).stderr
+    assert change.rows("recommend", 2, "-k", 3) == best
+    change("models", "remove", kept[0]["model"])
+    assert [row["model"] for row in change.rows("models", "list")] == [first]
+    assert f"kept are {first}" in change("models", "use", "nothing", code=1).stderr
