@@ -113,7 +113,7 @@ class ArcadeDialect:
         ),
         *(
             f"CREATE EDGE TYPE {name} IF NOT EXISTS"
-            for name in ("LISTENED", "FRIEND", "TAGGED", "HAS_TAG", "USES_TAG", "HIDES")
+            for name in ("LISTENED", "FRIEND", "TAGGED", "HAS_TAG", "USES_TAG", "FEATURES", "HIDES")
         ),
     )
     # A range index on a property of no declared type would order numbers as text.

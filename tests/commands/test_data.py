@@ -9,7 +9,7 @@ import pytest
 from tests.commands.running import Ask, columns, from_csv, run
 
 REPORT = ["kind", "read", "loaded", "dropped", "reason"]
-KINDS = ["User", "Artist", "Tag", "LISTENED", "FRIEND", "TAGGED", "HAS_TAG", "USES_TAG"]
+KINDS = ["User", "Artist", "Tag", "LISTENED", "FRIEND", "TAGGED", "HAS_TAG", "USES_TAG", "FEATURES"]
 
 
 def write(file: Path, *lines: str) -> Path:

@@ -32,7 +32,7 @@ def test_the_graph_is_as_if_they_had_never_been_loaded(loaded: GraphStore) -> No
     assert changes.removed > 0
     left = read_content(loaded)
     assert loaded.values("MATCH ()-[h:HIDES]->() RETURN count(h)") == [[0]]
-    assert left.nodes["Artist"][20][5:] == (0, 0, 0.0)
+    assert left.nodes["Artist"][20][5:] == (0, 0, 0.0, "tail")
     assert left.nodes["Tag"][6] == ("French", "french", 0, 0.0)
     again = ingest(loaded, WITHOUT_2, replace=True)
     assert (again.added, again.changed, again.removed) == (0, 0, 0)
