@@ -54,5 +54,6 @@ def unhide(session: Session, user_id: str, artists: tuple[str, ...]) -> None:
         found = [find_artist(store, name) for name in artists]
         for name, artist in zip(artists, found, strict=True):
             session.say_choice(name, artist)
-            if not unhide_from(store, user, artist.id):
-                session.note(f"{artist.name!r} was not hidden from user {user}")
+            was_hidden = unhide_from(store, user, artist.id)
+            now = "can be recommended again to" if was_hidden else "was not hidden from"
+            session.note(f"{artist.name!r} {now} user {user}")

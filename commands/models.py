@@ -27,27 +27,32 @@ def list_kept(session: Session, format_: str, output: Path | None) -> None:
     emit(kept, format_, output)
 
 
-@models.command("use", epilog="Example: tastegraph models use MODEL, as models list names it")
+@models.command("use", epilog="Example: tastegraph models use 1")
 @click.argument("model")
 @pass_session
 def use(session: Session, model: str) -> None:
-    """Go back to MODEL: its vectors and weights take the place of the current ones."""
+    """Go back to MODEL: its vectors and weights take the place of the current ones.
+
+    MODEL is its id, or its place in 'models list'.
+    """
     from models.card import read_card
     from models.kept import use_model
 
     with session.store() as store:
-        use_model(store, model, session.progress)
-        session.note(f"{model} is in use")
+        used = use_model(store, model, session.progress)
+        session.note(f"{used} is in use")
         session.say_if_stale(store, read_card(store))
 
 
-@models.command("remove", epilog="Example: tastegraph models remove MODEL")
+@models.command(
+    "remove", epilog="Example: tastegraph train --dimensions 64 && tastegraph models remove 2"
+)
 @click.argument("model")
 @pass_session
 def remove(session: Session, model: str) -> None:
-    """Remove MODEL, which must not be the one in use."""
+    """Remove MODEL, named by id or place, which must not be the one in use."""
     from models.kept import remove_model
 
     with session.store(brief=True) as store:
-        remove_model(store, model)
-    session.note(f"{model} is removed")
+        removed = remove_model(store, model)
+    session.note(f"{removed} is removed")

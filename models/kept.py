@@ -21,7 +21,7 @@ from models.pull import pull
 KEPT = 3
 """Models that a training leaves, its own included."""
 
-COLUMNS = ("model", "algorithm", "dimensions", "seed", "trained_at", "current")
+COLUMNS = ("place", "model", "algorithm", "dimensions", "seed", "trained_at", "current")
 
 
 def keep(
@@ -54,16 +54,18 @@ def list_models(store: GraphStore) -> pd.DataFrame:
         "m.dimensions AS dimensions, m.seed AS seed, m.trainedAt AS trained_at "
         "ORDER BY trained_at DESC, model DESC"
     )
-    frame = pd.DataFrame(rows, columns=list(COLUMNS[:-1]))
+    placed = [{"place": place} | row for place, row in enumerate(rows, 1)]
+    frame = pd.DataFrame(placed, columns=list(COLUMNS[:-1]))
     return frame.assign(current=frame["model"].isin(current))
 
 
-def use_model(store: GraphStore, id_: str, progress: Progress = silent) -> None:
-    """Put the vectors and the card of the kept model ``id_`` in the place of the current ones.
+def use_model(store: GraphStore, named: str, progress: Progress = silent) -> str:
+    """Put the vectors and the card of a kept model in the place of the current ones.
 
-    What is newer than the model has no vector then. NotFoundError for a model that is not kept.
+    It is ``named`` by its id or its place in ``list_models``; gives the id. What is newer than
+    the model has no vector then. NotFoundError for a model that is not kept.
     """
-    _check_kept(store, id_)
+    id_ = _kept(store, named)
     (card,) = store.values("MATCH (m:KeptModel {id: $id}) RETURN properties(m)", {"id": id_})[0]
     data = pull(store, progress)
     users, artists, tags = (
@@ -74,16 +76,21 @@ def use_model(store: GraphStore, id_: str, progress: Progress = silent) -> None:
     with progress("building the vector indexes", 1) as advance:
         store.dialect.create_vector_indexes(store, artists.shape[1])
         advance(1)
+    return id_
 
 
-def remove_model(store: GraphStore, id_: str) -> None:
-    """Remove the kept model ``id_``; InputError for the current one, NotFoundError for none."""
-    _check_kept(store, id_)
+def remove_model(store: GraphStore, named: str) -> str:
+    """Remove a kept model, ``named`` as for ``use_model``; gives its id.
+
+    InputError for the current one, NotFoundError for one that is not kept.
+    """
+    id_ = _kept(store, named)
     if read_card(store).id == id_:
         raise InputError(f"{id_} is the model in use: 'tastegraph models use' another one before")
     with store.transaction() as transaction:
         transaction.run(_REMOVE_VECTORS, {"id": id_}).consume()
         transaction.run(_REMOVE_MODEL, {"id": id_}).consume()
+    return id_
 
 
 _REMOVE_VECTORS = "MATCH (v:KeptVectors {model: $id}) DELETE v"
@@ -94,11 +101,15 @@ def _ids(store: GraphStore) -> list[str]:
     return [str(id_) for id_ in list_models(store)["model"]]
 
 
-def _check_kept(store: GraphStore, id_: str) -> None:
+def _kept(store: GraphStore, named: str) -> str:
+    """The id of the model that is ``named`` by id or place."""
     known = _ids(store)
-    if id_ not in known:
+    if named.isdecimal() and 1 <= int(named) <= len(known):
+        return known[int(named) - 1]
+    if named not in known:
         kept = f"kept are {', '.join(known)}" if known else "none is kept ('train --keep' keeps)"
-        raise NotFoundError(f"there is no model {id_!r}{did_you_mean(id_, known)}; {kept}")
+        raise NotFoundError(f"there is no model {named!r}{did_you_mean(named, known)}; {kept}")
+    return named
 
 
 def _parts(model: str, data: Dataset, vectors: Vectors) -> Sequence[KeptPart]:

@@ -32,7 +32,7 @@ def test_back_to_the_first_of_two(store: GraphStore) -> None:
     with pytest.raises(InputError, match="in use"):
         remove_model(store, second.id)
     forget(store, 60)
-    use_model(store, first.id)
+    assert use_model(store, "2") == first.id
     assert read_card(store) == first
     after = pull_vectors(store, data)
     others = np.asarray(data.users.ids) != 60
