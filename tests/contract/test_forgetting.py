@@ -1,5 +1,7 @@
 """A person leaves the graph, and nothing that was counted remembers them."""
 
+from dataclasses import replace
+
 import pytest
 
 from graph.hiding import hide
@@ -9,6 +11,7 @@ from loaders.ingest import ingest, read_content
 from tests.contract.frames import frames
 from tests.contract.test_derived import SOURCE
 
+FULL = replace(SOURCE, features=[(30, 10)])
 WITHOUT_2 = frames(
     users=[1, 3],
     artists=[(10, "Air"), (20, "Beck"), (30, "Can")],
@@ -21,7 +24,7 @@ WITHOUT_2 = frames(
 
 @pytest.fixture
 def loaded(store: GraphStore) -> GraphStore:
-    ingest(store, SOURCE)
+    ingest(store, FULL)
     return store
 
 
@@ -34,9 +37,10 @@ def test_the_graph_is_as_if_they_had_never_been_loaded(loaded: GraphStore) -> No
     assert loaded.values("MATCH ()-[h:HIDES]->() RETURN count(h)") == [[0]]
     assert left.nodes["Artist"][20][5:] == (0, 0, 0.0, "tail")
     assert left.nodes["Tag"][6] == ("French", "french", 0, 0.0)
-    again = ingest(loaded, WITHOUT_2, replace=True)
+    assert left.relations["FEATURES"] == {(30, 10): ()}
+    again = ingest(loaded, replace(WITHOUT_2, features=FULL.features), replace=True)
     assert (again.added, again.changed, again.removed) == (0, 0, 0)
-    ingest(loaded, SOURCE)
+    ingest(loaded, FULL)
     assert read_content(loaded) == full
 
 

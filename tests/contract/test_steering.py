@@ -138,3 +138,19 @@ def test_the_filter_that_leaves_nothing_is_named(trained: Trained) -> None:
         f"--where 'listeners>3' leaves none of the {left} artists that --where 'listeners<3' left"
     ) in why_nothing_fits(trained.store, Choice(where=[few, many]))
     assert f"the {ARTISTS} that fit are listened to" in why_nothing_fits(trained.store, Choice())
+
+
+def test_tags_alone_make_a_candidate(trained: Trained) -> None:
+    trained.store.write(
+        "MATCH (:User {id: 2})-[:LISTENED]->(:Artist)-[h:HAS_TAG]->(t:Tag) "
+        "WITH t, sum(h.count) * t.idf AS weight ORDER BY weight DESC, t.id LIMIT 1 "
+        "CREATE (a:Artist {id: 900, name: 'New', listeners: 0, tagNorm: t.idf}) "
+        "CREATE (a)-[:HAS_TAG {count: 1}]->(t)"
+    )
+    try:
+        asked = {"userId": 2, "weights": [0.0, 0.0, 1.0], "k": 2 * ARTISTS}
+        asked |= trained.store.dialect.index_parameters()
+        found = trained.store.rows(query("recommend-fast").cypher, asked)
+        assert 900 in {row["artist"] for row in found}
+    finally:
+        trained.store.write("MATCH (a:Artist {id: 900}) DETACH DELETE a")
