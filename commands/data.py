@@ -18,6 +18,16 @@ _FILE = click.Path(path_type=Path)
 _SOURCES = ("auto", "hetrec", "tables")
 
 
+def _least(ctx: click.Context, option: click.Parameter, text: str | None) -> tuple[int, int] | None:
+    """Two whole numbers."""
+    if text is None:
+        return None
+    numbers = [word.strip() for word in text.split(",")]
+    if len(numbers) != 2 or not all(number.isdecimal() for number in numbers):
+        raise click.BadParameter(f"{text!r} is not two numbers, such as 2,3", ctx, option)
+    return int(numbers[0]), int(numbers[1])
+
+
 @click.command(epilog="Example: tastegraph generate ./made-up && tastegraph load ./made-up")
 @click.argument("path", type=_FILE)
 @click.option(
@@ -34,6 +44,17 @@ _SOURCES = ("auto", "hetrec", "tables")
     metavar="FILE",
     help="Leave out the (user, artist) pairs of FILE: their listens and their tags.",
 )
+@click.option(
+    "--link-collaborations",
+    is_flag=True,
+    help="Link artists such as 'A feat. B' to the artists that they are.",
+)
+@click.option(
+    "--prune-tags",
+    metavar="USERS,ARTISTS",
+    callback=_least,
+    help="Only tags that so many users gave, to so many artists, such as 2,3.",
+)
 @click.option("--dry-run", is_flag=True, help="Only report; the graph stays as it is.")
 @click.option("--replace", is_flag=True, help="Remove from the graph what is not in PATH.")
 @output_file_option
@@ -44,6 +65,8 @@ def load(
     formats: tuple[str, ...],
     listens: Path | None,
     without: Path | None,
+    link_collaborations: bool,
+    prune_tags: tuple[int, int] | None,
     dry_run: bool,
     replace: bool,
     output: Path | None,
@@ -52,13 +75,20 @@ def load(
 
     PATH is a HetRec 2011 Last.fm folder, or a folder of tables: listens with the columns user,
     artist, plays, and if you like artists, friends and tags, as .csv, .tsv or .parquet. Loading
-    again changes nothing; after an interruption the same command completes the graph.
+    again changes nothing; after an interruption the same command completes the graph. Tags that
+    are pruned leave a graph that has them already only with --replace.
     """
+    from loaders.collaborations import link_collaborations as linked
     from loaders.ingest import ingest
+    from loaders.prune import prune_tags as pruned
     from loaders.source import read_source
 
     source, shape = _one_of(_SOURCES, formats), _one_of(FORMATS, formats)
     frames = read_source(path, source, listens, without, session.progress)
+    if prune_tags:
+        frames = pruned(frames, *prune_tags)
+    if link_collaborations:
+        frames = linked(frames)
     for note in frames.notes:
         session.note(note)
     if dry_run:

@@ -75,6 +75,11 @@ def _numbers(least: int) -> Callable[[click.Context, click.Parameter, str | None
     is_flag=True,
     help="Instead, how newcomers are served who are known by 0, 1, 3, 5 and 10 listens.",
 )
+@click.option(
+    "--knobs",
+    is_flag=True,
+    help="Instead, what novelty, diversity and the weights of friends and tags cost and win.",
+)
 @output_options
 @pass_session
 def evaluate(
@@ -89,6 +94,7 @@ def evaluate(
     correlation: bool,
     bands: bool,
     cold_start: bool,
+    knobs: bool,
     format_: str,
     output: Path | None,
 ) -> None:
@@ -106,6 +112,7 @@ def evaluate(
     from models.evaluation.bands import band_table
     from models.evaluation.compare import compare, table
     from models.evaluation.entrant import entrants
+    from models.evaluation.knobs import knob_table
     from models.evaluation.outcome import Unfinished
     from models.evidence import pull_evidence
 
@@ -118,13 +125,20 @@ def evaluate(
             raise click.UsageError("--cold-start goes with --models, --seed and -k alone.")
         emit(_newcomers(session, models, seed, ks), format_, output)
         return
+    if knobs and (bands or correlation or len(ks) > 1):
+        raise click.UsageError("--knobs goes with one -k, and without --bands and --correlation.")
     field = entrants(models or _MODELS)
     with session.store() as store:
         evidence = pull_evidence(store, session.progress)
+    split_for = _splitter(session, evidence, train, test, holdout or _SHARE)
+    if knobs:
+        rows = knob_table(field, split_for, seeds or [seed], k=ks[0], progress=session.progress)
+        emit(rows, format_, output)
+        return
     unfinished = Unfinished()
     runs = compare(
         field,
-        _splitter(session, evidence, train, test, holdout or _SHARE),
+        split_for,
         seeds or [seed],
         k=max(ks),
         unfinished=unfinished,

@@ -54,6 +54,22 @@ _NAMED = 5
     metavar="X",
     help="0 to 1: divide scores by the artist's listeners to the power X.",
 )
+@click.option(
+    "--diversity",
+    default=0.0,
+    show_default=True,
+    callback=unit_interval,
+    metavar="X",
+    help="0 to 1: how much it counts that the artists differ from each other.",
+)
+@click.option(
+    "--where",
+    "conditions",
+    multiple=True,
+    metavar="PROPERTY=VALUE",
+    help="Only artists of which this holds, such as 'listeners>=5' or band=tail; also with != "
+    ">= <= > <; repeatable.",
+)
 @signals_option
 @weights_option
 @click.option("--exact", is_flag=True, help="Score every artist, not candidates alone.")
@@ -70,6 +86,8 @@ def recommend(
     excluded: tuple[str, ...],
     include_known: bool,
     novelty: float,
+    diversity: float,
+    conditions: tuple[str, ...],
     signals: tuple[str, ...],
     weights: dict[str, float],
     exact: bool,
@@ -88,10 +106,11 @@ def recommend(
         raise click.UsageError("--why-not is asked for USER_IDs, not for --all.")
     from graph.lookup import find_user
     from models.card import steadily
+    from models.filters import why_nothing_fits
 
     with session.store(brief=not everybody) as store:
 
-        def answer(card: "Card") -> "tuple[list[Id], pd.DataFrame]":
+        def answer(card: "Card") -> "tuple[list[Id], pd.DataFrame, str | None]":
             choice = _choice(
                 session,
                 store,
@@ -101,17 +120,23 @@ def recommend(
                 excluded=excluded,
                 known=include_known,
                 novelty=novelty,
+                diversity=diversity,
+                conditions=conditions,
             )
             session.say_if_stale(store, card)
             if everybody:
-                return _for_everybody(session, store, choice, why)
-            users = list(dict.fromkeys(find_user(store, text) for text in user_ids))
-            if why_not:
-                return [], _standing(session, store, users, why_not, choice)
-            return users, _for_some(session, store, users, choice, why, exact)
+                users, frame = _for_everybody(session, store, choice, why)
+            else:
+                users = list(dict.fromkeys(find_user(store, text) for text in user_ids))
+                if why_not:
+                    return [], _standing(session, store, users, why_not, choice), None
+                frame = _for_some(session, store, users, choice, why, exact)
+            return users, frame, why_nothing_fits(store, choice) if frame.empty else None
 
-        users, frame = steadily(store, answer)
+        users, frame, nothing = steadily(store, answer)
     _say_what_is_missing(session, frame, users, k)
+    if nothing:
+        session.note(nothing)
     emit(frame, format_, output)
 
 
@@ -139,7 +164,10 @@ def _choice(
     excluded: tuple[str, ...],
     known: bool,
     novelty: float,
+    diversity: float,
+    conditions: tuple[str, ...],
 ) -> "Choice":
+    from models.conditions import read_conditions
     from models.recommender import Choice
     from models.signals import SIGNALS
 
@@ -150,6 +178,8 @@ def _choice(
         [session.found_tag(store, name) for name in tags],
         [session.found_tag(store, name) for name in excluded],
         novelty,
+        read_conditions(store, conditions),
+        diversity,
     )
 
 
@@ -157,12 +187,27 @@ def _for_everybody(
     session: Session, store: "GraphStore", choice: "Choice", why: bool
 ) -> "tuple[list[Id], pd.DataFrame]":
     from models.explain import Explainer
-    from models.pull import pull, pull_influence, pull_names, pull_vectors
+    from models.pull import (
+        pull,
+        pull_hidden,
+        pull_influence,
+        pull_names,
+        pull_property,
+        pull_vectors,
+    )
     from models.recommender import Recommender
 
     data = pull(store, session.progress)
-    vectors = pull_vectors(store, data, session.progress)
-    recommender = Recommender(data, vectors, pull_names(store, "Artist", data.artists))
+    recommender = Recommender(
+        data,
+        pull_vectors(store, data, session.progress),
+        pull_names(store, "Artist", data.artists),
+        hidden=pull_hidden(store, data),
+        properties={
+            name: pull_property(store, name, data.artists)
+            for name in {condition.property for condition in choice.where}
+        },
+    )
     frame = recommender.recommend(range(len(data.users)), choice, session.progress)
     users = list(data.users.ids)
     if not why:
@@ -225,5 +270,3 @@ def _say_what_is_missing(
         session.note(f"only {left} artists are left to recommend to user {user}")
     if short[_NAMED:]:
         session.note(f"{len(short) - _NAMED:,} more users have fewer than {k} artists left")
-    if frame.empty:
-        session.note("no artist fits: loosen --tag or --exclude-tag, or give --include-known")

@@ -39,6 +39,13 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Write the training by epoch as rows; the suffix says how, as for -o.",
 )
+@click.option(
+    "--keep",
+    default=3,
+    show_default=True,
+    type=click.IntRange(min=0),
+    help="Models to keep for 'models use', this one included.",
+)
 @output_options
 @pass_session
 def train(
@@ -51,6 +58,7 @@ def train(
     weights: dict[str, float],
     plot: Path | None,
     history_file: Path | None,
+    keep: int,
     format_: str,
     output: Path | None,
 ) -> None:
@@ -82,7 +90,7 @@ def train(
         )
     with session.store() as store:
         by_hand = tuple(weights.get(signal, 0.0) for signal in SIGNALS) if weights else None
-        training = run(store, model, seed, session.progress, by_hand)
+        training = run(store, model, seed, session.progress, by_hand, keep_models=keep)
     for note in training.notes:
         session.note(note)
     _show_history(training.history, plot, history_file)

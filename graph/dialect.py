@@ -50,6 +50,8 @@ class Neo4jDialect:
         "CREATE CONSTRAINT tag_id IF NOT EXISTS FOR (n:Tag) REQUIRE n.id IS UNIQUE",
         "CREATE CONSTRAINT model_id IF NOT EXISTS FOR (n:Model) REQUIRE n.id IS UNIQUE",
         "CREATE INDEX artist_norm IF NOT EXISTS FOR (n:Artist) ON (n.norm)",
+        # Until somebody hides something, queries would be warned that there is no such type.
+        "CALL db.createRelationshipType('HIDES')",
         f"CREATE FULLTEXT INDEX {ARTIST_NAMES} IF NOT EXISTS FOR (n:Artist) ON EACH [n.name]",
         f"CREATE FULLTEXT INDEX {TAG_NAMES} IF NOT EXISTS FOR (n:Tag) ON EACH [n.name]",
     )
@@ -113,7 +115,7 @@ class ArcadeDialect:
         ),
         *(
             f"CREATE EDGE TYPE {name} IF NOT EXISTS"
-            for name in ("LISTENED", "FRIEND", "TAGGED", "HAS_TAG", "USES_TAG")
+            for name in ("LISTENED", "FRIEND", "TAGGED", "HAS_TAG", "USES_TAG", "FEATURES", "HIDES")
         ),
     )
     # A range index on a property of no declared type would order numbers as text.

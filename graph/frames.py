@@ -59,6 +59,8 @@ class GraphFrames:
     All are sorted by their key columns. ``report`` has one row a kind, in the order above,
     named users, artists, tags, listens, friendships, tag_assignments; ``notes`` are sentences
     for the person who loads (an encoding that was fallen back to, names that were repaired).
+    ``features`` are pairs of an artist that is several and one of these, where they were looked
+    for; the report then has a row collaborations as well.
     """
 
     users: pd.DataFrame
@@ -69,3 +71,4 @@ class GraphFrames:
     taggings: pd.DataFrame
     report: list[ReportRow]
     notes: list[str] = field(default_factory=list)
+    features: list[tuple[Id, Id]] = field(default_factory=list)

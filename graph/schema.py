@@ -85,7 +85,8 @@ class RelationKind:
 
 USER = NodeKind("User", ())
 ARTIST = NodeKind(
-    "Artist", ("name", "rawName", "nameKey", "url", "pictureUrl", "listeners", "plays", "tagNorm")
+    "Artist",
+    ("name", "rawName", "nameKey", "url", "pictureUrl", "listeners", "plays", "tagNorm", "band"),
 )
 TAG = NodeKind("Tag", ("name", "nameKey", "artists", "idf"))
 NODES = (USER, ARTIST, TAG)
@@ -95,4 +96,8 @@ FRIEND = RelationKind("FRIEND", "User", "User")
 TAGGED = RelationKind("TAGGED", "User", "Artist", ("tagIds", "taggedOn"))
 HAS_TAG = RelationKind("HAS_TAG", "Artist", "Tag", ("count",))
 USES_TAG = RelationKind("USES_TAG", "User", "Tag", ("count",))
-RELATIONS = (LISTENED, FRIEND, TAGGED, HAS_TAG, USES_TAG)
+FEATURES = RelationKind("FEATURES", "Artist", "Artist")
+RELATIONS = (LISTENED, FRIEND, TAGGED, HAS_TAG, USES_TAG, FEATURES)
+
+# What a person has said here rather than a source: a load neither brings nor takes it.
+HIDES = RelationKind("HIDES", "User", "Artist")

@@ -1,19 +1,28 @@
 """Writing the difference between what the graph holds and what it should hold."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
-from typing import Any
+from typing import Any, Protocol
 
 from graph.frames import Id
 from graph.progress import Progress
 from graph.schema import NODES, RELATIONS, NodeKind, RelationKind
-from graph.store import GraphStore
 from loaders.target import GraphContent, Nodes, Relations
 
 BATCH = 10_000
 
 Edge = tuple[tuple[Id, Id], tuple[Any, ...]]
+
+
+class Writer(Protocol):
+    """What runs writing queries: a GraphStore, each by itself, or a transaction of it."""
+
+    def write(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> object:
+        """Run one writing query."""
+
+    def write_once(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> None:
+        """Run one that must not be written twice."""
 
 
 @dataclass(frozen=True)
@@ -31,9 +40,9 @@ class Changes:
 
 
 def write_difference(
-    store: GraphStore, existing: GraphContent, target: GraphContent, progress: Progress
+    store: Writer, existing: GraphContent, target: GraphContent, progress: Progress
 ) -> Changes:
-    """Make the graph, which holds ``existing``, hold ``target``.
+    """Make the graph that ``store`` writes to, which holds ``existing``, hold ``target``.
 
     Removals come first: ids that were whole numbers may become the same ids as text, and to
     ArcadeDB's index these are equal. Relationships go before their nodes, which keeps
@@ -57,7 +66,7 @@ def write_difference(
 
 
 def _merge_nodes(
-    store: GraphStore, kind: NodeKind, old: Nodes, new: Nodes, progress: Progress
+    store: Writer, kind: NodeKind, old: Nodes, new: Nodes, progress: Progress
 ) -> Changes:
     rows = [[id_, *values] for id_, values in new.items() if old.get(id_) != values]
     _send(store, kind.merge, rows, f"writing {kind.label}", progress)
@@ -66,7 +75,7 @@ def _merge_nodes(
 
 
 def _remove_relations(
-    store: GraphStore, kind: RelationKind, old: Relations, new: Relations, progress: Progress
+    store: Writer, kind: RelationKind, old: Relations, new: Relations, progress: Progress
 ) -> Changes:
     removed = [(key, ()) for key in old if key not in new]
     _send_edges(store.write, kind.delete, removed, f"removing {kind.type}", progress)
@@ -74,7 +83,7 @@ def _remove_relations(
 
 
 def _write_relations(
-    store: GraphStore, kind: RelationKind, old: Relations, new: Relations, progress: Progress
+    store: Writer, kind: RelationKind, old: Relations, new: Relations, progress: Progress
 ) -> Changes:
     added = [(key, values) for key, values in new.items() if key not in old]
     changed = [(key, values) for key, values in new.items() if key in old and old[key] != values]
@@ -84,7 +93,7 @@ def _write_relations(
 
 
 def _send(
-    store: GraphStore, statement: str, rows: Sequence[Any], label: str, progress: Progress
+    store: Writer, statement: str, rows: Sequence[Any], label: str, progress: Progress
 ) -> None:
     if not rows:
         return

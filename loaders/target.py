@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from graph.bands import BANDS, bands_of
 from graph.errors import InputError
 from graph.frames import (
     ARTIST,
@@ -28,6 +29,9 @@ from graph.frames import (
     Id,
 )
 from graph.names import name_key
+
+# Relationships that come from files; the others are counted from these.
+_FROM_SOURCE = ("LISTENED", "FRIEND", "TAGGED", "FEATURES")
 
 Nodes = dict[Id, tuple[Any, ...]]
 Relations = dict[tuple[Id, Id], tuple[Any, ...]]
@@ -58,8 +62,26 @@ def target_content(existing: GraphContent, frames: GraphFrames, replace: bool) -
         _check_id_types(existing, target)
         for label, nodes in existing.nodes.items():
             target.nodes[label] = nodes | target.nodes[label]
-        for type_ in ("LISTENED", "FRIEND", "TAGGED"):
+        for type_ in _FROM_SOURCE:
             target.relations[type_] = existing.relations[type_] | target.relations[type_]
+    _derive(target)
+    return target
+
+
+def without_user(existing: GraphContent, user: Id) -> GraphContent:
+    """The content of the graph without ``user`` and all that is theirs."""
+    target = GraphContent()
+    for label, nodes in existing.nodes.items():
+        target.nodes[label] = dict(nodes)
+    target.nodes["User"].pop(user, None)
+    target.relations["FEATURES"] = dict(existing.relations["FEATURES"])
+    for type_ in ("LISTENED", "FRIEND", "TAGGED"):
+        # Only people are at the start, and only friends are people at the end.
+        target.relations[type_] = {
+            pair: values
+            for pair, values in existing.relations[type_].items()
+            if pair[0] != user and not (type_ == "FRIEND" and pair[1] == user)
+        }
     _derive(target)
     return target
 
@@ -82,6 +104,7 @@ def _source_content(frames: GraphFrames) -> GraphContent:
     }
     content.relations["FRIEND"] = dict.fromkeys(_rows(frames.friendships, USER, FRIEND), ())
     content.relations["TAGGED"] = _tagged(frames.taggings)
+    content.relations["FEATURES"] = dict.fromkeys(frames.features, ())
     return content
 
 
@@ -119,7 +142,9 @@ def _check_id_types(existing: GraphContent, source: GraphContent) -> None:
 
 
 def _derive(content: GraphContent) -> None:
-    """Set what follows from listens and tag assignments: counts, HAS_TAG, USES_TAG, idf."""
+    """Set what follows from listens and tag assignments: counts, bands, HAS_TAG,
+    USES_TAG, idf.
+    """
     given = content.relations["TAGGED"].items()
     has_tag = Counter((artist, tag) for (_, artist), (tags, _) in given for tag in tags)
     uses_tag = Counter((user, tag) for (user, _), (tags, _) in given for tag in tags)
@@ -150,12 +175,16 @@ def _derive_artists(content: GraphContent, squared_norms: dict[Id, float]) -> No
     for (_, artist), (count,) in content.relations["LISTENED"].items():
         listeners[artist] += 1
         plays[artist] += count
+    in_order = sorted(content.nodes["Artist"])
+    placed = bands_of([listeners[artist] for artist in in_order]).tolist()
+    band = dict(zip(in_order, (BANDS[place] for place in placed), strict=True))
     content.nodes["Artist"] = {
         artist: (
             *properties[:5],
             listeners[artist],
             plays[artist],
             math.sqrt(squared_norms.get(artist, 0.0)),
+            band[artist],
         )
         for artist, properties in content.nodes["Artist"].items()
     }

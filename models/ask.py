@@ -1,13 +1,15 @@
 """Recommendations for one user, computed by the database."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from graph.catalog import query
 from graph.frames import ARTIST, NAME, USER, Id
-from graph.store import GraphStore
+from graph.store import GraphStore, Row
+from models.diversity import diversified, likeness, pool_size
 from models.entries import Shares, read_shares
 from models.explain import WHY, Part, Why, with_entries
 from models.recommender import RANK, SCORE, Choice
@@ -33,13 +35,37 @@ def recommend_one(store: GraphStore, user: Id, choice: Choice, exact: bool = Fal
     The candidates' query answers a plain choice where the vector index serves; with filters,
     or when ``exact``, every artist is scored.
     """
-    if not has_vector(store, user):
-        return _popular(store, user, choice)
-    plain = not (choice.known or choice.with_tags or choice.without_tags or choice.novelty)
+    asked = choice
+    if choice.diversity:
+        artists = int(store.values("MATCH (a:Artist) RETURN count(a)")[0][0])
+        asked = replace(choice, k=pool_size(choice.k, artists))
+    if has_vector(store, user):
+        rows = _scored(store, user, asked, exact)
+        order = [row[SCORE] for row in rows]
+    else:
+        rows = _popular(store, user, asked)
+        order = [row.pop("listeners") for row in rows]
+    if choice.diversity:
+        rows = _diversified(store, rows, order, choice)
+    return _frame(user, rows)
+
+
+def _scored(store: GraphStore, user: Id, choice: Choice, exact: bool) -> list[Row]:
+    filtered = choice.known or choice.with_tags or choice.without_tags or choice.where
+    plain = not (filtered or choice.novelty or choice.diversity)
     fast = plain and not exact and store.dialect.prefers_candidates(store)
     name = "recommend-fast" if fast else "recommend"
     parameters = _parameters(user, choice) | store.dialect.index_parameters()
-    return _frame(user, store.rows(query(name).cypher, parameters))
+    return store.rows(query(name).cypher, parameters)
+
+
+def _diversified(
+    store: GraphStore, rows: list[Row], order: Sequence[float], choice: Choice
+) -> list[Row]:
+    """The artists to recommend out of a pool, ``rows`` that are in ``order`` of their scores."""
+    alike = likeness(store, [row[ARTIST] for row in rows])
+    chosen = diversified(np.asarray(order, dtype=np.float64), alike, choice.k, choice.diversity)
+    return [rows[place] for place in chosen]
 
 
 def with_reasons(
@@ -80,9 +106,9 @@ def _taken_apart(
     }
 
 
-def _popular(store: GraphStore, user: Id, choice: Choice) -> pd.DataFrame:
+def _popular(store: GraphStore, user: Id, choice: Choice) -> list[Row]:
     rows = store.rows(query("popular").cypher, _parameters(user, choice))
-    return _frame(user, [row | dict.fromkeys((SCORE, *SIGNALS), 0.0) for row in rows])
+    return [row | dict.fromkeys((SCORE, *SIGNALS), 0.0) for row in rows]
 
 
 def _parameters(user: Id, choice: Choice) -> dict[str, object]:
@@ -94,9 +120,10 @@ def _parameters(user: Id, choice: Choice) -> dict[str, object]:
         "withTags": list(choice.with_tags),
         "withoutTags": list(choice.without_tags),
         "novelty": choice.novelty,
+        "where": [condition.as_parameter() for condition in choice.where],
     }
 
 
-def _frame(user: Id, rows: Sequence[dict[str, object]]) -> pd.DataFrame:
+def _frame(user: Id, rows: Sequence[Row]) -> pd.DataFrame:
     ranked = [{USER: user, RANK: rank} | row for rank, row in enumerate(rows, 1)]
     return pd.DataFrame(ranked, columns=list(COLUMNS))

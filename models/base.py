@@ -14,6 +14,7 @@ from models.dataset import Dataset
 from models.scalings import ListenConfig
 
 if TYPE_CHECKING:
+    from models.evidence import Evidence
     from models.influence import Influence
 
 Matrix = NDArray[np.float32]
@@ -76,6 +77,10 @@ class Model(ABC, Generic[Config]):
 
         ModelError if there is nothing to learn from, or training leaves the range of numbers.
         """
+
+    def learn(self, evidence: "Evidence", seed: int = 0, progress: Progress = silent) -> None:
+        """Learn from all that is known, for models to which it matters who gave which tag."""
+        self.fit(evidence.data, seed, progress)
 
     @abstractmethod
     def score(self, users: NDArray[np.intp]) -> Matrix:

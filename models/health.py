@@ -3,7 +3,11 @@
 from graph.errors import ModelError
 from graph.health import OK, PROBLEM, Finding, check_vectors
 from graph.store import GraphStore
-from models.card import is_stale, read_card
+from models.card import Card, is_stale, read_card
+from models.recall import K, candidates_recall
+
+# Less of the exact lists than this makes quick answers wrong ones.
+_LEAST = 0.95
 
 
 def check_model(store: GraphStore) -> list[Finding]:
@@ -19,4 +23,16 @@ def check_model(store: GraphStore) -> list[Finding]:
         findings.append(Finding("freshness", PROBLEM, detail))
     else:
         findings.append(Finding("freshness", OK, "the graph is as it was when it was trained"))
-    return findings + check_vectors(store)
+    findings += check_vectors(store)
+    if store.dialect.has_vector_indexes(store):
+        findings.append(_check_candidates(store, card))
+    return findings
+
+
+def _check_candidates(store: GraphStore, card: Card) -> Finding:
+    recall = candidates_recall(store, card.weights)
+    detail = f"recommend-fast finds {recall.share:.4f} of the exact top {K} of {recall.users} users"
+    if recall.share < _LEAST:
+        detail += ": 'recommend --exact' scores every artist"
+        return Finding("candidates", PROBLEM, detail)
+    return Finding("candidates", OK, detail)

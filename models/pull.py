@@ -8,7 +8,7 @@ from scipy.sparse import csr_array
 
 from graph.frames import Id
 from graph.progress import Progress, silent
-from graph.schema import FRIEND, HAS_TAG, LISTENED, NODES, USES_TAG, RelationKind
+from graph.schema import FRIEND, HAS_TAG, HIDES, LISTENED, NODES, USES_TAG, RelationKind
 from graph.store import GraphStore
 from models.base import Matrix, Vectors
 from models.dataset import Dataset
@@ -149,6 +149,20 @@ def _widened(vectors: Matrix, width: int) -> Matrix:
     if vectors.shape[1] == width:
         return vectors
     return np.zeros((len(vectors), width), dtype=np.float32)
+
+
+def pull_hidden(store: GraphStore, data: Dataset) -> csr_array:
+    """1 where a user has hidden an artist, in the rows of ``data``: shape (users, artists)."""
+    return _matrix(store, HIDES, {"User": data.users, "Artist": data.artists})
+
+
+def pull_property(store: GraphStore, name: str, ids: IdMap) -> NDArray[np.object_]:
+    """The property ``name`` of every artist in the rows of ``ids``, None where it has none."""
+    values: NDArray[np.object_] = np.empty(len(ids), dtype=object)
+    found: list[list[Any]] = store.values("MATCH (a:Artist) RETURN a.id, a[$name]", {"name": name})
+    by_id: dict[Id, object] = dict(found)
+    values[:] = [by_id.get(id_) for id_ in ids.ids]
+    return values
 
 
 def pull_names(store: GraphStore, label: str, ids: IdMap) -> NDArray[np.object_]:

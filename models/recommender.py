@@ -1,16 +1,19 @@
 """Recommendations from matrices in memory: for one user at once, or for everybody."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from graph.frames import ARTIST, NAME, USER, Id
 from graph.progress import Progress, silent
 from models.base import Matrix, Vectors
+from models.conditions import Condition
 from models.dataset import Dataset
+from models.diversity import Likeness, diversified, pool_size
 from models.idmap import Rows
 from models.signals import SIGNALS, Signals
 from models.topk import top_rows
@@ -32,6 +35,8 @@ class Choice:
     with_tags    ids of tags that an artist must all have
     without_tags ids of tags that an artist must not have
     novelty      0 to 1; scores are divided by the artist's listeners to this power
+    where        conditions on an artist's properties, which it must all fulfil
+    diversity    0 to 1; how much it counts that artists differ (models.diversity)
     """
 
     k: int = 10
@@ -40,15 +45,32 @@ class Choice:
     with_tags: Sequence[Id] = ()
     without_tags: Sequence[Id] = ()
     novelty: float = 0.0
+    where: Sequence[Condition] = ()
+    diversity: float = 0.0
 
 
 class Recommender:
-    """Scores and ranks artists for users of one dataset."""
+    """Scores and ranks artists for users of one dataset.
 
-    def __init__(self, data: Dataset, vectors: Vectors, names: NDArray[np.object_]) -> None:
+    names       (artists,)
+    hidden      (users, artists)  1 where a user never wants to see the artist
+    properties  (artists,) each, by name: those that a choice has conditions on
+    """
+
+    def __init__(
+        self,
+        data: Dataset,
+        vectors: Vectors,
+        names: NDArray[np.object_],
+        *,
+        hidden: csr_array | None = None,
+        properties: Mapping[str, NDArray[np.object_]] | None = None,
+    ) -> None:
         self._data = data
         self.vectors = vectors
         self.names = names
+        self._hidden = hidden
+        self._properties = properties or {}
         self.signals = Signals(data, vectors)
 
     def recommend(
@@ -58,7 +80,8 @@ class Recommender:
 
         Columns user, rank (from 1), artist, name, score, embedding, friends, tags; the last
         three are the weighted parts and add up to the score. Ties go to the smaller id. A user
-        without a vector gets the most listened artists, scored 0.
+        without a vector gets the most listened artists, scored 0. With a diversity the order is
+        that of ``models.diversity``, otherwise that of the scores.
         """
         users = np.asarray(users, dtype=np.intp)
         frames = [self._recommend_block(users[:0], choice)]
@@ -69,36 +92,81 @@ class Recommender:
                 advance(len(block))
         return pd.concat([frame for frame in frames if len(frame)] or frames, ignore_index=True)
 
+    def lists(
+        self, users: Rows, choices: Sequence[Choice], progress: Progress = silent
+    ) -> list[NDArray[np.intp]]:
+        """What ``recommend`` gives by each of ``choices``, as artist rows: (users, k) each,
+        padded with -1. Signals are computed once for all of them.
+        """
+        lists: list[list[NDArray[np.intp]]] = [[] for _ in choices]
+        weights = np.max([choice.weights for choice in choices], axis=0)
+        with progress("ranking", len(users) * len(choices)) as advance:
+            for start in range(0, len(users), BLOCK):
+                block = users[start : start + BLOCK]
+                signals = self._signals_of(block, weights)
+                for made, choice in zip(lists, choices, strict=True):
+                    parts = self._weighted(block, signals, choice)
+                    made.append(self._best(self._order(block, parts, choice), choice))
+                    advance(len(block))
+        return [np.concatenate(made) for made in lists]
+
     def parts(self, users: Rows, choice: Choice) -> list[Matrix]:
         """Each signal's weighted part of the score, in the order of SIGNALS.
 
         Shapes (users, artists). Users without a vector have no parts.
         """
-        unplaced = ~self.placed(users)
-        parts = []
-        for signal, weight in zip(SIGNALS, choice.weights, strict=True):
-            if weight:
-                part = self.signals.of(signal, users)
-                part *= np.float32(weight) * self._discount(choice.novelty)
-                part[unplaced] = 0.0
+        return self._weighted(users, self._signals_of(users, choice.weights), choice)
+
+    def _signals_of(self, users: Rows, weights: Sequence[float]) -> list[Matrix | None]:
+        """The signals that count something."""
+        return [
+            self.signals.of(signal, users) if weight else None
+            for signal, weight in zip(SIGNALS, weights, strict=True)
+        ]
+
+    def _weighted(
+        self, users: Rows, signals: Sequence[Matrix | None], choice: Choice
+    ) -> list[Matrix]:
+        placed = self.placed(users)[:, None]
+        parts: list[Matrix] = []
+        for signal, weight in zip(signals, choice.weights, strict=True):
+            if signal is None or not weight:
+                parts.append(np.zeros((len(users), len(self._data.artists)), dtype=np.float32))
             else:
-                part = np.zeros((len(users), len(self._data.artists)), dtype=np.float32)
-            parts.append(part)
+                scale = np.float32(weight) * self._discount(choice.novelty)
+                parts.append(np.where(placed, signal * scale, np.float32(0.0)))
         return parts
 
     def _recommend_block(self, users: Rows, choice: Choice) -> pd.DataFrame:
         parts = self.parts(users, choice)
-        score = parts[0] + parts[1]
-        score += parts[2]
-        order = score.copy()
+        best = self._best(self._order(users, parts, choice), choice)
+        return self._frame(users, best, [parts[0] + parts[1] + parts[2], *parts])
+
+    def _order(self, users: Rows, parts: Sequence[Matrix], choice: Choice) -> Matrix:
+        """By what artists are ranked: -inf for what may not be recommended."""
+        order: Matrix = parts[0] + parts[1] + parts[2]
         order[~self.placed(users)] = self._data.listeners
-        if choice.with_tags or choice.without_tags:
+        if choice.with_tags or choice.without_tags or choice.where:
             order[:, ~self._allowed(choice)] = -np.inf
-        if not choice.known:
-            heard = self._data.plays[users].tocoo()
-            order[heard.row, heard.col] = -np.inf
-        best = top_rows(order, choice.k)
-        return self._frame(users, best, [score, *parts])
+        excluded = [] if choice.known else [self._data.plays]
+        for matrix in [*excluded, *([] if self._hidden is None else [self._hidden])]:
+            entries = matrix[users].tocoo()
+            order[entries.row, entries.col] = -np.inf
+        return order
+
+    def _best(self, order: Matrix, choice: Choice) -> NDArray[np.intp]:
+        """Artist rows to recommend, best first, shape (users, k), padded with -1."""
+        if not choice.diversity:
+            return top_rows(order, choice.k)
+        pools = top_rows(order, pool_size(choice.k, order.shape[1]))
+        best = np.full((len(order), choice.k), -1, dtype=np.intp)
+        for row, padded in enumerate(pools):
+            pool = padded[padded >= 0]
+            alike = Likeness(self.signals.tag_taste.artists[pool], self.vectors.artists[pool])
+            scores = order[row, pool].astype(np.float64)
+            chosen = diversified(scores, alike, choice.k, choice.diversity)
+            best[row, : len(chosen)] = pool[chosen]
+        return best
 
     def _frame(self, users: Rows, best: NDArray[np.intp], columns: list[Matrix]) -> pd.DataFrame:
         """Rows for the artists ``best``, shape (users, k), padded with -1."""
@@ -136,4 +204,6 @@ class Recommender:
             allowed &= carriers
         for tag in self._data.tags.rows(choice.without_tags):
             allowed[tags.indices[tags.indptr[tag] : tags.indptr[tag + 1]]] = False
+        for condition in choice.where:
+            allowed &= condition.holds(self._properties[condition.property])
         return allowed

@@ -15,6 +15,7 @@ DEFAULT = "collective"
 # Modules are named, not imported: TensorFlow is paid for when a model is trained.
 _MODELS = {
     "collective": ("collective", "Collective", "CollectiveConfig"),
+    "hybrid": ("hybrid", "Hybrid", "HybridConfig"),
     "collective-exact": ("collective_exact", "CollectiveExact", "TeacherConfig"),
     "collective-als": ("collective_als", "CollectiveAls", "CollectiveAlsConfig"),
     "collective-ease": ("collective_ease", "CollectiveEase", "EaseConfig"),

@@ -17,6 +17,7 @@ from models.blend import Blend, Weights, learn_blend
 from models.card import Card, history_text, make_card
 from models.dataset import Dataset
 from models.evidence import pull_evidence
+from models.kept import KEPT, keep
 from models.publish import publish
 from models.signals import SIGNALS
 
@@ -33,6 +34,7 @@ class Training:
     fit_seconds: float
     blend_seconds: float
     write_seconds: float
+    keep_seconds: float
     index_seconds: float
     peak_memory_mb: float
     notes: list[str]
@@ -52,6 +54,7 @@ class Training:
             "fit_seconds": round(self.fit_seconds, 3),
             "blend_seconds": round(self.blend_seconds, 3),
             "write_seconds": round(self.write_seconds, 3),
+            "keep_seconds": round(self.keep_seconds, 3),
             "index_seconds": round(self.index_seconds, 3),
             "training_loss": self.card.training_loss,
             **{
@@ -72,10 +75,13 @@ def train(
     seed: int,
     progress: Progress = silent,
     weights: Weights | None = None,
+    *,
+    keep_models: int = KEPT,
 ) -> Training:
     """Learn ``model`` from the graph in ``store`` and put its vectors there.
 
-    The signals' ``weights`` are learned on a slice of the listens unless they are given.
+    The signals' ``weights`` are learned on a slice of the listens unless they are given. Of the
+    last models ``keep_models`` are kept (``models.kept``).
 
     Raises ModelError when there are no listens to learn from, or the model has no vectors.
     """
@@ -103,6 +109,7 @@ def train(
     _, write_seconds = _timed(
         lambda: publish(store, data, vectors, properties, progress, influence=model.influence)
     )
+    _, keep_seconds = _timed(lambda: keep(store, data, vectors, properties, keep_models))
     with progress("building the vector indexes", 1) as advance:
         _, index_seconds = _timed(
             lambda: store.dialect.create_vector_indexes(store, vectors.dimensions)
@@ -115,6 +122,7 @@ def train(
         fit_seconds,
         blend_seconds,
         write_seconds,
+        keep_seconds,
         index_seconds,
         peak_memory(),
         model.notes,

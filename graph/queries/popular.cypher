@@ -5,12 +5,22 @@
 // known        true: also what the user listens to already
 // withTags     ids of tags that an artist must all have
 // withoutTags  ids of tags that an artist must not have
+// where        conditions on an artist's properties, each {property: 'listeners', sign: '>=',
+//              value: 100}; a sign is one of = != >= <= > <
 
 MATCH (u:User {id: 2 /* $userId */})
 MATCH (a:Artist)
 WHERE (false /* $known */ OR NOT EXISTS { (u)-[:LISTENED]->(a) })
+  AND NOT EXISTS { (u)-[:HIDES]->(a) }
   AND all(id IN [] /* $withTags */ WHERE EXISTS { (a)-[:HAS_TAG]->(:Tag {id: id}) })
   AND none(id IN [] /* $withoutTags */ WHERE EXISTS { (a)-[:HAS_TAG]->(:Tag {id: id}) })
+  AND all(rule IN [] /* $where */ WHERE CASE rule.sign
+            WHEN '=' THEN a[rule.property] = rule.value
+            WHEN '!=' THEN a[rule.property] <> rule.value
+            WHEN '>=' THEN a[rule.property] >= rule.value
+            WHEN '<=' THEN a[rule.property] <= rule.value
+            WHEN '>' THEN a[rule.property] > rule.value
+            ELSE a[rule.property] < rule.value END)
 RETURN a.id AS artist, a.name AS name, a.listeners AS listeners
 ORDER BY listeners DESC, artist
 LIMIT 10 /* $k */

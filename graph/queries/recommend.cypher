@@ -15,6 +15,8 @@
 // known        true: also what the user listens to already
 // withTags     ids of tags that an artist must all have
 // withoutTags  ids of tags that an artist must not have
+// where        conditions on an artist's properties, each {property: 'listeners', sign: '>=',
+//              value: 100}; a sign is one of = != >= <= > <
 // novelty      0 to 1: scores are divided by the artist's listeners to this power
 
 MATCH (m:Model {switching: false})
@@ -23,7 +25,8 @@ MATCH (u:User {id: 2 /* $userId */})
 WITH u, coalesce(null /* $weights */, m.weights) AS weights,
      u.embedding AS taste, coalesce(u.norm, 0.0) AS length,
      2 / (1.0 - vector.similarity.cosine([1.0], [-1.0])) AS scale,
-     [(u)-[:LISTENED]->(heard:Artist) | heard.id] AS heard
+     [(u)-[:LISTENED]->(heard:Artist) | heard.id] AS heard,
+     [(u)-[:HIDES]->(hidden:Artist) | hidden.id] AS hidden
 CALL (u, taste, length, scale) {
   MATCH (a:Artist)
   RETURN a.id AS artist, a.listeners AS listeners,
@@ -31,7 +34,15 @@ CALL (u, taste, length, scale) {
               THEN length * a.norm
                    * (1 - scale * (1 - vector.similarity.cosine(taste, a.embedding)))
               ELSE 0.0 END AS embedding,
-         0.0 AS friends, 0.0 AS tags
+         0.0 AS friends, 0.0 AS tags,
+         CASE WHEN all(rule IN [] /* $where */ WHERE CASE rule.sign
+                      WHEN '=' THEN a[rule.property] = rule.value
+                      WHEN '!=' THEN a[rule.property] <> rule.value
+                      WHEN '>=' THEN a[rule.property] >= rule.value
+                      WHEN '<=' THEN a[rule.property] <= rule.value
+                      WHEN '>' THEN a[rule.property] > rule.value
+                      ELSE a[rule.property] < rule.value END)
+              THEN 1 ELSE 0 END AS fits
 UNION ALL
   MATCH (u)-[:FRIEND]-(v:User) WHERE length > 0 AND v.norm > 0
   WITH v, 1 - scale * (1 - vector.similarity.cosine(taste, v.embedding)) AS near
@@ -40,7 +51,8 @@ UNION ALL
   UNWIND similar AS pair
   WITH pair[0] AS v, pair[1] / total AS share
   MATCH (v)-[:LISTENED]->(a:Artist)
-  RETURN a.id AS artist, 0 AS listeners, 0.0 AS embedding, sum(share) AS friends, 0.0 AS tags
+  RETURN a.id AS artist, 0 AS listeners, 0.0 AS embedding, sum(share) AS friends, 0.0 AS tags,
+         0 AS fits
 UNION ALL
   MATCH (u)-[:LISTENED]->(:Artist)-[h:HAS_TAG]->(t:Tag)
   WITH t, sum(h.count) AS times
@@ -52,15 +64,16 @@ UNION ALL
   MATCH (t)<-[h:HAS_TAG]-(a:Artist)
   WITH norm, a, sum(weight * h.count) AS product WHERE a.tagNorm > 0
   RETURN a.id AS artist, 0 AS listeners, 0.0 AS embedding, 0.0 AS friends,
-         product / (norm * a.tagNorm) AS tags
+         product / (norm * a.tagNorm) AS tags, 0 AS fits
 }
-WITH weights, heard, artist, sum(listeners) AS listeners, sum(embedding) AS embedding,
-     sum(friends) AS friends, sum(tags) AS tags
-WHERE (false /* $known */ OR NOT artist IN heard)
+WITH weights, heard, hidden, artist, sum(listeners) AS listeners, sum(embedding) AS embedding,
+     sum(friends) AS friends, sum(tags) AS tags, sum(fits) AS fits
+WHERE (false /* $known */ OR NOT artist IN heard) AND NOT artist IN hidden
   AND all(id IN [] /* $withTags */
           WHERE EXISTS { (:Artist {id: artist})-[:HAS_TAG]->(:Tag {id: id}) })
   AND none(id IN [] /* $withoutTags */
            WHERE EXISTS { (:Artist {id: artist})-[:HAS_TAG]->(:Tag {id: id}) })
+  AND fits > 0
 WITH artist, weights[0] * embedding AS embedding, weights[1] * friends AS friends,
      weights[2] * tags AS tags,
      (CASE WHEN listeners > 1 THEN 1.0 * listeners ELSE 1.0 END)

@@ -6,28 +6,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from graph.bands import BANDS, bands_of
 from models.dataset import Dataset
 from models.evaluation.compare import Run
 from models.evaluation.metrics import hits
 
-BANDS = ("head", "middle", "tail")
 COLUMNS = ("model", "k", "band", "artists", "precision", "share", "held_share")
 
 
 def bands(data: Dataset) -> NDArray[np.intp]:
-    """Band of each artist, as a place in BANDS, shape (artists,).
-
-    From the most listeners to the fewest (ties by id), the first artists that together have a
-    third of the listens are the head, the next third the middle, all others the tail.
-    """
-    listeners = data.listeners
-    order = np.lexsort((np.arange(len(listeners)), -listeners))
-    before = np.cumsum(listeners[order]) - listeners[order]
-    thirds = np.floor(before * len(BANDS) / max(int(listeners.sum()), 1))
-    placed = np.empty(len(listeners), dtype=np.intp)
-    placed[order] = np.minimum(thirds, len(BANDS) - 1).astype(np.intp)
-    placed[listeners == 0] = len(BANDS) - 1
-    return placed
+    """Band of each artist by the listens of ``data``, as a place in BANDS, shape (artists,)."""
+    return bands_of(data.listeners)
 
 
 def band_table(runs: Sequence[Run], ks: Sequence[int]) -> pd.DataFrame:

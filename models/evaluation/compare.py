@@ -11,6 +11,7 @@ from scipy.sparse import csr_array
 from scipy.stats import ttest_rel
 
 from graph.progress import Progress, silent
+from models.dataset import Dataset
 from models.evaluation.entrant import Entrant
 from models.evaluation.metrics import ACCURACY, Top, coverage, diversity, novelty
 from models.evaluation.outcome import Outcome, Unfinished, key_of, outcome
@@ -87,7 +88,7 @@ def table(runs: Sequence[Run], ks: Sequence[int]) -> pd.DataFrame:
 
 
 def _row(runs: Sequence[Run], label: str, k: int, first: pd.Series) -> dict[str, float | int]:
-    measured = [_measures(run, label, k) for run in runs]
+    measured = [measures(*_lists(run, label, k), run.split.data) for run in runs]
     ndcg = _by_user(runs, label, k)
     low, high = interval(ndcg.to_numpy())
     row: dict[str, float | int] = {
@@ -109,9 +110,12 @@ def _row(runs: Sequence[Run], label: str, k: int, first: pd.Series) -> dict[str,
     return row
 
 
-def _measures(run: Run, label: str, k: int) -> dict[str, float]:
-    top, held = _lists(run, label, k)
-    data = run.split.data
+def measures(top: Top, held: csr_array, data: Dataset) -> dict[str, float]:
+    """All measures of the lists ``top`` (users, k), means over users where they are a user's.
+
+    held  (users, artists)  the held-out listens of the same users
+    data  what the model has seen
+    """
     taught = int(np.count_nonzero(np.diff(data.plays.indptr)))
     return {
         **{name: float(of(top, held).mean()) for name, of in ACCURACY.items()},

@@ -47,7 +47,7 @@ def outcome(
 ) -> Outcome:
     """Fit ``model`` to the training part of ``split`` and rank for the tested users."""
     start = time.perf_counter()
-    model.fit(split.data, seed, progress)
+    model.learn(split.evidence, seed, progress)
     seconds = time.perf_counter() - start
     return Outcome(rank(model, split, k, correlate, progress=progress), seconds, list(model.notes))
 

@@ -45,6 +45,11 @@ class Split:
         """Rows of the users who are tested: those with a held-out listen."""
         return np.flatnonzero(np.diff(self.held.indptr))
 
+    @property
+    def evidence(self) -> Evidence:
+        """All that a model may see."""
+        return Evidence(self.data, self.taggings)
+
     @cached_property
     def fingerprint(self) -> str:
         """A mark of all that is in it."""

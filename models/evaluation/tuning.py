@@ -163,7 +163,7 @@ class Tuning:
         values: list[float] = []
         for step, split in enumerate(self.slices):
             model = create(self.algorithm, {name: str(value) for name, value in chosen.items()})
-            model.fit(split.data, self.seed)
+            model.learn(split.evidence, self.seed)
             top = rank(model, split, self.objective.k).top
             values.append(self.objective.value(top, split))
             trial.report(float(np.mean(values)), step)

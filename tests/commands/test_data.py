@@ -9,7 +9,7 @@ import pytest
 from tests.commands.running import Ask, columns, from_csv, run
 
 REPORT = ["kind", "read", "loaded", "dropped", "reason"]
-KINDS = ["User", "Artist", "Tag", "LISTENED", "FRIEND", "TAGGED", "HAS_TAG", "USES_TAG"]
+KINDS = ["User", "Artist", "Tag", "LISTENED", "FRIEND", "TAGGED", "HAS_TAG", "USES_TAG", "FEATURES"]
 
 
 def write(file: Path, *lines: str) -> Path:
@@ -156,3 +156,24 @@ def test_generate_wrong_usage(words: tuple[object, ...]) -> None:
 def test_generate_of_one_user_and_one_artist() -> None:
     run("generate", "out", "--users", 1, "--artists", 1)
     run("load", "out", "--dry-run")
+
+
+def test_collaborations_are_linked_and_rare_tags_left_out(tmp_path: Path) -> None:
+    folder = tmp_path / "tables"
+    folder.mkdir()
+    write(folder / "listens.csv", "user,artist,plays", "ann,x,3", "bob,x,1", "ann,y,2", "ann,z,1")
+    write(folder / "artists.csv", "artist,name", "x,Kylie", "y,Nick", "z,Nick feat. Kylie")
+    write(folder / "tags.csv", "user,artist,tag", "ann,x,pop", "bob,y,pop", "bob,x,mine")
+    store = Ask("store")
+    options = ("--link-collaborations", "--prune-tags", "2,2")
+    rows = json.loads(store("load", folder, *options, "--format", "json").stdout)
+    report = {row["kind"]: (row["read"], row["loaded"], row["dropped"]) for row in rows}
+    assert report["collaborations"] == (1, 1, 0)
+    assert report["tags"] == (2, 1, 1)
+    held = counts(store)
+    assert (held["FEATURES"], held["Tag"], held["HAS_TAG"]) == (2, 1, 2)
+    store("load", folder)
+    assert counts(store)["FEATURES"] == 2
+    store("load", folder, "--replace")
+    assert counts(store)["FEATURES"] == 0
+    store("load", folder, "--prune-tags", "2", code=2)

@@ -20,6 +20,7 @@ def test_all_is_well_after_the_demo(ask: Ask) -> None:
     assert found["store"][1] == str(ask.place)
     assert "800 Artist" in found["data"][1]
     assert ": collective, 256 dimensions" in found["model"][1]
+    assert "recommend-fast finds 1.0000 of the exact top 10 of" in found["candidates"][1]
 
 
 def test_empty_graph_and_no_model_are_problems_with_fixes(tmp_path: Path) -> None:

@@ -166,3 +166,12 @@ def test_saved_settings_leave_the_rest_of_the_file(change: Ask) -> None:
 )
 def test_what_cannot_be_searched_is_said(ask: Ask, words: tuple[str, ...], message: str) -> None:
     assert message in ask("tune", *words, "--trials", "1", code=1).stderr
+
+
+def test_knobs_give_a_curve_each(ask: Ask) -> None:
+    rows = ask.rows("evaluate", "--models", QUICK, "--knobs", "-k", 5)
+    assert list(rows[0]) == [
+        *("model", "knob", "value", "k", "ndcg", "precision", "novelty", "coverage", "diversity")
+    ]
+    assert {row["knob"] for row in rows} == {"novelty", "diversity", "friends", "tags"}
+    ask("evaluate", "--knobs", "--bands", code=2)

@@ -39,9 +39,9 @@ def test_what_follows_from_listens_and_tags(loaded: GraphStore) -> None:
     content = read_content(loaded)
     artists = {id_: properties[5:] for id_, properties in content.nodes["Artist"].items()}
     # sqrt((2 idf5)^2 + idf6^2) = 1.365488
-    assert artists[10] == (2, 7, pytest.approx(1.365487743))
-    assert artists[20] == (1, 1, pytest.approx(IDF_5))
-    assert artists[30] == (0, 0, 0.0)
+    assert artists[10] == (2, 7, pytest.approx(1.365487743), "head")
+    assert artists[20] == (1, 1, pytest.approx(IDF_5), "tail")
+    assert artists[30] == (0, 0, 0.0, "tail")
     tags = content.nodes["Tag"]
     assert tags[5] == ("mellow", "mellow", 2, pytest.approx(IDF_5))
     assert tags[6] == ("French", "french", 1, pytest.approx(IDF_6))
@@ -54,4 +54,4 @@ def test_what_follows_from_listens_and_tags(loaded: GraphStore) -> None:
         (2, 10): ([5, 6], ["", ""]),
         (2, 20): ([5], ["2011-02-03"]),
     }
-    assert list(counts(loaded).values()) == [3, 3, 3, 3, 1, 3, 3, 3]
+    assert list(counts(loaded).values()) == [3, 3, 3, 3, 1, 3, 3, 3, 0]

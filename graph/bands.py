@@ -1,0 +1,22 @@
+"""How well-known an artist is: head, middle or tail of the listens."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+BANDS = ("head", "middle", "tail")
+
+
+def bands_of(listeners: ArrayLike) -> NDArray[np.intp]:
+    """Band of each artist, as a place in BANDS, shape (artists,).
+
+    From the most ``listeners`` to the fewest (ties by place), the first artists that together
+    have a third of the listens are the head, the next third the middle, all others the tail.
+    """
+    counts = np.asarray(listeners, dtype=np.int64)
+    order = np.lexsort((np.arange(len(counts)), -counts))
+    before = np.cumsum(counts[order]) - counts[order]
+    thirds = np.floor(before * len(BANDS) / max(int(counts.sum()), 1))
+    placed = np.empty(len(counts), dtype=np.intp)
+    placed[order] = np.minimum(thirds, len(BANDS) - 1).astype(np.intp)
+    placed[counts == 0] = len(BANDS) - 1
+    return placed

@@ -1,0 +1,116 @@
+"""What each knob of ``recommend`` costs in NDCG, and what it wins."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from graph.errors import InputError
+from graph.progress import Progress, silent
+from models.algorithms.hybrid import Hybrid
+from models.blend import EMBEDDING_ALONE, Weights
+from models.evaluation.compare import measures
+from models.evaluation.entrant import Entrant
+from models.evaluation.ranking import check_k
+from models.evaluation.split import Split
+from models.recommender import Choice, Recommender
+from models.signals import SIGNALS
+
+MODEL, KNOB, VALUE = "model", "knob", "value"
+MEASURES = ("ndcg", "precision", "novelty", "coverage", "diversity")
+COLUMNS = (MODEL, KNOB, VALUE, "k", *MEASURES)
+
+_UNIT = (0.0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 0.9, 1.0)
+_WEIGHTS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+
+KNOBS: Mapping[str, Sequence[float]] = {
+    "novelty": _UNIT,
+    "diversity": _UNIT,
+    "friends": _WEIGHTS,
+    "tags": _WEIGHTS,
+}
+"""Values of each knob that are tried: ``--novelty``, ``--diversity``, and the weights of friends
+and tags beside the embedding's 1."""
+
+
+def knob_table(
+    field: Sequence[Entrant],
+    split_for: Callable[[int], Split],
+    seeds: Sequence[int],
+    *,
+    k: int,
+    progress: Progress = silent,
+) -> pd.DataFrame:
+    """One row a model, knob and value; columns COLUMNS, means over the seeds.
+
+    While one knob turns, the others stand where ``recommend`` has them: no novelty, no
+    diversity, and the weights that ``hybrid`` has learned (for another model, the embedding
+    alone). InputError for a model without vectors.
+    """
+    for model in (entrant.model() for entrant in field):
+        if not (model.has_vectors or isinstance(model, Hybrid)):
+            raise InputError(
+                f"{model.name} has no vectors, so it has no knobs to turn: name models that have, "
+                "such as --models hybrid,als"
+            )
+    settings = [(knob, value) for knob, values in KNOBS.items() for value in values]
+    rows = []
+    for entrant in field:
+        measured = [
+            _measured(entrant, split_for(seed), seed, settings, k=k, progress=progress)
+            for seed in seeds
+        ]
+        means = np.mean(measured, axis=0).tolist()
+        rows += [
+            {MODEL: entrant.label, KNOB: knob, VALUE: value, "k": k}
+            | dict(zip(MEASURES, mean, strict=True))
+            for (knob, value), mean in zip(settings, means, strict=True)
+        ]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _measured(
+    entrant: Entrant,
+    split: Split,
+    seed: int,
+    settings: Sequence[tuple[str, float]],
+    *,
+    k: int,
+    progress: Progress,
+) -> list[list[float]]:
+    """MEASURES with each of ``settings``."""
+    check_k(k, split.data)
+    recommender, weights = _fitted(entrant, split, seed, progress)
+    choices = [_turned(Choice(k, weights), knob, value) for knob, value in settings]
+    held = split.held[split.users]
+    return [
+        [found[name] for name in MEASURES]
+        for found in (
+            measures(top, held, split.data)
+            for top in recommender.lists(split.users, choices, progress)
+        )
+    ]
+
+
+def _fitted(
+    entrant: Entrant, split: Split, seed: int, progress: Progress
+) -> tuple[Recommender, Weights]:
+    model = entrant.model()
+    model.learn(split.evidence, seed, progress)
+    vectors, weights = model.vectors, EMBEDDING_ALONE
+    if isinstance(model, Hybrid):
+        vectors, weights = model.base_vectors, model.blend.weights
+    assert vectors is not None
+    names = np.empty(len(split.data.artists), dtype=object)
+    return Recommender(split.data, vectors, names), weights
+
+
+def _turned(choice: Choice, knob: str, value: float) -> Choice:
+    if knob == "novelty":
+        return replace(choice, novelty=value)
+    if knob == "diversity":
+        return replace(choice, diversity=value)
+    weights = (1.0, *choice.weights[1:])
+    at = SIGNALS.index(knob)
+    return replace(choice, weights=(*weights[:at], value, *weights[at + 1 :]))

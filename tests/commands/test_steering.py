@@ -1,0 +1,114 @@
+"""``recommend`` with conditions and diversity, ``hide`` and ``unhide``."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from tests.commands.running import Ask
+
+
+def test_where_compares_numbers_as_numbers(ask: Ask) -> None:
+    listeners = {
+        row["artist"]: row["listeners"]
+        for row in ask.rows("query", "run", "top-artists", "-p", "k=1000")
+    }
+    for sign, holds in (
+        (">=9", lambda count: count >= 9),
+        ("=9", lambda count: count == 9),
+        ("<10", lambda count: count < 10),
+    ):
+        rows = ask.rows("recommend", 2, "-k", 20, "--where", f"listeners{sign}")
+        assert len(rows) > 5
+        assert all(holds(listeners[row["artist"]]) for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("condition", "message"),
+    [
+        ("listener>3", "artists have no property 'listener'; did you mean 'listeners'?; they have"),
+        ("embedding=1", "artists have no property 'embedding'"),
+        ("a'] OR true //=1", "artists have no property"),
+        ("listeners>many", "listeners of an artist is a number, not 'many'"),
+        ("listeners>nan", "listeners of an artist is a number, not 'nan'"),
+        ("listeners", "'listeners' is no condition"),
+        ("=3", "'=3' is no condition"),
+    ],
+)
+def test_conditions_that_are_none(ask: Ask, condition: str, message: str) -> None:
+    assert message in ask("recommend", 2, "--where", condition, code=1).stderr
+
+
+def test_one_and_all_get_the_same(ask: Ask) -> None:
+    options = ("--where", "listeners>=3", "--diversity", "0.4", "-k", 5)
+    alone = ask.rows("recommend", 2, 7, *options)
+    everybody = list(
+        csv.DictReader(io.StringIO(ask("recommend", "--all", *options, "--format", "csv").stdout))
+    )
+    assert len(everybody) == 5 * 300
+    together = [row for row in everybody if row["user"] in ("2", "7")]
+    assert [int(row["artist"]) for row in together] == [row["artist"] for row in alone]
+
+
+def test_bands_of_listeners(ask: Ask) -> None:
+    listeners = {
+        row["artist"]: row["listeners"]
+        for row in ask.rows("query", "run", "top-artists", "-p", "k=1000")
+    }
+    heads, tails = (
+        [listeners[row["artist"]] for row in ask.rows("recommend", 2, "--where", f"band={band}")]
+        for band in ("head", "tail")
+    )
+    assert len(heads) == len(tails) == 10
+    assert min(heads) > max(tails)
+
+
+def test_filters_that_leave_nothing_are_named(ask: Ask) -> None:
+    note = ask("recommend", 2, "--tag", "jazz", "--where", "listeners<0").stderr
+    assert "--where 'listeners<0' leaves none of the" in note
+    assert "artists that --tag 'jazz' left" in note
+
+
+def test_hidden_artists_are_listed_and_stay_away(change: Ask) -> None:
+    best = change.rows("recommend", 2, "-k", 2)
+    shown = change.rows("hide", 2, best[0]["artist"])
+    assert [row["artist"] for row in shown] == [best[0]["artist"]]
+    assert change.rows("hide", 2) == shown
+    assert "was hidden from user 2 before" in change("hide", 2, best[0]["name"]).stderr
+    assert change.rows("recommend", 2, "-k", 1)[0]["artist"] == best[1]["artist"]
+    together = change.rows("recommend", "--all", "-k", 1)
+    assert next(row for row in together if row["user"] == 2)["artist"] == best[1]["artist"]
+    change("unhide", 2, best[0]["artist"])
+    assert change.rows("hide", 2) == []
+    assert "was not hidden" in change("unhide", 2, best[0]["artist"]).stderr
+    assert change.rows("recommend", 2, "-k", 1)[0]["artist"] == best[0]["artist"]
+    assert "there is no artist" in change("hide", 2, "Nobody Ever", code=1).stderr
+
+
+def test_forgetting_asks_first_and_says_what_it_did(change: Ask) -> None:
+    before = change.rows("info")
+    Path("one.csv").write_text("user,artist,plays\n901,1,5\n", encoding="utf-8")
+    change("load", "one.csv")
+    assert change("forget", 901, code=1, stdin="n\n").stderr.startswith("Remove user 901 and all")
+    assert change.rows("info") != before
+    note = change("forget", 901, "--yes").stderr
+    assert "user 901 is forgotten" in note
+    assert "a load of their files brings them back" in note
+    assert change.rows("info") == before
+    assert "there is no user 901" in change("forget", 901, "--yes", code=1).stderr
+
+
+def test_back_to_an_earlier_model(change: Ask) -> None:
+    first = next(row["model"] for row in change.rows("models", "list") if row["current"])
+    best = change.rows("recommend", 2, "-k", 3)
+    change("train", "--algorithm", "als", "--dimensions", 4, "--epochs", 2)
+    kept = change.rows("models", "list")
+    assert first in [row["model"] for row in kept if not row["current"]]
+    assert f"{first} is in use" in change("models", "use", first).stderr
+    again = change.rows("recommend", 2, "-k", 3)
+    assert [row["artist"] for row in again] == [row["artist"] for row in best]
+    assert again[0]["score"] == pytest.approx(best[0]["score"], abs=1e-5)
+    change("models", "remove", kept[0]["model"])
+    assert kept[0]["model"] not in [row["model"] for row in change.rows("models", "list")]
+    assert "; kept are " in change("models", "use", "nothing", code=1).stderr

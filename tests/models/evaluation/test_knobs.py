@@ -1,0 +1,92 @@
+"""The hybrid among the models, and what each knob costs."""
+
+import numpy as np
+import pytest
+
+from graph.errors import InputError
+from loaders.synthetic import generate
+from models.algorithms.hybrid import Hybrid, HybridConfig
+from models.blend import EMBEDDING_ALONE, learn_blend
+from models.evaluation.entrant import entrants
+from models.evaluation.knobs import COLUMNS, KNOBS, knob_table
+from models.evaluation.metrics import ndcg
+from models.evaluation.ranking import rank
+from models.evaluation.split import Split, split_at_random
+from models.evidence import evidence_in
+from models.recommender import Choice, Recommender
+from models.registry import create
+from models.signals import SIGNALS, Signals
+
+BASE = {"dimensions": "4", "epochs": "2"}
+LABEL = "hybrid:model=als:dimensions=4:epochs=2"
+
+
+@pytest.fixture(scope="module")
+def split() -> Split:
+    return split_at_random(evidence_in(generate(60, 150, 3)), 0.2, 1)
+
+
+@pytest.fixture(scope="module")
+def hybrid(split: Split) -> Hybrid:
+    model = Hybrid(HybridConfig(model="als", dimensions=4, epochs=2))
+    model.learn(split.evidence, 1)
+    return model
+
+
+def test_the_weights_are_those_of_the_training_part(split: Split, hybrid: Hybrid) -> None:
+    assert hybrid.blend == learn_blend(split.evidence, create("als", BASE), 1)
+    assert any(hybrid.blend.weights[1:])
+    assert hybrid.blend.users <= len(split.data.users)
+
+
+def test_it_scores_what_the_signals_weigh(split: Split, hybrid: Hybrid) -> None:
+    signals = Signals(split.data, hybrid.base_vectors)
+    users = np.array([3, 11])
+    expected = sum(
+        weight * signals.of(name, users)
+        for name, weight in zip(SIGNALS, hybrid.blend.weights, strict=True)
+    )
+    np.testing.assert_allclose(hybrid.score(users), expected, atol=1e-6)
+
+
+def test_without_who_gave_which_tag_the_embedding_counts_alone(split: Split) -> None:
+    model = Hybrid(HybridConfig(model="als", dimensions=4, epochs=2))
+    model.fit(split.data, 1)
+    assert model.blend.weights == EMBEDDING_ALONE
+
+
+@pytest.mark.parametrize("model", ["hybrid", "popularity"])
+def test_what_has_no_vectors_is_not_blended(model: str) -> None:
+    with pytest.raises(InputError, match="model=als"):
+        create("hybrid", {"model": model})
+    if model == "popularity":
+        with pytest.raises(InputError, match="no knobs"):
+            knob_table(entrants(model), lambda seed: None, [0], k=5)  # type: ignore[arg-type]
+
+
+def test_knobs_have_their_price(split: Split, hybrid: Hybrid) -> None:
+    table = knob_table(entrants(LABEL), lambda seed: split, [1], k=10)
+    assert tuple(table.columns) == COLUMNS
+    assert len(table) == sum(map(len, KNOBS.values()))
+    novelty, diversity = (table[table["knob"] == knob] for knob in ("novelty", "diversity"))
+    own = ndcg(rank(hybrid, split, 10).top, split.held[split.users]).mean()
+    for curve in (novelty, diversity):
+        assert curve["ndcg"].iloc[0] == pytest.approx(own)
+        assert curve["ndcg"].iloc[-1] < own
+    assert novelty["novelty"].is_monotonic_increasing
+    assert diversity["diversity"].iloc[-1] > diversity["diversity"].iloc[0]
+
+
+def test_lists_are_those_that_are_recommended(split: Split, hybrid: Hybrid) -> None:
+    names = np.empty(len(split.data.artists), dtype=object)
+    recommender = Recommender(split.data, hybrid.base_vectors, names)
+    choices = [
+        Choice(5, hybrid.blend.weights),
+        Choice(5, (0.0, 1.0, 0.0), novelty=0.5),
+        Choice(5, hybrid.blend.weights, diversity=0.5),
+    ]
+    users = np.arange(20)
+    for choice, top in zip(choices, recommender.lists(users, choices), strict=True):
+        frame = recommender.recommend(users, choice)
+        ids = np.asarray(split.data.artists.ids)[top]
+        assert frame["artist"].tolist() == ids.ravel().tolist()
