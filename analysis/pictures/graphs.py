@@ -171,7 +171,10 @@ def _curve(
 
 
 def _reasons_legend(figure: Figure, links: pd.DataFrame) -> None:
-    words = {"embedding": "taste", "friend": "a friend", "tag": "a shared tag", "rest": "the rest"}
+    words = {
+        **{"embedding": "taste", "listen": "what you play", "you": "yourself"},
+        **{"friend": "a friend", "tag": "a shared tag", "rest": "the rest"},
+    }
     kinds = list(links["kind"].drop_duplicates())
     handles = [Line2D([], [], color=_KIND_COLOURS.get(kind, PURPLE), linewidth=3) for kind in kinds]
     labels = [words.get(kind, kind) for kind in kinds]
