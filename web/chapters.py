@@ -29,7 +29,7 @@ CHAPTERS = (
         "What somebody listens to, whom they know, and the tags they give.",
         (
             *("draw-neighbourhood", "user-listens", "user-friends", "compare-friends"),
-            *("suggest-friends", "user-tags", "similar-users"),
+            *("suggest-friends", "user-tags", "similar-users", "hidden-artists"),
         ),
     ),
     Chapter(
@@ -58,7 +58,10 @@ CHAPTERS = (
     Chapter(
         "Finding things",
         "By a word of the name, through the full-text index; or as the command line finds them.",
-        ("search-artists", "search-tags", "find-artist", "find-tag", "find-user"),
+        (
+            *("search-artists", "search-tags", "find-artist", "find-tag", "find-user"),
+            *("artist-traits", "count-fitting"),
+        ),
     ),
     Chapter(
         "Health",

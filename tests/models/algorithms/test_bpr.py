@@ -117,7 +117,8 @@ def test_settings_that_make_no_sense_are_refused(wrong):
 @pytest.mark.slow
 def test_popularity_put_back_lifts_the_public_split(real_data):
     """A fit of a second or two; the defaults take some more to NDCG@10 0.248."""
-    data, held = public_split(real_data)
+    split = public_split(real_data)
+    data, held = split.data, split.held
     quick = BprConfig(learning_rate=0.05, reg=0.02, epochs=150)
     scores = fitted(quick, data).score(np.arange(len(data.users)))
     plain = scores - quick.popularity * np.log(np.maximum(data.listeners, 1)).astype(np.float32)
