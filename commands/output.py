@@ -11,6 +11,7 @@ import click
 
 from commands.table import records, write_table
 from graph.errors import InputError
+from graph.whole_file import whole_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,20 +77,12 @@ def emit(frame: "pd.DataFrame", format_: str, output: Path | None = None) -> Non
         _print(frame, format_)
         return
     kind = SUFFIXES[output.suffix.lower()]
-    unfinished = output.with_name(output.name + ".unfinished")
-    try:
+    with whole_file(output) as unfinished:
         if kind == "parquet":
             _uniform(_plain(frame)).to_parquet(unfinished, index=False)
         else:
             with unfinished.open("w", encoding="utf-8", newline="") as file:
                 _write(frame, kind, file)
-        unfinished.replace(output)
-    except OSError as error:
-        raise InputError(
-            f"{output} can't be written ({error.strerror or error}): give -o another file"
-        ) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def _print(frame: "pd.DataFrame", format_: str) -> None:

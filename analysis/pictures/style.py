@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from analysis.pictures.fonts import STANDARD, settle
-from graph.errors import InputError
+from graph.whole_file import whole_file
 
 P = ParamSpec("P")
 
@@ -102,16 +102,8 @@ def save(figure: Figure, file: Path) -> None:
 
     Raises InputError where it can't be written.
     """
-    unfinished = file.with_name(file.name + ".unfinished")
-    try:
+    with whole_file(file) as unfinished:
         unfinished.write_bytes(rendered(figure, file.suffix.lower().lstrip(".")))
-        unfinished.replace(file)
-    except OSError as error:
-        raise InputError(
-            f"{file} can't be written ({error.strerror or error}): give -o another file"
-        ) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def rendered(figure: Figure, kind: str = "png", dpi: int = DPI) -> bytes:

@@ -8,11 +8,11 @@ from typing import Any
 
 import networkx as nx
 
-from graph.errors import InputError
 from graph.frames import Id
 from graph.progress import Progress, silent
 from graph.social.read import artists_by_user, friend_graph, read_friendships, read_listens
 from graph.store import GraphStore
+from graph.whole_file import whole_file
 
 # So many friendships away is nearly everybody of a social network.
 MOST_HOPS = 6
@@ -119,13 +119,5 @@ def write_graph(graph: "nx.Graph[str]", file: Path) -> None:
     .graphml and .gexf are for Gephi and its like, .cyjs and .json for Cytoscape. Raises
     InputError where the file can't be written.
     """
-    unfinished = file.with_name(file.name + ".unfinished")
-    try:
+    with whole_file(file) as unfinished:
         _WRITERS[file.suffix.lower()](graph, unfinished)
-        unfinished.replace(file)
-    except OSError as error:
-        raise InputError(
-            f"{file} can't be written ({error.strerror or error}): give -o another file"
-        ) from error
-    finally:
-        unfinished.unlink(missing_ok=True)

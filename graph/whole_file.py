@@ -1,0 +1,25 @@
+"""Files that are written whole or not at all."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from graph.errors import InputError
+
+
+@contextmanager
+def whole_file(file: Path) -> Iterator[Path]:
+    """A place to write to, which becomes ``file`` when the block ends well.
+
+    InputError where it can't be written; ``file`` then stays as it was.
+    """
+    unfinished = file.with_name(file.name + ".unfinished")
+    try:
+        yield unfinished
+        unfinished.replace(file)
+    except OSError as error:
+        raise InputError(
+            f"{file} can't be written ({error.strerror or error}): give -o another file"
+        ) from error
+    finally:
+        unfinished.unlink(missing_ok=True)
