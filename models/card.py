@@ -81,7 +81,7 @@ def make_card(
         weights=blend.weights,
         metrics=blend.as_metrics(),
         training_loss=model.training_loss,
-        trained_at=now.isoformat(timespec="seconds"),
+        trained_at=now.isoformat(timespec="milliseconds"),
         data_fingerprint=data_fingerprint,
         versions=_versions(),
     )
