@@ -165,7 +165,7 @@ def _derive_tags(content: GraphContent, has_tag: Counter[tuple[Id, Id]]) -> dict
     }
     squared: dict[Id, float] = defaultdict(float)
     for (artist, tag), count in sorted(has_tag.items()):
-        squared[artist] += (count * idf[tag]) ** 2
+        squared[artist] += (math.log1p(count) * idf[tag]) ** 2
     return squared
 
 

@@ -178,13 +178,11 @@ class Explainer:
     def _friends(self, user: int, artist: int, weight: float) -> list[Part]:
         shares = self._signals.friend_shares
         span = slice(shares.indptr[user], shares.indptr[user + 1])
-        listeners = self._heard.indices[self._heard.indptr[artist] : self._heard.indptr[artist + 1]]
+        friends = shares.indices[span]
+        parts = shares.data[span] * self._signals.listens[friends, [artist] * len(friends)]
         return [
-            Part("friend", self._data.users.ids[friend], None, weight * share)
-            for friend, share in zip(
-                shares.indices[span].tolist(), shares.data[span].tolist(), strict=True
-            )
-            if friend in listeners
+            Part("friend", self._data.users.ids[friend], None, weight * part)
+            for friend, part in zip(friends.tolist(), parts.tolist(), strict=True)
         ]
 
     def _tags(self, user: int, artist: int, weight: float) -> list[Part]:

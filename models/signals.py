@@ -13,6 +13,7 @@ from scipy.sparse import csr_array
 from models.base import Matrix, Vectors
 from models.dataset import Dataset
 from models.idmap import Rows
+from models.scalings import log_user_mean
 from models.tag_taste import TagTaste, scaled_rows
 
 SIGNALS = ("embedding", "friends", "tags")
@@ -36,12 +37,12 @@ class Signals:
         return product
 
     def friends(self, users: Rows) -> Matrix:
-        """How similar the friends who listen to an artist are to the user, as a share of all.
+        """What friends' listens to an artist weigh, on average over friends of like taste.
 
-        sum over friends v who listen of max(0, cos(u, v)) / the same over all friends; 0 for
-        who has no friend of positive cosine.
+        sum over friends v of max(0, cos(u, v)) L_va / sum over them of max(0, cos(u, v)), L
+        being ``listens``; 0 for who has no friend of positive cosine.
         """
-        return self._dense(self.friend_shares[users] @ self._listens)
+        return self._dense(self.friend_shares[users] @ self.listens)
 
     def tags(self, users: Rows) -> Matrix:
         """Cosine of the user's tag profile and the artist's tags."""
@@ -49,7 +50,7 @@ class Signals:
 
     @cached_property
     def friend_shares(self) -> csr_array:
-        """Each friend's part of the friends signal, shape (users, users), rows add up to 1."""
+        """What each friend counts in the friends signal, shape (users, users), rows add to 1."""
         friends = self._data.friends.tocoo()
         unit = _unit_rows(self._vectors.users)
         cosines = np.einsum("ij,ij->i", unit[friends.row], unit[friends.col])
@@ -61,13 +62,13 @@ class Signals:
 
     @cached_property
     def tag_taste(self) -> TagTaste:
-        """Tag profiles of users, to which each listen adds alike, and of artists."""
-        return TagTaste(self._listens, self._data.tag_counts)
+        """Tag profiles of users, from ``listens``, and of artists."""
+        return TagTaste(self.listens, self._data.tag_counts)
 
     @cached_property
-    def _listens(self) -> csr_array:
-        plays = self._data.plays
-        return csr_array((np.ones(len(plays.data)), plays.indices, plays.indptr), shape=plays.shape)
+    def listens(self) -> csr_array:
+        """What a listen weighs, 1 on a user's average: shape (users, artists)."""
+        return log_user_mean(self._data.plays)
 
     @staticmethod
     def _dense(sparse: csr_array) -> Matrix:

@@ -11,12 +11,14 @@ from models.idmap import Rows
 
 
 class TagTaste:
-    """Tag profiles of users and artists, each tag count * idf.
+    """Tag profiles of users and artists.
 
-    A user's profile is the sum over what the user listens to; idf = ln(artists / artists that
-    have the tag).
+    An artist's is ln(1 + count) * idf of each tag, as a vector of length 1, with
+    idf = ln(artists / artists that have the tag); a user's is the sum of those of what the user
+    listens to, each times what the listen weighs. So every listen has its say, however many
+    tags its artist carries.
 
-    listens     (users, artists)  what each listen adds of the artist's tags
+    listens     (users, artists)  what each listen weighs
     tag_counts  (artists, tags)   how many users gave the artist the tag
     """
 
@@ -33,7 +35,7 @@ class TagTaste:
     @cached_property
     def users(self) -> csr_array:
         """Users' profiles as unit vectors, shape (users, tags)."""
-        profiles = csr_array(self._listens @ _tag_weights(self._tag_counts))
+        profiles = csr_array(self._listens @ _unit_tags(self._tag_counts))
         return scaled_rows(profiles, _norms(profiles))
 
     @cached_property
@@ -43,16 +45,15 @@ class TagTaste:
 
 
 def artist_tags(tag_counts: csr_array) -> csr_array:
-    """Rows of ``tag_counts`` (artists, tags) as count * idf, of length 1, float32."""
-    weights = _tag_weights(tag_counts)
-    return scaled_rows(weights, _norms(weights)).astype(np.float32)
+    """Rows of ``tag_counts`` (artists, tags) as ln(1 + count) * idf, of length 1, float32."""
+    return _unit_tags(tag_counts).astype(np.float32)
 
 
-def _tag_weights(counts: csr_array) -> csr_array:
-    """Tag counts times idf = ln(artists / artists that have the tag)."""
+def _unit_tags(counts: csr_array) -> csr_array:
     artists = np.bincount(counts.indices, minlength=counts.shape[1])
     idf = np.log(counts.shape[0] / np.maximum(artists, 1))
-    return csr_array(counts @ diags_array(idf))
+    weights = csr_array(counts.log1p() @ diags_array(idf))
+    return scaled_rows(weights, _norms(weights))
 
 
 def scaled_rows(matrix: csr_array, totals: ArrayLike) -> csr_array:

@@ -11,6 +11,7 @@ WITH collect(a) AS artists
 WITH artists, any(a IN artists WHERE coalesce(a.tagNorm, 0.0) = 0) AS bare
 UNWIND artists AS a
 RETURN a.id AS artist,
-       [(a)-[h:HAS_TAG]->(t:Tag) WHERE a.tagNorm > 0 | [t.id, h.count * t.idf / a.tagNorm]] AS tags,
+       [(a)-[h:HAS_TAG]->(t:Tag) WHERE a.tagNorm > 0
+         | [t.id, log(1.0 + h.count) * t.idf / a.tagNorm]] AS tags,
        CASE WHEN bare THEN a.embedding ELSE null END AS embedding
 ORDER BY artist

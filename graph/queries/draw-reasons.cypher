@@ -34,17 +34,22 @@ UNION ALL
   WITH u, a, weights, collect([v, near]) AS similar, sum(near) AS total
   UNWIND similar AS pair
   WITH u, a, weights, pair[0] AS v, pair[1] / total AS share
-  MATCH path = (u)-[:FRIEND]-(v)-[:LISTENED]->(a)
-  RETURN 'friend' AS kind, v.id AS id, null AS name, [path] AS paths, weights[1] * share AS value
+  MATCH (v)-[l:LISTENED]->(:Artist)
+  WITH u, a, weights, v, share, avg(log(1.0 + l.plays)) AS mean WHERE mean > 0
+  MATCH path = (u)-[:FRIEND]-(v)-[l:LISTENED]->(a)
+  RETURN 'friend' AS kind, v.id AS id, null AS name, [path] AS paths,
+         weights[1] * share * log(1.0 + l.plays) / mean AS value
 UNION ALL
-  MATCH (u)-[:LISTENED]->(:Artist)-[h:HAS_TAG]->(t:Tag) WHERE u.norm > 0
-  WITH u, a, weights, t, sum(h.count) * t.idf AS weight
+  MATCH (u)-[l:LISTENED]->(played:Artist)-[h:HAS_TAG]->(t:Tag)
+  WHERE u.norm > 0 AND played.tagNorm > 0
+  WITH u, a, weights, t, sum(log(1.0 + l.plays) * log(1.0 + h.count) / played.tagNorm) AS times
+  WITH u, a, weights, t, times * t.idf AS weight
   WITH u, a, weights, collect([t, weight]) AS profile, sqrt(sum(weight * weight)) AS norm
   WHERE norm > 0 AND a.tagNorm > 0
   UNWIND profile AS pair
   WITH u, a, weights, norm, pair[0] AS t, pair[1] AS weight
   MATCH (a)-[g:HAS_TAG]->(t)
-  WITH u, a, t, weights[2] * weight * g.count * t.idf / (norm * a.tagNorm) AS value
+  WITH u, a, t, weights[2] * weight * log(1.0 + g.count) * t.idf / (norm * a.tagNorm) AS value
   ORDER BY abs(value) DESC, t.id LIMIT 10 /* $k */
   CALL (u, a, t) {
     MATCH path = (u)-[l:LISTENED]->(heard:Artist)-[:HAS_TAG]->(t)<-[:HAS_TAG]-(a)

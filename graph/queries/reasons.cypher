@@ -29,18 +29,24 @@ UNION ALL
   WITH artistIds, collect([v, near]) AS similar, sum(near) AS total
   UNWIND similar AS pair
   WITH artistIds, pair[0] AS v, pair[1] / total AS share
-  MATCH (v)-[:LISTENED]->(a:Artist) WHERE a.id IN artistIds
-  RETURN a.id AS artist, 1 AS signal, 'friend' AS kind, v.id AS id, null AS name, share AS part
+  MATCH (v)-[l:LISTENED]->(a:Artist)
+  WITH artistIds, v, share, avg(log(1.0 + l.plays)) AS mean,
+       collect([a.id, share * log(1.0 + l.plays)]) AS listens
+  WHERE mean > 0
+  UNWIND listens AS listen
+  WITH v, mean, listen WHERE listen[0] IN artistIds
+  RETURN listen[0] AS artist, 1 AS signal, 'friend' AS kind, v.id AS id, null AS name,
+         listen[1] / mean AS part
 UNION ALL
   // The user's tags and the artists' tags meet by grouping, which is a hash join.
   CALL (u, artistIds) {
-    MATCH (u)-[:LISTENED]->(:Artist)-[h:HAS_TAG]->(t:Tag) WHERE u.norm > 0
-    WITH t, sum(h.count) AS times
+    MATCH (u)-[l:LISTENED]->(played:Artist)-[h:HAS_TAG]->(t:Tag) WHERE u.norm > 0 AND played.tagNorm > 0
+    WITH t, sum(log(1.0 + l.plays) * log(1.0 + h.count) / played.tagNorm) AS times
     RETURN t, times * t.idf AS weight, null AS entry
   UNION ALL
     UNWIND artistIds AS artist
     MATCH (a:Artist {id: artist})-[h:HAS_TAG]->(t:Tag) WHERE a.tagNorm > 0
-    RETURN t, 0.0 AS weight, [artist, h.count * t.idf / a.tagNorm] AS entry
+    RETURN t, 0.0 AS weight, [artist, log(1.0 + h.count) * t.idf / a.tagNorm] AS entry
   }
   WITH t, sum(weight) AS weight, collect(entry) AS entries
   WITH collect([t, weight, entries]) AS joined, sqrt(sum(weight * weight)) AS norm

@@ -26,11 +26,11 @@ UNION
   MATCH (u)-[:FRIEND]-(:User)-[:LISTENED]->(a:Artist)
   RETURN a.id AS artist
 UNION
-  MATCH (u)-[:LISTENED]->(:Artist)-[h:HAS_TAG]->(t:Tag)
-  WITH t, sum(h.count) AS times
+  MATCH (u)-[l:LISTENED]->(played:Artist)-[h:HAS_TAG]->(t:Tag) WHERE played.tagNorm > 0
+  WITH t, sum(log(1.0 + l.plays) * log(1.0 + h.count) / played.tagNorm) AS times
   WITH t, times * t.idf * t.idf AS weight ORDER BY weight DESC, t.id LIMIT 10
   MATCH (t)<-[h:HAS_TAG]-(a:Artist) WHERE a.tagNorm > 0
-  WITH a, sum(weight * h.count) / a.tagNorm AS tags
+  WITH a, sum(weight * log(1.0 + h.count)) / a.tagNorm AS tags
   WITH a ORDER BY tags DESC, a.id LIMIT 200
   RETURN a.id AS artist
 }
@@ -52,18 +52,22 @@ UNION ALL
   WITH collect([v, near]) AS similar, sum(near) AS total
   UNWIND similar AS pair
   WITH pair[0] AS v, pair[1] / total AS share
-  MATCH (v)-[:LISTENED]->(a:Artist)
-  RETURN a.id AS artist, 0.0 AS embedding, sum(share) AS friends, 0.0 AS tags
+  MATCH (v)-[l:LISTENED]->(a:Artist)
+  WITH v, share, avg(log(1.0 + l.plays)) AS mean,
+       collect([a.id, share * log(1.0 + l.plays)]) AS listens
+  WHERE mean > 0
+  UNWIND listens AS listen
+  RETURN listen[0] AS artist, 0.0 AS embedding, sum(listen[1] / mean) AS friends, 0.0 AS tags
 UNION ALL
   // The user's tags and the candidates' tags meet by grouping, which is a hash join.
   CALL (u, candidates) {
-    MATCH (u)-[:LISTENED]->(:Artist)-[h:HAS_TAG]->(t:Tag)
-    WITH t, sum(h.count) AS times
+    MATCH (u)-[l:LISTENED]->(played:Artist)-[h:HAS_TAG]->(t:Tag) WHERE played.tagNorm > 0
+    WITH t, sum(log(1.0 + l.plays) * log(1.0 + h.count) / played.tagNorm) AS times
     RETURN t, times * t.idf AS weight, null AS entry
   UNION ALL
     UNWIND candidates AS artist
     MATCH (a:Artist {id: artist})-[h:HAS_TAG]->(t:Tag) WHERE a.tagNorm > 0
-    RETURN t, 0.0 AS weight, [artist, h.count * t.idf / a.tagNorm] AS entry
+    RETURN t, 0.0 AS weight, [artist, log(1.0 + h.count) * t.idf / a.tagNorm] AS entry
   }
   WITH t, sum(weight) AS weight, collect(entry) AS entries
   WITH collect([weight, entries]) AS joined, sqrt(sum(weight * weight)) AS norm

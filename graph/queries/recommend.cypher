@@ -2,10 +2,12 @@
 //
 // score = embedding + friends + tags, each part already weighted as the model says:
 //   embedding  dot product of the user's and the artist's vectors
-//   friends    how similar the friends who listen to the artist are to the user, over the same
-//              for all friends (similar: the cosine of two users' vectors, where positive)
-//   tags       cosine of the tags of what the user listens to and the artist's own tags,
-//              a tag weighing count * idf
+//   friends    what friends' listens to the artist weigh, on average, a friend counting by the
+//              cosine of the two users' vectors, where positive; a listen weighs log(1 + plays)
+//              over the mean of its user's
+//   tags       cosine of the tags of what the user listens to and the artist's own tags: a tag
+//              weighs log(1 + count) * idf, and each artist's tags are a vector of length 1,
+//              which counts in the user's as the listen weighs
 // Needs a trained model. Scores every artist, and so reads every vector, which takes Neo4j longer
 // than 300 ms on the real data; recommend-fast scores the promising ones alone.
 //
@@ -50,19 +52,23 @@ UNION ALL
   WITH collect([v, near]) AS similar, sum(near) AS total
   UNWIND similar AS pair
   WITH pair[0] AS v, pair[1] / total AS share
-  MATCH (v)-[:LISTENED]->(a:Artist)
-  RETURN a.id AS artist, 0 AS listeners, 0.0 AS embedding, sum(share) AS friends, 0.0 AS tags,
-         0 AS fits
+  MATCH (v)-[l:LISTENED]->(a:Artist)
+  WITH v, share, avg(log(1.0 + l.plays)) AS mean,
+       collect([a.id, share * log(1.0 + l.plays)]) AS listens
+  WHERE mean > 0
+  UNWIND listens AS listen
+  RETURN listen[0] AS artist, 0 AS listeners, 0.0 AS embedding, sum(listen[1] / mean) AS friends,
+         0.0 AS tags, 0 AS fits
 UNION ALL
-  MATCH (u)-[:LISTENED]->(:Artist)-[h:HAS_TAG]->(t:Tag)
-  WITH t, sum(h.count) AS times
+  MATCH (u)-[l:LISTENED]->(played:Artist)-[h:HAS_TAG]->(t:Tag) WHERE played.tagNorm > 0
+  WITH t, sum(log(1.0 + l.plays) * log(1.0 + h.count) / played.tagNorm) AS times
   WITH t, times * t.idf AS weight
   WITH collect([t, weight * t.idf]) AS profile, sqrt(sum(weight * weight)) AS norm
   WHERE norm > 0
   UNWIND profile AS pair
   WITH norm, pair[0] AS t, pair[1] AS weight
   MATCH (t)<-[h:HAS_TAG]-(a:Artist)
-  WITH norm, a, sum(weight * h.count) AS product WHERE a.tagNorm > 0
+  WITH norm, a, sum(weight * log(1.0 + h.count)) AS product WHERE a.tagNorm > 0
   RETURN a.id AS artist, 0 AS listeners, 0.0 AS embedding, 0.0 AS friends,
          product / (norm * a.tagNorm) AS tags, 0 AS fits
 }

@@ -15,10 +15,7 @@ from models.tag_taste import TagTaste
 
 @dataclass(frozen=True)
 class TagsConfig(ListenConfig):
-    """How listens make a user's tag profile."""
-
-    scaling: str = "binary"
-    """What a listen adds of its artist's tags; binary makes the score the tags signal."""
+    """What a listen weighs in a user's tag profile; by default the score is the tags signal."""
 
 
 class Tags(Model[TagsConfig]):

@@ -38,9 +38,9 @@ def loaded(request: pytest.FixtureRequest, store: GraphStore) -> GraphStore:
 def test_what_follows_from_listens_and_tags(loaded: GraphStore) -> None:
     content = read_content(loaded)
     artists = {id_: properties[5:] for id_, properties in content.nodes["Artist"].items()}
-    # sqrt((2 idf5)^2 + idf6^2) = 1.365488
-    assert artists[10] == (2, 7, pytest.approx(1.365487743), "head")
-    assert artists[20] == (1, 1, pytest.approx(IDF_5), "tail")
+    # sqrt((log(3) idf5)^2 + (log(2) idf6)^2), and log(2) idf5
+    assert artists[10] == (2, 7, pytest.approx(0.8822171123), "head")
+    assert artists[20] == (1, 1, pytest.approx(0.2810469965), "tail")
     assert artists[30] == (0, 0, 0.0, "tail")
     tags = content.nodes["Tag"]
     assert tags[5] == ("mellow", "mellow", 2, pytest.approx(IDF_5))

@@ -45,27 +45,46 @@ def vectors() -> Vectors:
 
 FIRST = np.array([0])
 
+# What user 2's 3 and 4 plays weigh: log(1 + plays) over their mean.
+HEARD_10, HEARD_20 = (2 * math.log(n) / math.log(20) for n in (4, 5))
+
 
 def test_embedding_is_the_dot_product(data: Dataset, vectors: Vectors) -> None:
     assert Signals(data, vectors).embedding(FIRST).tolist() == [[2.0, 0.0, 1.0]]
 
 
-def test_friends_weigh_by_their_cosine(data: Dataset, vectors: Vectors) -> None:
+def test_friends_count_by_their_cosine_and_listens_by_their_plays(
+    data: Dataset, vectors: Vectors
+) -> None:
     near_2, near_3 = 0.5, math.sqrt(0.5)
     share = near_2 / (near_2 + near_3)
     found = Signals(data, vectors).friends(FIRST)[0]
-    assert found == pytest.approx([share, share, 1 - share], abs=1e-6)
+    assert found == pytest.approx([share * HEARD_10, share * HEARD_20, 1 - share], abs=1e-6)
 
 
 def test_friends_of_opposite_taste_do_not_count(data: Dataset, vectors: Vectors) -> None:
     vectors.users[2] = [-1, 0]
-    assert Signals(data, vectors).friends(FIRST)[0] == pytest.approx([1.0, 1.0, 0.0], abs=1e-6)
+    found = Signals(data, vectors).friends(FIRST)[0]
+    assert found == pytest.approx([HEARD_10, HEARD_20, 0.0], abs=1e-6)
 
 
-def test_tags_are_the_cosine_of_counts_times_idf(data: Dataset, vectors: Vectors) -> None:
+def test_tags_are_the_cosine_of_profiles(data: Dataset, vectors: Vectors) -> None:
     """Both tags are on 2 of 3 artists, so their idf cancels; user 1's profile is tag 7 alone."""
     found = Signals(data, vectors).tags(FIRST)[0]
     assert found == pytest.approx([1.0, 1 / math.sqrt(2), 0.0], abs=1e-6)
+
+
+def test_every_listen_has_its_say_in_the_profile(data: Dataset, vectors: Vectors) -> None:
+    """Artist 20's tags are at angle x from tag 7: 1 and 2 times, so tan x = log(3) / log(2).
+
+    User 2's profile is HEARD_10 (1, 0) + HEARD_20 (cos x, sin x), whatever 20 tags on 10 say.
+    """
+    often = replace(data, tag_counts=csr_array([[20.0, 0], [1, 2], [0, 3]]))
+    x = math.atan(math.log(3) / math.log(2))
+    profile = np.array([HEARD_10 + HEARD_20 * math.cos(x), HEARD_20 * math.sin(x)])
+    profile /= np.linalg.norm(profile)
+    expected = [profile[0], profile @ [math.cos(x), math.sin(x)], profile[1]]
+    assert Signals(often, vectors).tags(np.array([1]))[0] == pytest.approx(expected, abs=1e-6)
 
 
 def test_a_tag_that_every_artist_has_says_nothing(data: Dataset, vectors: Vectors) -> None:

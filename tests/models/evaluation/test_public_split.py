@@ -51,3 +51,19 @@ def test_half_as_many_dimensions_lose_little(real_data):
     found = measured(real_data, "collective", dimensions="128")
     assert found["NDCG"] >= 0.285
     assert found["precision"] >= 0.215
+
+
+@pytest.mark.slow
+def test_friends_and_tags_add_to_a_model_of_the_listens_alone(real_data):
+    whole = split(real_data)
+    hybrid = create("hybrid", {"model": "als"})
+    hybrid.learn(whole.evidence, 1)
+    alone, blended = (
+        figures(scores, whole.data, whole.held)["NDCG"]
+        for scores in (
+            hybrid.base_vectors.users @ hybrid.base_vectors.artists.T,
+            hybrid.score(np.arange(len(whole.data.users))),
+        )
+    )
+    assert blended >= alone + 0.004
+    assert hybrid.blend.gain > 0
