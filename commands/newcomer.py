@@ -24,6 +24,16 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     "--spotify", type=_FILE, metavar="FILE", help="The JSON of Spotify's 'get user's top items'."
 )
 @click.option(
+    "--spotify-account",
+    "span",
+    type=click.Choice(("short", "medium", "long")),
+    is_flag=False,
+    flag_value="medium",
+    metavar="[short|medium|long]",
+    help="Ask Spotify for the top artists of your account: of four weeks, six months (if it is "
+    "not said) or a year. Needs the extra tastegraph[spotify], and SPOTIFY_CLIENT_ID.",
+)
+@click.option(
     "--method",
     type=click.Choice(("fold-in", "neighbours")),
     default="fold-in",
@@ -51,6 +61,7 @@ def new_listener(
     friends: tuple[str, ...],
     sheet: Path | None,
     spotify: Path | None,
+    span: str | None,
     method: str,
     save: str | None,
     sheet_template: Path | None,
@@ -61,9 +72,9 @@ def new_listener(
 ) -> None:
     """Recommend artists to somebody who is not in the data.
 
-    Likes come from --like, a sheet or an export of Spotify's, and count as much as an average
-    listen. Names that are not in the graph are listed with the nearest ones. Nothing is written
-    unless --save says under which id.
+    Likes come from --like, a sheet, an export of Spotify's or a Spotify account, and count as much
+    as an average listen. Names that are not in the graph are listed with the nearest ones. Nothing
+    is written unless --save says under which id.
     """
     with session.store(brief=True) as store:
         if sheet_template:
@@ -74,9 +85,9 @@ def new_listener(
         from models.newcomer import Newcomer, recommend_newcomer, save_newcomer
         from models.recommender import Choice
 
-        wanted = _wanted(likes, sheet, spotify)
         id_ = new_user_id(store, save) if save is not None else None
         known = list(dict.fromkeys(find_user(store, text) for text in friends))
+        wanted = _wanted(likes, sheet, spotify, span)
         newcomer = Newcomer(_found(session, store, wanted), known)
         frame = steadily(
             store,
@@ -108,12 +119,23 @@ def update(session: Session, format_: str, output: Path | None) -> None:
     emit(done.frame, format_, output)
 
 
-def _wanted(likes: tuple[str, ...], sheet: Path | None, spotify: Path | None) -> list[str]:
+def _wanted(
+    likes: tuple[str, ...], sheet: Path | None, spotify: Path | None, span: str | None
+) -> list[str]:
+    """Names from all sources; an account's last, so that nobody signs in before a file is refused.
+
+    ``span`` is that of the Spotify account, None where none is to be asked.
+    """
     from loaders.likes import read_sheet, read_spotify
 
     names = [*likes]
     names += read_sheet(sheet) if sheet else []
     names += read_spotify(spotify) if spotify else []
+    if span:
+        from loaders.spotify_account import read_account
+
+        # No note: --quiet must not hide the address at which to sign in.
+        names += read_account(lambda text: click.echo(text, err=True), span)
     return names
 
 

@@ -46,27 +46,34 @@ def write_sheet(file: Path, names: Sequence[str]) -> None:
 
 
 def read_spotify(file: Path) -> list[str]:
-    """Names of the artists in the answer of Spotify's API to "get user's top items".
+    """Names of the artists in a file with an answer of Spotify's; see :func:`top_artists`.
 
-    Of top tracks, the artists of the tracks; each name once. InputError for anything else.
+    InputError for anything else, and where there are none.
     """
-    refused = InputError(
-        f"{file} is no export of Spotify's top items: it must be the JSON of "
-        "GET /me/top/artists, an object whose items have names"
-    )
     try:
-        answer = json.loads(_text(file))
+        names = top_artists(json.loads(_text(file)))
     except ValueError as error:
-        raise refused from error
+        raise InputError(
+            f"{file} is no export of Spotify's top items: it must be the JSON of "
+            "GET /me/top/artists, an object whose items have names"
+        ) from error
+    if not names:
+        raise InputError(f"{file} lists no artists: there is nothing to go by in it")
+    return names
+
+
+def top_artists(answer: object) -> list[str]:
+    """Names of the artists in Spotify's answer to "get user's top items", in its order.
+
+    Of top tracks, the artists of the tracks; each name once. ValueError for anything else.
+    """
     items = answer.get("items") if isinstance(answer, dict) else None
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        raise refused
+        raise ValueError("no object with a list of items")
     artists = [artist for item in items for artist in _artists(item)]
     names = [str(each["name"]) for each in artists if isinstance(each, dict) and each.get("name")]
     if len(names) < len(artists):
-        raise refused
-    if not names:
-        raise InputError(f"{file} lists no artists: there is nothing to go by in it")
+        raise ValueError("an artist without a name")
     return list(dict.fromkeys(names))
 
 

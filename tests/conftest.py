@@ -12,6 +12,7 @@ from tests.neo4j_container import Neo4jContainer
 from tests.neo4j_packages import NEO4J_5, NEO4J_2026, ROOT, UnavailableError
 from tests.neo4j_server import Auth, Neo4jServer, Server
 from tests.neo4j_wipe import count_nodes, wipe
+from tests.spotify import CLIENT_ID, Spotify
 
 
 @pytest.hookimpl(trylast=True)
@@ -88,6 +89,20 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip("no real data in ../shared/data")
     return folder
+
+
+@pytest.fixture
+def spotify(monkeypatch: pytest.MonkeyPatch) -> Iterator[Spotify]:
+    """Spotify on loopback, where tekore and the browser go, with somebody who agrees."""
+    import tekore
+
+    sender = tekore.SyncSender
+    monkeypatch.setenv("SPOTIFY_CLIENT_ID", CLIENT_ID)
+    monkeypatch.delenv("SPOTIFY_REDIRECT_URI", raising=False)
+    with Spotify() as server:
+        monkeypatch.setattr("tekore.SyncSender", lambda: sender(server.client()))
+        monkeypatch.setattr("webbrowser.open", server.browse)
+        yield server
 
 
 def give_up(reasons: str) -> NoReturn:

@@ -1,11 +1,13 @@
 """``new-listener``, ``update`` and ``recommend --why-not`` as they are typed."""
 
 import json
+from _thread import interrupt_main
 from pathlib import Path
 
 import pytest
 
 from tests.commands.running import Ask
+from tests.spotify import Spotify
 
 COLUMNS = ["rank", "artist", "name", "score", "why"]
 
@@ -48,6 +50,26 @@ def test_nothing_to_go_by_is_said(ask: Ask, tmp_path: Path) -> None:
     assert "no export of Spotify's" in ask("new-listener", "--spotify", export, code=1).stderr
     assert "there is no user 999" in ask("new-listener", "--friend", 999, code=1).stderr
     assert "nobody has" in ask("new-listener", "--like", 1, "--save", 2, code=1).stderr
+
+
+def test_an_account_is_asked_once_all_else_is_right(ask: Ask, spotify: Spotify) -> None:
+    spotify.artists = [row["name"] for row in ask.rows("query", "run", "top-artists")][:3]
+    result = ask("--quiet", "new-listener", "--spotify-account", "--format", "json")
+    likes = [word for name in spotify.artists for word in ("--like", name)]
+    assert json.loads(result.stdout) == ask.rows("new-listener", *likes)
+    assert "go to\n\n  https://accounts.spotify.com/authorize?" in result.stderr
+    ask("new-listener", "--spotify-account", "long", "-k", 1)
+    assert spotify.spans == ["medium_term", "long_term"]
+    for wrong in (("--save", 2), ("--friend", 999), ("--sheet", "none.csv")):
+        assert "Spotify" not in ask("new-listener", "--spotify-account", *wrong, code=1).stderr
+
+
+def test_ctrl_c_at_sign_in_ends_quietly(
+    ask: Ask, spotify: Spotify, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webbrowser.open", lambda url: interrupt_main())
+    result = ask("new-listener", "--spotify-account", code=130)
+    assert result.stderr.rstrip().splitlines()[-1].startswith("  https://accounts.spotify.com/")
 
 
 def test_who_is_saved_is_recommended_to_and_needs_no_update(change: Ask) -> None:
