@@ -41,13 +41,13 @@ _COUNT = """
 UNWIND $likes AS like MATCH (a:Artist {id: like})
 SET a.listeners = coalesce(a.listeners, 0) + 1, a.plays = coalesce(a.plays, 0) + 1
 """
-# A listen weighs log(1 + plays) over the mean of its user's, as the models have it by default.
+# A listen weighs its plays over the most of its user's: the scale of the study it comes from.
 _NEAREST = """
 MATCH (a:Artist)<-[l:LISTENED]-(u:User) WHERE a.id IN $likes AND u.norm > 0
-WITH u, sum(log(1.0 + l.plays)) AS shared
+WITH u, 1.0 * sum(l.plays) AS shared
 MATCH (u)-[m:LISTENED]->(:Artist)
-WITH u, shared, avg(log(1.0 + m.plays)) AS mean
-RETURN u.id AS id, CASE WHEN mean > 0 THEN shared / mean ELSE 0.0 END AS overlap
+WITH u, shared, max(m.plays) AS most
+RETURN u.id AS id, CASE WHEN most > 0 THEN shared / most ELSE 0.0 END AS overlap
 ORDER BY overlap DESC, id LIMIT $nearest
 """
 
@@ -67,8 +67,8 @@ def recommend_newcomer(
 
     A like weighs 1, an average listen. fold-in solves the model for the newcomer's entries;
     neighbours takes the mean vector of the NEAREST users whose listens' dot product with the
-    likes is largest. InputError where there is nothing to go by, ModelError where the model
-    can't fold in.
+    likes is largest, plays being over each user's most. InputError where there is nothing to go
+    by, ModelError where the model can't fold in.
     """
     with store.together(keep=False) as trial:
         id_ = _unused(trial)

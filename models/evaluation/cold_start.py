@@ -27,7 +27,7 @@ from models.evidence import Evidence
 from models.idmap import Rows
 from models.influence import Influence
 from models.newcomer import NEAREST
-from models.scalings import log_user_mean
+from models.scalings import over_user_max
 from models.topk import top_rows
 
 LISTENS = (0, 1, 3, 5, 10)
@@ -47,8 +47,9 @@ def cold_start(
 
     fold-in solves the model for likes and friends, fold-in likes for likes alone, friends for
     friends alone; neighbours is the mean vector of the NEAREST users whose listens' dot product
-    with the likes is largest. Who is known by nothing that a method takes gets the most listened.
-    ModelError where ``model`` can't fold in, InputError where too few users listen to enough.
+    with the likes is largest, plays being over each user's most. Who is known by nothing that a
+    method takes gets the most listened. ModelError where ``model`` can't fold in, InputError where
+    too few users listen to enough.
     """
     users = _newcomers(evidence.data, seed)
     split = hide_listens(evidence, users)
@@ -137,7 +138,7 @@ def _folded(
 
 
 def _neighbours(data: Dataset, vectors: Vectors, likes: Rows) -> Matrix:
-    weights = log_user_mean(data.plays)
+    weights = over_user_max(data.plays)
     places = np.repeat(np.arange(len(likes)), likes.shape[1]), likes.ravel()
     liked = csr_array((np.ones(likes.size), places), shape=(len(likes), len(data.artists)))
     overlap = (liked @ weights.T).toarray()

@@ -120,6 +120,18 @@ def test_a_newcomer_gets_reasons_that_add_up_and_leaves_nothing(
     assert not is_stale(student.store, student.card)
 
 
+def test_neighbours_have_the_likes_among_what_they_play_most(
+    student: Trained, choice: Choice
+) -> None:
+    likes, data = [1, 7, 20], student.data
+    plays = data.plays.toarray()
+    overlap = plays[:, data.artists.rows(likes)].sum(axis=1) / plays.max(axis=1)
+    expected = np.argsort(-overlap, kind="stable")[:5]
+    found = recommend_newcomer(student.store, Newcomer(likes), choice, "neighbours")
+    told = {part.id for why in found["why"] for part in why if part.kind == "neighbour"}
+    assert told == {data.users.ids[row] for row in expected}
+
+
 def test_friends_alone_are_enough_to_fold_in(student: Trained, choice: Choice) -> None:
     found = recommend_newcomer(student.store, Newcomer([], [2, 3]), choice)
     assert {part.kind for why in found["why"] for part in why} >= {"friend"}

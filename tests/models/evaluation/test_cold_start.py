@@ -3,21 +3,26 @@
 import numpy as np
 import pytest
 
+from bench.public_split import evidence
 from graph.errors import InputError, ModelError
 from models.algorithms.collective import Collective, CollectiveConfig
 from models.algorithms.mf import MatrixFactorization
 from models.evaluation.cold_start import COLUMNS, LISTENS, METHODS, cold_start
 from models.evidence import Evidence
+from models.registry import DEFAULT, create
 from tests.models.cases import dataset
 
 CONFIG = CollectiveConfig(dimensions=12, als_dimensions=6, epochs=4, tag_artists=3, ridge=5.0)
 NOBODY = np.zeros((0, 3), dtype=np.intp)
 
 
+def made_up():
+    return Evidence(dataset(users=60, artists=90, tags=8), NOBODY)
+
+
 @pytest.fixture(scope="module")
 def found():
-    evidence = Evidence(dataset(users=60, artists=90, tags=8), NOBODY)
-    return cold_start(evidence, Collective(CONFIG), 1)
+    return cold_start(made_up(), Collective(CONFIG), 1)
 
 
 def figures(found, method):
@@ -41,9 +46,17 @@ def test_what_takes_no_likes_does_not_change_with_them(found):
     assert figures(found, "fold-in")[0] == figures(found, "friends")[0]
 
 
+@pytest.mark.slow
+def test_folding_in_beats_the_mean_of_neighbours_on_the_real_data(real_data):
+    found = cold_start(evidence(real_data), create(DEFAULT, {}), 0)
+    folded, neighbours = figures(found, "fold-in"), figures(found, "neighbours")
+    assert folded[5] >= 1.2 * neighbours[5]
+    assert (folded > neighbours).all()
+    assert folded.is_monotonic_increasing
+
+
 def test_a_model_that_cannot_fold_in_and_too_little_data_are_refused():
-    evidence = Evidence(dataset(users=60, artists=90, tags=8), NOBODY)
     with pytest.raises(ModelError, match="can't fold newcomers in"):
-        cold_start(evidence, MatrixFactorization(), 1)
+        cold_start(made_up(), MatrixFactorization(), 1)
     with pytest.raises(InputError, match="a tenth of the users"):
         cold_start(Evidence(dataset(users=20, artists=10), NOBODY), Collective(CONFIG), 1)
