@@ -1,23 +1,26 @@
 """``evaluate``: models side by side on listens that they have not seen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from commands.options import SEED
-from commands.output import emit, output_options
+from commands.output import emit, output_options, picture_file
 from commands.session import Session, pass_session
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from models.evaluation.entrant import Entrant
+    from models.evaluation.outcome import Unfinished
     from models.evaluation.split import Split
     from models.evidence import Evidence
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _MODELS = "popularity,als,collective"
+_TURNED = "hybrid"
 _SHARE = 0.2
 
 
@@ -40,7 +43,7 @@ def _numbers(least: int) -> Callable[[click.Context, click.Parameter, str | None
 @click.command(epilog="Example: tastegraph evaluate --models popularity,als,collective --seeds 1,2")
 @click.option(
     "--models",
-    show_default=_MODELS,
+    show_default=f"{_MODELS}; --cold-start: the default algorithm; --knobs: {_TURNED}",
     metavar="NAME[:SETTING=VALUE]...,...",
     help="What to compare; each name may carry settings: collective:dimensions=128.",
 )
@@ -80,6 +83,13 @@ def _numbers(least: int) -> Callable[[click.Context, click.Parameter, str | None
     is_flag=True,
     help="Instead, what novelty, diversity and the weights of friends and tags cost and win.",
 )
+@click.option(
+    "--plot",
+    type=_FILE,
+    callback=picture_file,
+    metavar="FILE",
+    help="Also draw the curves of --cold-start or --knobs: .png, .svg or .pdf.",
+)
 @output_options
 @pass_session
 def evaluate(
@@ -95,6 +105,7 @@ def evaluate(
     bands: bool,
     cold_start: bool,
     knobs: bool,
+    plot: Path | None,
     format_: str,
     output: Path | None,
 ) -> None:
@@ -109,69 +120,79 @@ def evaluate(
     95 % confidence; p_value is that of a paired t-test of ndcg against the first model. A run
     that is interrupted goes on where it was when the same command is given again.
     """
-    from models.evaluation.bands import band_table
-    from models.evaluation.compare import compare, table
+    from models.evaluation.cold_start import cold_start_table
     from models.evaluation.entrant import entrants
     from models.evaluation.knobs import knob_table
     from models.evaluation.outcome import Unfinished
     from models.evidence import pull_evidence
+    from models.registry import DEFAULT
 
     if (train is None) != (test is None):
         raise click.UsageError("--train and --test belong together: give both, or neither.")
     if train and holdout is not None:
         raise click.UsageError("--holdout draws a split; --train and --test are one already.")
-    if cold_start:
-        if train or holdout is not None or bands or correlation or seeds:
-            raise click.UsageError("--cold-start goes with --models, --seed and -k alone.")
-        emit(_newcomers(session, models, seed, ks), format_, output)
-        return
+    if cold_start and (train or holdout is not None or bands or correlation or seeds or knobs):
+        raise click.UsageError("--cold-start goes with --models, --seed, -k and --plot alone.")
     if knobs and (bands or correlation or len(ks) > 1):
         raise click.UsageError("--knobs goes with one -k, and without --bands and --correlation.")
-    field = entrants(models or _MODELS)
+    if plot and not (cold_start or knobs):
+        raise click.UsageError("--plot draws --cold-start or --knobs: give one of them with it.")
+    field = entrants(models or (DEFAULT if cold_start else _TURNED if knobs else _MODELS))
     with session.store() as store:
         evidence = pull_evidence(store, session.progress)
-    split_for = _splitter(session, evidence, train, test, holdout or _SHARE)
-    if knobs:
-        rows = knob_table(field, split_for, seeds or [seed], k=ks[0], progress=session.progress)
-        emit(rows, format_, output)
-        return
-    unfinished = Unfinished()
+    kept, progress = Unfinished(), session.progress
+    if cold_start:
+        rows = cold_start_table(field, evidence, seed, ks, unfinished=kept, progress=progress)
+    else:
+        split_for, seeds = _splitter(session, evidence, train, test, holdout), seeds or [seed]
+        if knobs:
+            rows = knob_table(field, split_for, seeds, k=ks[0], unfinished=kept, progress=progress)
+        else:
+            rows = _compared(session, field, split_for, seeds, ks, correlation, bands, kept)
+    if kept.found:
+        found = ", ".join(dict.fromkeys(kept.found))
+        session.note(f"taken from the run that was interrupted: {found}")
+    if plot:
+        _draw(rows, plot, cold_start)
+    emit(rows, format_, output)
+    kept.done()
+
+
+def _compared(
+    session: Session,
+    field: "Sequence[Entrant]",
+    split_for: "Callable[[int], Split]",
+    seeds: list[int],
+    ks: list[int],
+    correlation: bool,
+    bands: bool,
+    unfinished: "Unfinished",
+) -> "pd.DataFrame":
+    """The rows of the comparison, or of its bands; says what the models have to say."""
+    from models.evaluation.bands import band_table
+    from models.evaluation.compare import compare, table
+
     runs = compare(
         field,
         split_for,
-        seeds or [seed],
+        seeds,
         k=max(ks),
         unfinished=unfinished,
         correlate=correlation,
         progress=session.progress,
     )
-    if unfinished.found:
-        session.note(f"taken from the run that was interrupted: {', '.join(unfinished.found)}")
     for note in dict.fromkeys(
         note for run in runs for made in run.outcomes.values() for note in made.notes
     ):
         session.note(note)
-    emit(band_table(runs, ks) if bands else table(runs, ks), format_, output)
-    unfinished.done()
+    return band_table(runs, ks) if bands else table(runs, ks)
 
 
-def _newcomers(session: Session, models: str | None, seed: int, ks: list[int]) -> "pd.DataFrame":
-    import pandas as pd
+def _draw(rows: "pd.DataFrame", file: Path, cold_start: bool) -> None:
+    from analysis.pictures import curves
+    from analysis.pictures.style import save
 
-    from models.evaluation.cold_start import cold_start
-    from models.evaluation.entrant import entrants
-    from models.evidence import pull_evidence
-    from models.registry import DEFAULT
-
-    field = entrants(models or DEFAULT)
-    with session.store() as store:
-        evidence = pull_evidence(store, session.progress)
-    frames = [
-        cold_start(evidence, entrant.model(), seed, k, session.progress).assign(model=entrant.label)
-        for entrant in field
-        for k in ks
-    ]
-    return pd.concat(frames, ignore_index=True)
+    save(curves.cold_start(rows) if cold_start else curves.knobs(rows), file)
 
 
 def _splitter(
@@ -179,7 +200,7 @@ def _splitter(
     evidence: "Evidence",
     train: Path | None,
     test: Path | None,
-    share: float,
+    share: float | None,
 ) -> "Callable[[int], Split]":
     """How the split of a seed is made; says what each drops, the same thing once."""
     from graph.errors import InputError
@@ -198,7 +219,7 @@ def _splitter(
         return lambda _seed: split
 
     def drawn(seed: int) -> "Split":
-        split = split_at_random(evidence, share, seed)
+        split = split_at_random(evidence, share or _SHARE, seed)
         for note in split.notes:
             session.note(f"seed {seed}: {note}")
         return split

@@ -1,5 +1,6 @@
 """Files that are written whole or not at all."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,13 +14,14 @@ def whole_file(file: Path) -> Iterator[Path]:
 
     InputError where it can't be written; ``file`` then stays as it was.
     """
-    unfinished = file.with_name(file.name + ".unfinished")
+    # Two processes may write the same file at once.
+    unfinished = file.with_name(f"{file.name}.{os.getpid()}.unfinished")
     try:
         yield unfinished
         unfinished.replace(file)
     except OSError as error:
         raise InputError(
-            f"{file} can't be written ({error.strerror or error}): give -o another file"
+            f"{file} can't be written ({error.strerror or error}): name another place for it"
         ) from error
     finally:
         unfinished.unlink(missing_ok=True)

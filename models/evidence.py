@@ -1,6 +1,9 @@
 """All that is known before anything is held out, from the graph or from frames."""
 
+import hashlib
+import json
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +28,18 @@ class Evidence:
 
     data: Dataset
     taggings: NDArray[np.intp]
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A mark of all that is in it."""
+        data = self.data
+        ids = [list(map(str, each.ids)) for each in (data.users, data.artists, data.tags)]
+        mark = hashlib.sha256(json.dumps(ids).encode())
+        for matrix in (data.plays, data.friends, data.tag_counts):
+            for array in (matrix.data, matrix.indices, matrix.indptr):
+                mark.update(np.ascontiguousarray(array).tobytes())
+        mark.update(np.ascontiguousarray(self.taggings).tobytes())
+        return mark.hexdigest()
 
 
 def pull_evidence(store: GraphStore, progress: Progress = silent) -> Evidence:

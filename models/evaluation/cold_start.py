@@ -8,6 +8,7 @@ listens: always the same ones, and none of the ten is ever listed, so that all s
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,9 @@ from models.base import Matrix, Model, Vectors
 from models.dataset import Dataset
 from models.entries import Entries
 from models.evaluation.compare import interval
+from models.evaluation.entrant import Entrant
 from models.evaluation.metrics import ndcg
+from models.evaluation.outcome import Unfinished, key_of
 from models.evaluation.split import hide_listens
 from models.evidence import Evidence
 from models.idmap import Rows
@@ -78,6 +81,29 @@ def cold_start(
                 (model.name, count, method, len(users), k, float(found.mean()), *interval(found))
             )
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def cold_start_table(
+    field: Sequence[Entrant],
+    evidence: Evidence,
+    seed: int,
+    ks: Sequence[int],
+    *,
+    unfinished: Unfinished,
+    progress: Progress = silent,
+) -> pd.DataFrame:
+    """The rows of ``cold_start`` for each entrant and k, under the entrants' labels."""
+    frames = []
+    for entrant in field:
+        for k in ks:
+            model = entrant.model()
+            found = unfinished.rows(
+                entrant.label,
+                key_of(model, evidence, "cold start", LISTENS, METHODS, seed, k),
+                partial(cold_start, evidence, model, seed, k, progress),
+            )
+            frames.append(found.assign(model=entrant.label))
+    return pd.concat(frames, ignore_index=True)
 
 
 def _newcomers(data: Dataset, seed: int) -> Rows:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from models.algorithms.hybrid import Hybrid
 from models.blend import EMBEDDING_ALONE, Weights
 from models.evaluation.compare import measures
 from models.evaluation.entrant import Entrant
+from models.evaluation.outcome import Unfinished, key_of
 from models.evaluation.ranking import check_k
 from models.evaluation.split import Split
 from models.recommender import Choice, Recommender
@@ -40,6 +42,7 @@ def knob_table(
     seeds: Sequence[int],
     *,
     k: int,
+    unfinished: Unfinished,
     progress: Progress = silent,
 ) -> pd.DataFrame:
     """One row a model, knob and value; columns COLUMNS, means over the seeds.
@@ -48,19 +51,19 @@ def knob_table(
     diversity, and the weights that ``hybrid`` has learned (for another model, the embedding
     alone). InputError for a model without vectors.
     """
-    for model in (entrant.model() for entrant in field):
-        if not (model.has_vectors or isinstance(model, Hybrid)):
-            raise InputError(
-                f"{model.name} has no vectors, so it has no knobs to turn: name models that have, "
-                "such as --models hybrid,als"
-            )
+    _check(field)
     settings = [(knob, value) for knob, values in KNOBS.items() for value in values]
+    splits = {seed: split_for(seed) for seed in seeds}
     rows = []
     for entrant in field:
-        measured = [
-            _measured(entrant, split_for(seed), seed, settings, k=k, progress=progress)
-            for seed in seeds
-        ]
+        measured = []
+        for seed, split in splits.items():
+            found = unfinished.rows(
+                entrant.label,
+                key_of(entrant.model(), split, "knobs", settings, seed, k),
+                partial(_measured, entrant, split, seed, settings, k=k, progress=progress),
+            )
+            measured.append(found.to_numpy())
         means = np.mean(measured, axis=0).tolist()
         rows += [
             {MODEL: entrant.label, KNOB: knob, VALUE: value, "k": k}
@@ -68,6 +71,16 @@ def knob_table(
             for (knob, value), mean in zip(settings, means, strict=True)
         ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _check(field: Sequence[Entrant]) -> None:
+    """InputError for a model that has no knobs."""
+    for model in (entrant.model() for entrant in field):
+        if not (model.has_vectors or isinstance(model, Hybrid)):
+            raise InputError(
+                f"{model.name} has no vectors, so it has no knobs to turn: name models that have, "
+                "such as --models hybrid,als"
+            )
 
 
 def _measured(
@@ -78,19 +91,16 @@ def _measured(
     *,
     k: int,
     progress: Progress,
-) -> list[list[float]]:
-    """MEASURES with each of ``settings``."""
+) -> pd.DataFrame:
+    """MEASURES, a row for each of ``settings``."""
     check_k(k, split.data)
     recommender, weights = _fitted(entrant, split, seed, progress)
     choices = [_turned(Choice(k, weights), knob, value) for knob, value in settings]
     held = split.held[split.users]
-    return [
-        [found[name] for name in MEASURES]
-        for found in (
-            measures(top, held, split.data)
-            for top in recommender.lists(split.users, choices, progress)
-        )
+    found = [
+        measures(top, held, split.data) for top in recommender.lists(split.users, choices, progress)
     ]
+    return pd.DataFrame(found, columns=list(MEASURES))
 
 
 def _fitted(

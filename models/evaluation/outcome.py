@@ -1,4 +1,4 @@
-"""What came of one model on one split, and where it is kept until the comparison is done."""
+"""What came of one model on one split, and where it is kept until the evaluation is done."""
 
 import dataclasses
 import hashlib
@@ -9,17 +9,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zipfile import BadZipFile
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from platformdirs import user_cache_path
 
 from graph.progress import Progress, silent
+from graph.whole_file import whole_file
 from models.base import Model
 from models.evaluation.ranking import Ranking, rank
 from models.evaluation.split import Split
+from models.evidence import Evidence
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -53,10 +58,10 @@ def outcome(
 
 
 class Unfinished:
-    """Outcomes of a comparison that is not done, so that a run that is killed can go on.
+    """What is measured of an evaluation that is not done, so that a run that is killed can go on.
 
-    They lie in files of the user's cache folder (or in TASTEGRAPH_CACHE), one for each model,
-    its settings, seed and split, and go when the comparison is done.
+    It lies in files of the user's cache folder (or in TASTEGRAPH_CACHE), one for each model,
+    its settings, seed and split, which go when the evaluation is done.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -66,20 +71,35 @@ class Unfinished:
 
     def get(self, label: str, key: str, make: Callable[[], Outcome]) -> Outcome:
         """The outcome ``key`` of an earlier run, or else a new one from ``make``, kept."""
-        file = self._folder / f"{key}.npz"
+        return self._kept(label, f"{key}.npz", make, _read, _write)
+
+    def rows(self, label: str, key: str, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        """The rows ``key`` of an earlier run, or else new ones from ``make``, kept."""
+        return self._kept(label, f"{key}.parquet", make, _read_rows, _write_rows)
+
+    def done(self) -> None:
+        """Throw away what was kept for this evaluation."""
+        for file in self._files:
+            file.unlink(missing_ok=True)
+
+    def _kept(
+        self,
+        label: str,
+        name: str,
+        make: Callable[[], Made],
+        read: Callable[[Path], Made | None],
+        write: Callable[[Path, Made], None],
+    ) -> Made:
+        file = self._folder / name
         self._files.append(file)
-        kept = _read(file)
+        kept = read(file)
         if kept is not None:
             self.found.append(label)
             return kept
         made = make()
-        _write(file, made)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        write(file, made)
         return made
-
-    def done(self) -> None:
-        """Throw away what was kept for this comparison."""
-        for file in self._files:
-            file.unlink(missing_ok=True)
 
 
 def cache_folder() -> Path:
@@ -88,24 +108,21 @@ def cache_folder() -> Path:
     return Path(named) if named else user_cache_path("tastegraph", appauthor=False)
 
 
-def key_of(model: Model[Any], split: Split, seed: int, k: int, correlate: bool) -> str:
-    """A mark of all that an outcome depends on."""
-    seen = [
+def key_of(model: Model[Any], seen: Split | Evidence, *asked: object) -> str:
+    """A mark of all that is measured of ``model`` depends on: what it sees, and what is asked."""
+    parts = [
         model.name,
         dataclasses.asdict(model.config),
-        split.fingerprint,
-        *(seed, k, correlate),
+        seen.fingerprint,
+        *asked,
         version("tastegraph"),
     ]
-    return hashlib.sha256(json.dumps(seen).encode()).hexdigest()[:32]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
 
 def _write(file: Path, made: Outcome) -> None:
-    """Write the whole file or none."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = file.with_suffix(f".{os.getpid()}.unfinished")
     correlations = made.ranking.correlations
-    with unfinished.open("wb") as stream:
+    with whole_file(file) as unfinished, unfinished.open("wb") as stream:
         np.savez_compressed(
             stream,
             top=made.ranking.top,
@@ -113,7 +130,6 @@ def _write(file: Path, made: Outcome) -> None:
             fit_seconds=made.fit_seconds,
             notes=np.array(made.notes, dtype=np.str_),
         )
-    unfinished.replace(file)
 
 
 def _read(file: Path) -> Outcome | None:
@@ -124,4 +140,17 @@ def _read(file: Path) -> Outcome | None:
             ranking = Ranking(kept["top"], correlations if len(correlations) else None)
             return Outcome(ranking, float(kept["fit_seconds"]), kept["notes"].tolist())
     except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+        return None
+
+
+def _write_rows(file: Path, made: pd.DataFrame) -> None:
+    with whole_file(file) as unfinished:
+        made.to_parquet(unfinished)
+
+
+def _read_rows(file: Path) -> pd.DataFrame | None:
+    """What is in the file; None where there is none or it can't be read."""
+    try:
+        return pd.read_parquet(file)
+    except (OSError, ValueError):
         return None

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import combinations
 
+from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -15,22 +16,35 @@ _MARGIN = 2.0
 
 
 def assert_readable(figure: Figure) -> None:
-    """Every text lies inside the figure, labels do not overlap, all axes say what they are."""
+    """Every text lies inside the figure, none is on another, all axes say what they are."""
     with styled():
         figure.draw_without_rendering()
         texts = [(text, text.get_window_extent()) for text in _drawn(figure)]
         cut = [text.get_text() for text, box in texts if not _inside(figure, box)]
         assert not cut, f"cut off: {cut}"
-        for axes in figure.axes:
-            groups = [
+        groups = [
+            group
+            for axes in figure.axes
+            for group in (
                 _tick_labels(axes.xaxis),
                 _tick_labels(axes.yaxis),
                 [*filter(_shown, axes.texts)],
-            ]
-            overlapping = [pair for group in groups for pair in _overlapping(group)]
-            assert not overlapping, f"on top of each other: {overlapping}"
-            assert axes.get_xlabel() or axes.get_ylabel() or not axes.axison, "no labels"
+            )
+        ]
+        inside = {text for group in groups for text in group}
+        # Titles, what axes are called, and legends.
+        groups.append([text for text, _ in texts if text not in inside])
+        overlapping = [pair for group in groups for pair in _overlapping(group)]
+        assert not overlapping, f"on top of each other: {overlapping}"
+        assert all(_labelled(axes) for axes in figure.axes if axes.axison), "no labels"
     assert figure.get_suptitle() or any(axes.get_title("left") for axes in figure.axes), "no title"
+
+
+def _labelled(axes: Axes) -> bool:
+    """Whether the axes, or those that share theirs, say what they are."""
+    across = axes.get_shared_x_axes().get_siblings(axes)
+    beside = axes.get_shared_y_axes().get_siblings(axes)
+    return any(each.get_xlabel() for each in across) or any(each.get_ylabel() for each in beside)
 
 
 def _drawn(figure: Figure) -> Iterator[Text]:

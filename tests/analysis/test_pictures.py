@@ -8,8 +8,10 @@ import pytest
 from matplotlib.text import Text
 
 from analysis.figures import clusters
-from analysis.pictures import bars, fonts, graphs, heat, lines, maps, style
+from analysis.pictures import bars, curves, fonts, graphs, heat, lines, maps, style
 from analysis.pictures import clusters as cluster_pictures
+from models.evaluation.cold_start import LISTENS, METHODS
+from models.evaluation.knobs import KNOBS
 from tests.analysis.layout import assert_readable
 
 NAMES = [
@@ -121,6 +123,79 @@ def test_twenty_clusters_with_long_tags(artists: pd.DataFrame) -> None:
     own = pd.DataFrame({"cluster": range(1, 21), "size": 2, "own_tags": [[NAMES[6]] * 3] * 20})
     measured = pd.DataFrame({"clusters": clusters.COUNTS, "silhouette": np.linspace(-0.1, 0.4, 9)})
     assert_readable(cluster_pictures.artist_clusters(frame, own, measured))
+
+
+def newcomers(models: list[str], ks: list[int]) -> pd.DataFrame:
+    """Rows as ``evaluate --cold-start`` gives them: each method better with each like."""
+    columns = ["model", "k", "listens", "method"]
+    steps = pd.MultiIndex.from_product([models, ks, LISTENS, METHODS], names=columns)
+    frame = steps.to_frame(index=False).assign(users=1_890)
+    frame["ndcg"] = 0.05 * (1 + frame["method"].map(METHODS.index)) + 0.01 * frame["listens"]
+    return frame.assign(ci_low=frame["ndcg"] - 0.04, ci_high=frame["ndcg"] + 0.04)
+
+
+def test_cold_start_draws_each_method_with_its_interval() -> None:
+    frame = newcomers(["als"], [10])
+    figure = curves.cold_start(frame)
+    assert_readable(figure)
+    (axes,) = figure.axes
+    assert axes.get_title("left") == (
+        "als\n5 likes and friends folded in: 0.100; neighbours' mean: 0.200"
+    )
+    for line, band, method in zip(axes.lines, axes.collections, METHODS, strict=True):
+        rows = frame[frame["method"] == method]
+        assert line.get_xydata().tolist() == rows[["listens", "ndcg"]].to_numpy().tolist()
+        low, high = band.get_paths()[0].get_extents().intervaly
+        assert (low, high) == pytest.approx((rows["ci_low"].min(), rows["ci_high"].max()))
+    for look in ("marker", "color"):
+        assert len({getattr(line, f"get_{look}")() for line in axes.lines}) == len(METHODS)
+
+
+def test_cold_start_has_a_panel_for_each_model_and_k() -> None:
+    figure = curves.cold_start(newcomers(["als", NAMES[6], NAMES[0]], [5]))
+    assert_readable(figure)
+    assert [axes.get_ylabel() for axes in figure.axes] == ["NDCG@5"] * 3
+    figure = curves.cold_start(newcomers(["als"], [5, 20]))
+    assert [axes.get_ylabel() for axes in figure.axes] == ["NDCG@5", "NDCG@20"]
+
+
+def turned(models: list[str]) -> pd.DataFrame:
+    """Rows as ``evaluate --knobs`` gives them: each knob costs a tenth of its value."""
+    rows = [
+        {"model": model, "knob": knob, "value": value, "k": 10, "ndcg": 0.3 * (1 - value / 10)}
+        for model in models
+        for knob, values in KNOBS.items()
+        for value in values
+    ]
+    return pd.DataFrame(rows).assign(novelty=5.0, coverage=0.25, diversity=lambda all_: all_.value)
+
+
+def test_knobs_have_a_column_each_and_measures_a_row() -> None:
+    frame = turned(["hybrid"])
+    figure = curves.knobs(frame)
+    assert_readable(figure)
+    assert figure.get_suptitle() == (
+        "hybrid: 2 % of its NDCG@10 buys novelty up to 0.2 or diversity up to 0.2"
+    )
+    grid = np.reshape(np.array(figure.axes, dtype=object), (4, len(KNOBS)))
+    assert [axes.get_ylabel().split(",")[0] for axes in grid[:, 0]] == [
+        *("NDCG@10", "novelty", "coverage", "diversity")
+    ]
+    for knob, column in zip(KNOBS, grid.T, strict=True):
+        rows = frame[frame["knob"] == knob]
+        cost, *_, won = (axes.lines[-1].get_ydata().tolist() for axes in column)
+        assert (cost, won) == (rows["ndcg"].tolist(), rows["diversity"].tolist())
+        assert column[2].lines[-1].get_ydata().tolist() == [25.0] * len(rows)
+        assert column[0].lines[0].get_ydata() == [0.3, 0.3]
+
+
+def test_knobs_of_several_models_are_lines() -> None:
+    figure = curves.knobs(turned(["hybrid", "als", NAMES[6]]))
+    assert_readable(figure)
+    assert figure.get_suptitle() == "What each knob costs in NDCG@10, and what it wins"
+    (legend,) = figure.legends
+    assert [text.get_text() for text in legend.texts][:2] == ["hybrid", "als"]
+    assert len(figure.axes[0].lines) == 2 * 3
 
 
 def test_ticks_are_short() -> None:

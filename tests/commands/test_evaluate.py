@@ -91,6 +91,8 @@ def test_what_cannot_be_compared_is_said(ask: Ask, words: tuple[str, ...], messa
         ("--seeds", "1,x"),
         ("--train", "only.tsv"),
         ("--train", "a.tsv", "--test", "b.tsv", "--holdout", "0.2"),
+        ("--cold-start", "--knobs"),
+        ("--knobs", "--plot", "curve.txt"),
     ],
 )
 def test_wrong_usage(ask: Ask, words: tuple[str, ...]) -> None:
@@ -168,10 +170,16 @@ def test_what_cannot_be_searched_is_said(ask: Ask, words: tuple[str, ...], messa
     assert message in ask("tune", *words, "--trials", "1", code=1).stderr
 
 
+def test_only_newcomers_and_knobs_are_drawn(ask: Ask) -> None:
+    assert "give one of them with it" in ask("evaluate", "--plot", "c.png", code=2).stderr
+
+
 def test_knobs_give_a_curve_each(ask: Ask) -> None:
-    rows = ask.rows("evaluate", "--models", QUICK, "--knobs", "-k", 5)
+    words = ("evaluate", "--models", QUICK, "--knobs", "-k", 5, "--plot", "knobs.svg")
+    rows = ask.rows(*words)
     assert list(rows[0]) == [
         *("model", "knob", "value", "k", "ndcg", "precision", "novelty", "coverage", "diversity")
     ]
     assert {row["knob"] for row in rows} == {"novelty", "diversity", "friends", "tags"}
+    assert "% of its NDCG@5 buys novelty" in Path("knobs.svg").read_text(encoding="utf-8")
     ask("evaluate", "--knobs", "--bands", code=2)

@@ -24,12 +24,15 @@ CLOSE = 1e-3
 @pytest.mark.parametrize("line", list(dict.fromkeys(LINES)))
 def test_command_of_the_page(line: str, change: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TASTEGRAPH_STORE", str(change.place))
+    monkeypatch.setenv("TASTEGRAPH_CACHE", "cache")
     words = shlex.split(line)[1:]
     result = run(*words)
     if "--sheet-template" in words:
         assert Path("sheet.csv").read_text(encoding="utf-8").count("\n") == 51
         return
     assert len(result.stdout.splitlines()) > 1
+    if "--plot" in words:
+        assert Path(words[-1]).read_bytes().startswith(b"\x89PNG")
 
 
 def test_the_worked_example_adds_up_and_is_what_the_demo_says(ask: Ask) -> None:

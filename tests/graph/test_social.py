@@ -243,7 +243,7 @@ def test_gexf_has_labels_of_its_own(drawn: nx.Graph, tmp_path: Path) -> None:
 
 def test_a_file_that_cant_be_written_leaves_nothing(drawn: nx.Graph, tmp_path: Path) -> None:
     (tmp_path / "a.graphml").mkdir()
-    with pytest.raises(InputError, match="another file"):
+    with pytest.raises(InputError, match="another place"):
         write_graph(drawn, tmp_path / "a.graphml")
     assert [path.name for path in tmp_path.iterdir()] == ["a.graphml"]
 

@@ -1,13 +1,23 @@
 """Newcomers with a few likes, measured on data whose tastes are clear."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from bench.public_split import evidence
 from graph.errors import InputError, ModelError
 from models.algorithms.collective import Collective, CollectiveConfig
 from models.algorithms.mf import MatrixFactorization
-from models.evaluation.cold_start import COLUMNS, LISTENS, METHODS, cold_start
+from models.evaluation import cold_start as module
+from models.evaluation.cold_start import (
+    COLUMNS,
+    LISTENS,
+    METHODS,
+    cold_start,
+    cold_start_table,
+)
+from models.evaluation.entrant import entrants
+from models.evaluation.outcome import Unfinished
 from models.evidence import Evidence
 from models.registry import DEFAULT, create
 from tests.models.cases import dataset
@@ -60,3 +70,30 @@ def test_a_model_that_cannot_fold_in_and_too_little_data_are_refused():
         cold_start(made_up(), MatrixFactorization(), 1)
     with pytest.raises(InputError, match="a tenth of the users"):
         cold_start(Evidence(dataset(users=20, artists=10), NOBODY), Collective(CONFIG), 1)
+
+
+def test_a_run_that_was_killed_goes_on_where_it_was(tmp_path, monkeypatch):
+    evidence = Evidence(dataset(users=60, artists=90, tags=8), NOBODY)
+    label = "als:dimensions=4:epochs=2"
+
+    def run(unfinished):
+        return cold_start_table(entrants(label), evidence, 1, [5, 10], unfinished=unfinished)
+
+    fresh, fitted, real = run(Unfinished(tmp_path / "fresh")), [], cold_start
+
+    def counting(evidence, model, seed, k, progress):
+        fitted.append(k)
+        if len(fitted) == 2:
+            raise KeyboardInterrupt
+        return real(evidence, model, seed, k, progress)
+
+    monkeypatch.setattr(module, "cold_start", counting)
+    with pytest.raises(KeyboardInterrupt):
+        run(Unfinished(tmp_path))
+    second = Unfinished(tmp_path)
+    pd.testing.assert_frame_equal(run(second), fresh)
+    assert set(fresh["model"]) == {label}
+    assert fitted == [5, 10, 10]
+    assert second.found == [label]
+    second.done()
+    assert not list(tmp_path.glob("evaluate/*"))

@@ -217,6 +217,9 @@ def test_what_was_kept_belongs_to_its_settings_and_split(evidence):
     }
     assert len(keys) == 7
     assert key_of(create("als", {}), split, 0, 10, False) in keys
+    users = evidence.taggings[:, 0]
+    others = np.column_stack([users[::-1], evidence.taggings[:, 1:]])
+    assert key_of(model, evidence, 0) != key_of(model, Evidence(evidence.data, others), 0)
 
 
 def test_a_damaged_file_is_made_anew(tmp_path):
@@ -227,6 +230,17 @@ def test_a_damaged_file_is_made_anew(tmp_path):
     assert (kept.ranking.top.tolist(), kept.fit_seconds, kept.notes) == ([[1, 2]], 1.5, ["a note"])
     file.write_bytes(file.read_bytes()[:50])
     assert Unfinished(tmp_path).get("x", "key", lambda: made) is made
+
+
+def test_damaged_rows_are_made_anew(tmp_path):
+    made = pd.DataFrame({"method": ["fold-in"], "ndcg": [1 / 3]})
+    assert Unfinished(tmp_path).rows("x", "key", lambda: made) is made
+    kept = Unfinished(tmp_path).rows("x", "key", lambda: pytest.fail("made again"))
+    pd.testing.assert_frame_equal(kept, made)
+    file = tmp_path / "evaluate" / "key.parquet"
+    for damaged in (file.read_bytes()[:-20], b""):
+        file.write_bytes(damaged)
+        assert Unfinished(tmp_path).rows("x", "key", lambda: made) is made
 
 
 def test_entrants_carry_their_settings():

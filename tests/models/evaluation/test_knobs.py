@@ -1,15 +1,20 @@
 """The hybrid among the models, and what each knob costs."""
 
+from pathlib import Path
+
 import numpy as np
+import pandas as pd
 import pytest
 
 from graph.errors import InputError
 from loaders.synthetic import generate
 from models.algorithms.hybrid import Hybrid, HybridConfig
 from models.blend import EMBEDDING_ALONE, learn_blend
+from models.evaluation import knobs as module
 from models.evaluation.entrant import entrants
 from models.evaluation.knobs import COLUMNS, KNOBS, knob_table
 from models.evaluation.metrics import ndcg
+from models.evaluation.outcome import Unfinished
 from models.evaluation.ranking import rank
 from models.evaluation.split import Split, split_at_random
 from models.evidence import evidence_in
@@ -56,16 +61,17 @@ def test_without_who_gave_which_tag_the_embedding_counts_alone(split: Split) -> 
 
 
 @pytest.mark.parametrize("model", ["hybrid", "popularity"])
-def test_what_has_no_vectors_is_not_blended(model: str) -> None:
+def test_what_has_no_vectors_is_not_blended(model: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="model=als"):
         create("hybrid", {"model": model})
     if model == "popularity":
         with pytest.raises(InputError, match="no knobs"):
-            knob_table(entrants(model), lambda seed: None, [0], k=5)  # type: ignore[arg-type]
+            knob_table(entrants(model), None, [0], k=5, unfinished=Unfinished(tmp_path))  # type: ignore[arg-type]
 
 
-def test_knobs_have_their_price(split: Split, hybrid: Hybrid) -> None:
-    table = knob_table(entrants(LABEL), lambda seed: split, [1], k=10)
+def test_knobs_have_their_price(split: Split, hybrid: Hybrid, tmp_path: Path) -> None:
+    unfinished = Unfinished(tmp_path)
+    table = knob_table(entrants(LABEL), lambda seed: split, [1], k=10, unfinished=unfinished)
     assert tuple(table.columns) == COLUMNS
     assert len(table) == sum(map(len, KNOBS.values()))
     novelty, diversity = (table[table["knob"] == knob] for knob in ("novelty", "diversity"))
@@ -90,3 +96,30 @@ def test_lists_are_those_that_are_recommended(split: Split, hybrid: Hybrid) -> N
         frame = recommender.recommend(users, choice)
         ids = np.asarray(split.data.artists.ids)[top]
         assert frame["artist"].tolist() == ids.ravel().tolist()
+
+
+def test_a_run_that_was_killed_goes_on_where_it_was(
+    split: Split, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(unfinished: Unfinished) -> pd.DataFrame:
+        field = entrants("als:dimensions=4:epochs=2,als:dimensions=5:epochs=2")
+        return knob_table(field, lambda seed: split, [1], k=5, unfinished=unfinished)
+
+    monkeypatch.setattr(module, "KNOBS", {"novelty": (0.0, 0.5)})
+    fresh, fitted, real = run(Unfinished(tmp_path / "fresh")), [], module._fitted
+
+    def counting(entrant, *rest):
+        fitted.append(entrant.settings["dimensions"])
+        if len(fitted) == 2:
+            raise KeyboardInterrupt
+        return real(entrant, *rest)
+
+    monkeypatch.setattr(module, "_fitted", counting)
+    with pytest.raises(KeyboardInterrupt):
+        run(Unfinished(tmp_path))
+    second = Unfinished(tmp_path)
+    pd.testing.assert_frame_equal(run(second), fresh)
+    assert fitted == ["4", "5", "5"]
+    assert second.found == ["als:dimensions=4:epochs=2"]
+    second.done()
+    assert not list(tmp_path.glob("evaluate/*"))
