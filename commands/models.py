@@ -39,8 +39,10 @@ def use(session: Session, model: str) -> None:
     from models.kept import use_model
 
     with session.store() as store:
-        used = use_model(store, model, session.progress)
+        used, notes = use_model(store, model, session.progress)
         session.note(f"{used} is in use")
+        for note in notes:
+            session.note(note)
         session.say_if_stale(store, read_card(store))
 
 

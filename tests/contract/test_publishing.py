@@ -17,7 +17,7 @@ from models.ask import recommend_one
 from models.base import Vectors
 from models.card import Card, is_stale, read_card, steadily
 from models.dataset import Dataset
-from models.publish import publish
+from models.publish import publish, tables
 from models.pull import pull, pull_vectors
 from models.recommender import Choice
 from tests.contract.trained import small_frames, train_small
@@ -62,7 +62,7 @@ def vectors(data: Dataset, seed: int) -> Vectors:
 
 
 def publish_seed(store: GraphStore, data: Dataset, seed: int) -> None:
-    publish(store, data, vectors(data, seed), card(seed))
+    publish(store, tables(data, vectors(data, seed)), card(seed))
 
 
 class InterruptionError(Exception):
@@ -113,7 +113,7 @@ def test_all_vectors_are_replaced(store: GraphStore, data: Dataset) -> None:
     fewer = vectors(data, 2)
     fewer.users[0] = 0.0
 
-    publish(store, data, Vectors(fewer.users, fewer.artists), card(2))
+    publish(store, tables(data, Vectors(fewer.users, fewer.artists)), card(2))
 
     found = pull_vectors(store, data)
     np.testing.assert_array_equal(found.users, fewer.users)
@@ -132,7 +132,7 @@ def test_an_interrupted_training_leaves_the_last_model(
     answer = recommend_one(store, 2, choice, exact=True)
 
     with pytest.raises(InterruptionError):
-        publish(store, data, vectors(data, 2), card(2), interrupt_after(rows))
+        publish(store, tables(data, vectors(data, 2)), card(2), interrupt_after(rows))
 
     assert read_card(store) == before
     np.testing.assert_array_equal(pull_vectors(store, data).users, held.users)
@@ -151,7 +151,7 @@ def test_vectors_that_are_no_numbers_are_refused(store: GraphStore, data: Datase
         broken.artists[3, 4] = number
 
         with pytest.raises(ModelError, match=r"Artist vectors.*nothing was written"):
-            publish(store, data, broken, card(2))
+            publish(store, tables(data, broken), card(2))
 
     assert read_card(store) == before
     assert store.dialect.has_vector_indexes(store)
