@@ -31,9 +31,10 @@ def list_kept(session: Session, format_: str, output: Path | None) -> None:
 @click.argument("model")
 @pass_session
 def use(session: Session, model: str) -> None:
-    """Go back to MODEL: its vectors and weights take the place of the current ones.
+    """Go back to MODEL as it was trained; it takes the place of the current one.
 
-    MODEL is its id, or its place in 'models list'.
+    MODEL is its id, or its place in 'models list'. What has changed in the graph since its
+    training waits for 'update'.
     """
     from models.card import read_card
     from models.kept import use_model

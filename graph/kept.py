@@ -17,8 +17,9 @@ from neo4j import Transaction
 
 from graph.frames import Id
 
-# Ids in one node: a megabyte at 256 floats of vector and 320 of influence each.
-PART = 500
+# Bytes in one node, a little below ArcadeDB's page of 64 KiB: the room of a larger one is not used
+# again after its removal, so that each training would make the store grow.
+PART = 60_000
 
 _READ = "RETURN v.model, v.label, v.part, v.ids, v.vectors, v.influence, v.taught"
 

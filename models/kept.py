@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from neo4j import Transaction
 from numpy.typing import NDArray
 
 from graph.errors import InputError, NotFoundError
@@ -23,9 +24,12 @@ COLUMNS = ("place", "model", "algorithm", "dimensions", "seed", "trained_at", "c
 
 _FLOAT, _MARK = np.dtype("<f4"), np.dtype("<i8")
 
+# Bytes that the id of a row takes, where it is text.
+_ID = 40
+
 _LACKING = (
-    "an earlier version kept this model, without what takes reasons apart and folds in: a score's "
-    "embedding is one part, and new-listener and update wait for 'tastegraph train'"
+    "this model was kept by an earlier version, without its reasons: a score's embedding is one "
+    "part, and newcomers and update wait for 'tastegraph train'"
 )
 
 
@@ -37,8 +41,7 @@ def keep(store: GraphStore, known: Sequence[Table], card: dict[str, Any], most: 
     old = _ids(store)
     with store.transaction() as transaction:
         for id_ in old[max(most - 1, 0) :]:
-            transaction.run(_REMOVE_VECTORS, {"id": id_}).consume()
-            transaction.run(_REMOVE_MODEL, {"id": id_}).consume()
+            _remove(transaction, id_)
         if most:
             transaction.run("CREATE (m:KeptModel) SET m = $card", {"card": card}).consume()
             for table in known:
@@ -88,13 +91,13 @@ def remove_model(store: GraphStore, named: str) -> str:
     if read_card(store).id == id_:
         raise InputError(f"{id_} is the model in use: 'tastegraph models use' another one before")
     with store.transaction() as transaction:
-        transaction.run(_REMOVE_VECTORS, {"id": id_}).consume()
-        transaction.run(_REMOVE_MODEL, {"id": id_}).consume()
+        _remove(transaction, id_)
     return id_
 
 
-_REMOVE_VECTORS = "MATCH (v:KeptVectors {model: $id}) DELETE v"
-_REMOVE_MODEL = "MATCH (m:KeptModel {id: $id}) DELETE m"
+def _remove(transaction: Transaction, id_: str) -> None:
+    transaction.run("MATCH (v:KeptVectors {model: $id}) DELETE v", {"id": id_}).consume()
+    transaction.run("MATCH (m:KeptModel {id: $id}) DELETE m", {"id": id_}).consume()
 
 
 def _ids(store: GraphStore) -> list[str]:
@@ -114,8 +117,10 @@ def _kept(store: GraphStore, named: str) -> str:
 
 def _parts(model: str, table: Table) -> Iterator[KeptPart]:
     rows = np.flatnonzero(table.known)
-    for part, start in enumerate(range(0, len(rows), PART)):
-        chosen = rows[start : start + PART]
+    floats = table.vectors.shape[1] + (0 if table.columns is None else table.columns.shape[1])
+    size = max(1, PART // (_FLOAT.itemsize * floats + _MARK.itemsize + _ID))
+    for part, start in enumerate(range(0, len(rows), size)):
+        chosen = rows[start : start + size]
         yield KeptPart(
             model,
             table.label,

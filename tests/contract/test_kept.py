@@ -171,7 +171,7 @@ def test_what_an_earlier_version_kept_comes_back_and_says_what_it_lacks(store: G
     store.write("MATCH (m:KeptModel) REMOVE " + ", ".join(f"m.{name}" for name in KEPT))
     id_, notes = use_model(store, "1")
     assert id_ == first.id
-    assert [note for note in notes if "an earlier version kept this model" in note]
+    assert [note for note in notes if "kept by an earlier version" in note]
     told = with_reasons(store, 2, recommend_one(store, 2, CHOICE, exact=True), CHOICE)
     assert told["artist"].tolist() == listed["artist"].tolist()
     assert "embedding" in {part.kind for why in told["why"] for part in why}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from threading import Event, Thread
 from typing import Any
 
@@ -120,6 +121,11 @@ def test_all_vectors_are_replaced(store: GraphStore, data: Dataset) -> None:
     np.testing.assert_array_equal(found.artists, fewer.artists)
     assert store.values("MATCH (t:Tag) WHERE t.embedding IS NOT NULL RETURN count(t)") == [[0]]
     assert store.values("MATCH (m:Model) RETURN m.seed") == [[2]]
+    # Who has no vector keeps a mark, unless the model has none.
+    marked = "MATCH (n:User) WHERE n.taught IS NOT NULL RETURN count(n)"
+    assert store.values(marked) == [[len(data.users)]]
+    publish(store, [replace(table, taught=None) for table in tables(data, fewer)], card(3))
+    assert store.values(marked) == [[0]]
 
 
 @pytest.mark.parametrize("rows", [1, 361], ids=["early", "late"])
