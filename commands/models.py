@@ -31,16 +31,19 @@ def list_kept(session: Session, format_: str, output: Path | None) -> None:
 @click.argument("model")
 @pass_session
 def use(session: Session, model: str) -> None:
-    """Go back to MODEL: its vectors and weights take the place of the current ones.
+    """Go back to MODEL as it was trained; it takes the place of the current one.
 
-    MODEL is its id, or its place in 'models list'.
+    MODEL is its id, or its place in 'models list'. What has changed in the graph since its
+    training waits for 'update'.
     """
     from models.card import read_card
     from models.kept import use_model
 
     with session.store() as store:
-        used = use_model(store, model, session.progress)
+        used, notes = use_model(store, model, session.progress)
         session.note(f"{used} is in use")
+        for note in notes:
+            session.note(note)
         session.say_if_stale(store, read_card(store))
 
 

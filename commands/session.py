@@ -99,7 +99,7 @@ class Session:
         if is_stale(store, card):
             self.note(
                 "the graph has changed since the model was trained; this is from what it knew "
-                "then. 'tastegraph train' brings it up to date"
+                "then. 'tastegraph update' or 'tastegraph train' brings it up to date"
             )
 
     def note(self, text: str) -> None:

@@ -1,68 +1,80 @@
-"""Vectors of models that can be used again, as bytes beside the graph that people ask.
+"""Models that can be used again, as bytes beside the graph that people ask.
 
-    (:KeptModel {id, ...})                          what its (:Model) was, property by property
-    (:KeptVectors {model, label, part, ids, vectors})   float32, little-endian, one row an id
+    (:KeptModel {id, ...})        what its (:Model) was, property by property
+    (:KeptVectors {model, label, part, ids, vectors, influence, taught})
 
-Queries match (:Model) and the nodes' own vectors, so that they never meet these.
+The last three are little-endian, one row an id: ``vectors`` and ``influence`` float32, ``taught``
+int64. ``influence`` is absent where the nodes had none, ``taught`` where a version that did not
+keep it has kept the model. Queries match (:Model) and the nodes' own properties, so that they
+never meet these.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
 from neo4j import Transaction
-from numpy.typing import NDArray
 
 from graph.frames import Id
 
-# Vectors in one node: a megabyte at 256 floats each.
-PART = 1_000
+# Bytes in one node, a little below ArcadeDB's page of 64 KiB: the room of a larger one is not used
+# again after its removal, so that each training would make the store grow.
+PART = 60_000
 
-_FLOAT = np.dtype("<f4")
-_READ = "RETURN v.model, v.label, v.part, v.ids, v.vectors ORDER BY v.part"
+_READ = "RETURN v.model, v.label, v.part, v.ids, v.vectors, v.influence, v.taught"
 
-READ_PART = f"MATCH (v:KeptVectors {{model: $model, label: $label}}) {_READ}"
+READ_PARTS = f"MATCH (v:KeptVectors {{model: $model}}) {_READ}"
+
+_FIND = f"MATCH (v:KeptVectors {{label: 'User'}}) WHERE $user IN v.ids {_READ}"
+_REMOVE = "MATCH (v:KeptVectors {model: $model, label: $label, part: $part}) DELETE v"
 
 
 @dataclass(frozen=True)
 class KeptPart:
-    """Some vectors of one label: ``vectors`` (len(ids), d)."""
+    """What a model keeps of some nodes of one label, as (:KeptVectors) has it."""
 
     model: str
     label: str
     part: int
     ids: Sequence[Id]
-    vectors: NDArray[np.float32]
+    vectors: bytes
+    influence: bytes | None
+    taught: bytes | None
 
     @classmethod
     def of(cls, row: Sequence[Any]) -> "KeptPart":
-        """From a row of READ_PART."""
-        model, label, part, ids, vectors = row
-        numbers = np.frombuffer(bytes(vectors), dtype=_FLOAT).reshape(len(ids), -1)
-        return cls(model, label, part, ids, numbers.astype(np.float32))
+        """From a row of READ_PARTS."""
+        return cls(*row)
 
     def write(self, transaction: Transaction) -> None:
-        """Put it into the graph, over what has its place."""
+        """Put it into the graph, where it must not be yet."""
+        properties = vars(self) | {"ids": list(self.ids)}
         transaction.run(
-            "MERGE (v:KeptVectors {model: $model, label: $label, part: $part}) "
-            "SET v.ids = $ids, v.vectors = $vectors",
-            {
-                "model": self.model,
-                "label": self.label,
-                "part": self.part,
-                "ids": list(self.ids),
-                "vectors": self.vectors.astype(_FLOAT).tobytes(),
-            },
+            "CREATE (v:KeptVectors) SET v = $properties", {"properties": properties}
         ).consume()
+
+    def without(self, id_: Id) -> "KeptPart":
+        """The same but for the rows of ``id_``."""
+        kept = [at for at, other in enumerate(self.ids) if other != id_]
+
+        def rows(content: bytes) -> bytes:
+            width = len(content) // len(self.ids)
+            return b"".join(content[at * width : (at + 1) * width] for at in kept)
+
+        return replace(
+            self,
+            ids=[self.ids[at] for at in kept],
+            vectors=rows(self.vectors),
+            influence=self.influence and rows(self.influence),
+            taught=self.taught and rows(self.taught),
+        )
 
 
 def forget_kept(transaction: Transaction, user: Id) -> None:
-    """Take the vector of ``user`` from every kept model."""
-    found = transaction.run(
-        f"MATCH (v:KeptVectors {{label: 'User'}}) WHERE $user IN v.ids {_READ}", {"user": user}
-    )
-    for part in [KeptPart.of(record.values()) for record in found]:
-        others = [at for at, id_ in enumerate(part.ids) if id_ != user]
-        ids = [part.ids[at] for at in others]
-        KeptPart(part.model, part.label, part.part, ids, part.vectors[others]).write(transaction)
+    """Take what every kept model has of ``user`` out of it."""
+    found = [KeptPart.of(record.values()) for record in transaction.run(_FIND, {"user": user})]
+    for part in found:
+        place = {"model": part.model, "label": part.label, "part": part.part}
+        transaction.run(_REMOVE, place).consume()
+        if len(part.ids) > 1:
+            part.without(user).write(transaction)

@@ -1,49 +1,52 @@
 """The last few models, to roll back to: kept when trained, listed, used again, removed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from neo4j import Transaction
+from numpy.typing import NDArray
 
 from graph.errors import InputError, NotFoundError
-from graph.kept import PART, READ_PART, KeptPart
+from graph.kept import PART, READ_PARTS, KeptPart
 from graph.names import did_you_mean
 from graph.progress import Progress, silent
+from graph.schema import NODES
 from graph.store import GraphStore
-from models.base import Matrix, Vectors
 from models.card import read_card
-from models.dataset import Dataset
-from models.idmap import IdMap
-from models.publish import publish
-from models.pull import pull
+from models.publish import Table, publish
 
 KEPT = 3
 """Models that a training leaves, its own included."""
 
 COLUMNS = ("place", "model", "algorithm", "dimensions", "seed", "trained_at", "current")
 
+_FLOAT, _MARK = np.dtype("<f4"), np.dtype("<i8")
 
-def keep(
-    store: GraphStore,
-    data: Dataset,
-    vectors: Vectors,
-    card: dict[str, Any],
-    most: int = KEPT,
-) -> None:
-    """Keep a model that has just been published beside the ``most`` - 1 trained last.
+# Bytes that the id of a row takes, where it is text.
+_ID = 40
+
+_LACKING = (
+    "this model was kept by an earlier version, without its reasons: a score's embedding is one "
+    "part, and newcomers and update wait for 'tastegraph train'"
+)
+
+
+def keep(store: GraphStore, known: Sequence[Table], card: dict[str, Any], most: int = KEPT) -> None:
+    """Keep a model as it has just been published beside the ``most`` - 1 trained last.
 
     In one transaction; with 0 none is kept, and those kept before are removed.
     """
     old = _ids(store)
     with store.transaction() as transaction:
         for id_ in old[max(most - 1, 0) :]:
-            transaction.run(_REMOVE_VECTORS, {"id": id_}).consume()
-            transaction.run(_REMOVE_MODEL, {"id": id_}).consume()
+            _remove(transaction, id_)
         if most:
             transaction.run("CREATE (m:KeptModel) SET m = $card", {"card": card}).consume()
-            for part in _parts(card["id"], data, vectors):
-                part.write(transaction)
+            for table in known:
+                for part in _parts(card["id"], table):
+                    part.write(transaction)
 
 
 def list_models(store: GraphStore) -> pd.DataFrame:
@@ -59,24 +62,24 @@ def list_models(store: GraphStore) -> pd.DataFrame:
     return frame.assign(current=frame["model"].isin(current))
 
 
-def use_model(store: GraphStore, named: str, progress: Progress = silent) -> str:
-    """Put the vectors and the card of a kept model in the place of the current ones.
+def use_model(store: GraphStore, named: str, progress: Progress = silent) -> tuple[str, list[str]]:
+    """Put a kept model as it was trained in the place of the current one.
 
-    It is ``named`` by its id or its place in ``list_models``; gives the id. What is newer than
-    the model has no vector then. NotFoundError for a model that is not kept.
+    It is ``named`` by its id or its place in ``list_models``; gives the id and notes for the
+    person who asked. What is newer than the model has no vector then, and like all that has
+    changed since its training waits for ``update``. NotFoundError for a model that is not kept.
     """
     id_ = _kept(store, named)
     (card,) = store.values("MATCH (m:KeptModel {id: $id}) RETURN properties(m)", {"id": id_})[0]
-    data = pull(store, progress)
-    users, artists, tags = (
-        _vectors(store, id_, label, ids)
-        for label, ids in (("User", data.users), ("Artist", data.artists), ("Tag", data.tags))
-    )
-    publish(store, data, Vectors(users, artists, tags), card, progress)
-    with progress("building the vector indexes", 1) as advance:
-        store.dialect.create_vector_indexes(store, artists.shape[1])
+    with progress("reading the kept model", 1) as advance:
+        parts = [KeptPart.of(row) for row in store.values(READ_PARTS, {"model": id_})]
         advance(1)
-    return id_
+    known = [_table(kind.label, parts) for kind in NODES]
+    publish(store, known, card, progress)
+    with progress("building the vector indexes", 1) as advance:
+        store.dialect.create_vector_indexes(store, card["dimensions"])
+        advance(1)
+    return id_, [] if all(part.taught for part in parts if part.label != "Tag") else [_LACKING]
 
 
 def remove_model(store: GraphStore, named: str) -> str:
@@ -88,13 +91,13 @@ def remove_model(store: GraphStore, named: str) -> str:
     if read_card(store).id == id_:
         raise InputError(f"{id_} is the model in use: 'tastegraph models use' another one before")
     with store.transaction() as transaction:
-        transaction.run(_REMOVE_VECTORS, {"id": id_}).consume()
-        transaction.run(_REMOVE_MODEL, {"id": id_}).consume()
+        _remove(transaction, id_)
     return id_
 
 
-_REMOVE_VECTORS = "MATCH (v:KeptVectors {model: $id}) DELETE v"
-_REMOVE_MODEL = "MATCH (m:KeptModel {id: $id}) DELETE m"
+def _remove(transaction: Transaction, id_: str) -> None:
+    transaction.run("MATCH (v:KeptVectors {model: $id}) DELETE v", {"id": id_}).consume()
+    transaction.run("MATCH (m:KeptModel {id: $id}) DELETE m", {"id": id_}).consume()
 
 
 def _ids(store: GraphStore) -> list[str]:
@@ -112,30 +115,38 @@ def _kept(store: GraphStore, named: str) -> str:
     return named
 
 
-def _parts(model: str, data: Dataset, vectors: Vectors) -> Sequence[KeptPart]:
-    tables: list[tuple[str, IdMap, Matrix | None]] = [
-        ("User", data.users, vectors.users),
-        ("Artist", data.artists, vectors.artists),
-        ("Tag", data.tags, vectors.tags),
-    ]
-    parts = []
-    for label, ids, matrix in tables:
-        placed = np.flatnonzero(np.any(matrix, axis=1)) if matrix is not None else np.empty(0)
-        for start in range(0, len(placed), PART):
-            rows = placed[start : start + PART]
-            assert matrix is not None
-            chosen = [ids.ids[row] for row in rows.tolist()]
-            parts.append(KeptPart(model, label, start // PART, chosen, matrix[rows]))
-    return parts
+def _parts(model: str, table: Table) -> Iterator[KeptPart]:
+    rows = np.flatnonzero(table.known)
+    floats = table.vectors.shape[1] + (0 if table.columns is None else table.columns.shape[1])
+    size = max(1, PART // (_FLOAT.itemsize * floats + _MARK.itemsize + _ID))
+    for part, start in enumerate(range(0, len(rows), size)):
+        chosen = rows[start : start + size]
+        yield KeptPart(
+            model,
+            table.label,
+            part,
+            [table.ids[row] for row in chosen.tolist()],
+            table.vectors[chosen].astype(_FLOAT).tobytes(),
+            None if table.columns is None else table.columns[chosen].astype(_FLOAT).tobytes(),
+            None if table.taught is None else table.taught[chosen].astype(_MARK).tobytes(),
+        )
 
 
-def _vectors(store: GraphStore, model: str, label: str, ids: IdMap) -> Matrix:
-    """The kept vectors in the rows of ``ids``; zeros for who has none, (len(ids), 0) for nobody."""
-    found = store.values(READ_PART, {"model": model, "label": label})
-    parts = [part for part in map(KeptPart.of, found) if len(part.ids)]
-    width = parts[0].vectors.shape[1] if parts else 0
-    matrix = np.zeros((len(ids), width), dtype=np.float32)
-    for part in parts:
-        rows = ids.rows(part.ids)
-        matrix[rows[rows >= 0]] = part.vectors[rows >= 0]
-    return matrix
+def _table(label: str, parts: Sequence[KeptPart]) -> Table:
+    """What is kept of the nodes of ``label``."""
+    own = [part for part in parts if part.label == label]
+    ids = [id_ for part in own for id_ in part.ids]
+
+    def rows(contents: Sequence[bytes | None], kind: np.dtype[Any]) -> NDArray[Any] | None:
+        held = [content for content in contents if content is not None]
+        return np.frombuffer(b"".join(held), kind).reshape(len(ids), -1) if held else None
+
+    vectors = rows([part.vectors for part in own], _FLOAT)
+    taught = rows([part.taught for part in own], _MARK)
+    return Table(
+        label,
+        ids,
+        np.zeros((0, 0), _FLOAT) if vectors is None else vectors,
+        rows([part.influence for part in own], _FLOAT),
+        None if taught is None else taught[:, 0],
+    )

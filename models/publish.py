@@ -1,35 +1,80 @@
 """From a trained model back into the graph: vectors and a (:Model), switched over together."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from neo4j import Transaction
+from numpy.typing import NDArray
 
 from graph.errors import ModelError, StoreError, StoreInterruptedError
+from graph.frames import Id
 from graph.progress import Advance, Progress, silent
 from graph.store import GraphStore
 from models.base import Matrix, Vectors
 from models.dataset import Dataset
-from models.idmap import IdMap
 from models.influence import Influence
 from models.marks import Marks, marks
 
 BATCH = 1_000
 
 
+@dataclass(frozen=True)
+class Table:
+    """What a model knows of the nodes of a label, a row each.
+
+    ids
+    vectors  (nodes, d)
+    columns  (nodes, w)  what each is for others (``Influence``), or None
+    taught   (nodes,)    marks of what was learned of each, or None
+    """
+
+    label: str
+    ids: Sequence[Id]
+    vectors: Matrix
+    columns: Matrix | None = None
+    taught: Marks | None = None
+
+    @property
+    def placed(self) -> NDArray[np.bool_]:
+        """Who has a vector; (nodes,). One of zeros has no direction: no cosine, no place."""
+        return np.asarray(self.vectors.any(axis=1))
+
+    @property
+    def known(self) -> NDArray[np.bool_]:
+        """Who has a vector or a mark; (nodes,)."""
+        return self.placed if self.taught is None else self.placed | (self.taught != 0)
+
+    def rows(self, part: slice) -> Iterator[list[Any]]:
+        """Rows ``[id, vector, norm, column, mark]``, None for what a node does not get."""
+        vectors = self.vectors[part]
+        norms = np.linalg.norm(vectors.astype(np.float64), axis=1)
+        for at, (id_, vector, norm) in enumerate(
+            zip(self.ids[part], vectors.tolist(), norms.tolist(), strict=True), part.start
+        ):
+            column = None if self.columns is None else self.columns[at].tobytes()
+            mark = None if self.taught is None else int(self.taught[at])
+            yield [id_, *((vector, norm, column) if norm > 0 else (None, None, None)), mark]
+
+
+def tables(data: Dataset, vectors: Vectors, influence: Influence | None = None) -> list[Table]:
+    """What a model that has been fitted to ``data`` knows of its users, artists and tags."""
+    users, artists = marks(data)
+    tags = np.zeros((len(data.tags), 0), np.float32) if vectors.tags is None else vectors.tags
+    befriended, heard = (influence.friends, influence.artists) if influence else (None, None)
+    return [
+        Table("User", data.users.ids, vectors.users, befriended, users),
+        Table("Artist", data.artists.ids, vectors.artists, heard, artists),
+        Table("Tag", data.tags.ids, tags),
+    ]
+
+
 def publish(
-    store: GraphStore,
-    data: Dataset,
-    vectors: Vectors,
-    card: dict[str, Any],
-    progress: Progress = silent,
-    *,
-    influence: Influence | None = None,
+    store: GraphStore, known: Sequence[Table], card: dict[str, Any], progress: Progress = silent
 ) -> None:
-    """Replace the graph's vectors and its Model by these.
+    """Replace the graph's vectors and its Model by what is ``known`` and ``card``.
 
     Beside its vector, each user and artist gets the column that it is for others
     (``influence``, float32 as bytes) and the mark of what was learned of it (``taught``).
@@ -41,20 +86,18 @@ def publish(
     are not there again before ``store.dialect.create_vector_indexes``; until then the exact
     queries serve. Raises ModelError for vectors that are not finite, and writes nothing then.
     """
-    tables = _tables(data, vectors, influence)
-    kept = influence.kernel.as_properties() if influence else {}
+    _check(known)
     store.dialect.drop_vector_indexes(store)
-    total = sum(len(table.ids) for table in tables)
     with (
-        progress("writing vectors", total) as advance,
+        progress("writing vectors", sum(len(table.ids) for table in known)) as advance,
         _switching(store),
         store.transaction() as transaction,
     ):
-        for table in tables:
+        for table in known:
             _clear(transaction, table)
             _write(transaction, table, advance)
         store.write("MATCH (m:Model) SET m.switching = true")
-    store.write("MERGE (m:Model) SET m = $card", {"card": card | kept})
+    store.write("MERGE (m:Model) SET m = $card", {"card": card})
 
 
 @contextmanager
@@ -70,66 +113,23 @@ def _switching(store: GraphStore) -> Iterator[None]:
         raise
 
 
-def _tables(data: Dataset, vectors: Vectors, influence: Influence | None) -> "list[_Table]":
-    """What is to be written, refused where it is no numbers."""
-    tags = vectors.tags
-    users, artists = marks(data)
-    tables = [
-        _Table("User", data.users, vectors.users, influence.friends if influence else None, users),
-        _Table(
-            "Artist",
-            data.artists,
-            vectors.artists,
-            influence.artists if influence else None,
-            artists,
-        ),
-        _Table(
-            "Tag", data.tags, np.zeros((len(data.tags), 0), np.float32) if tags is None else tags
-        ),
-    ]
-    for table in tables:
+def _check(known: Sequence[Table]) -> None:
+    """Refuse what is no numbers."""
+    for table in known:
         if not np.isfinite(table.vectors).all():
             raise ModelError(
                 f"training gave {table.label} vectors that are no numbers; nothing was written: "
                 "try a larger regularisation (--set reg=...) or fewer --dimensions"
             )
-    return tables
 
 
-@dataclass(frozen=True)
-class _Table:
-    """What the nodes of a label get.
-
-    vectors  (nodes, d)
-    columns  (nodes, w)  of ``Influence``, or None
-    taught   (nodes,)    marks, or None
-    """
-
-    label: str
-    ids: IdMap
-    vectors: Matrix
-    columns: Matrix | None = None
-    taught: Marks | None = None
-
-    def rows(self, part: slice) -> Iterator[list[Any]]:
-        """Rows ``[id, vector, norm, column, mark]``, None for what a node does not get."""
-        vectors = self.vectors[part]
-        norms = np.linalg.norm(vectors.astype(np.float64), axis=1)
-        for at, (id_, vector, norm) in enumerate(
-            zip(self.ids.ids[part], vectors.tolist(), norms.tolist(), strict=True), part.start
-        ):
-            column = None if self.columns is None else self.columns[at].tobytes()
-            mark = None if self.taught is None else int(self.taught[at])
-            # A vector of zeros has no direction: no cosine, no place in the index.
-            yield [id_, *((vector, norm, column) if norm > 0 else (None, None, None)), mark]
-
-
-def _clear(transaction: Transaction, table: _Table) -> None:
-    """Take the last model's vectors from nodes that get none of this one."""
+def _clear(transaction: Transaction, table: Table) -> None:
+    """Take the last model's vectors and marks from nodes that get no vector of this one."""
     label = table.label
-    found = transaction.run(f"MATCH (n:{label}) WHERE n.embedding IS NOT NULL RETURN n.id")
-    filled = np.flatnonzero(np.linalg.norm(table.vectors, axis=1))
-    placed = {table.ids.ids[row] for row in filled.tolist()}
+    found = transaction.run(
+        f"MATCH (n:{label}) WHERE n.embedding IS NOT NULL OR n.taught IS NOT NULL RETURN n.id"
+    )
+    placed = {table.ids[row] for row in np.flatnonzero(table.placed).tolist()}
     stale = [record[0] for record in found if record[0] not in placed]
     transaction.run(
         f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) "
@@ -138,7 +138,7 @@ def _clear(transaction: Transaction, table: _Table) -> None:
     ).consume()
 
 
-def _write(transaction: Transaction, table: _Table, advance: Advance) -> None:
+def _write(transaction: Transaction, table: Table, advance: Advance) -> None:
     statement = (
         f"UNWIND $rows AS row MATCH (n:{table.label} {{id: row[0]}}) "
         "SET n.embedding = row[1], n.norm = row[2]"
@@ -156,4 +156,4 @@ def _write(transaction: Transaction, table: _Table, advance: Advance) -> None:
                 f"UNWIND $rows AS row MATCH (n:{table.label} {{id: row[0]}}) SET n.taught = row[1]",
                 {"rows": known},
             ).consume()
-        advance(len(table.ids.ids[part]))
+        advance(len(table.ids[part]))

@@ -18,7 +18,7 @@ from models.card import Card, history_text, make_card
 from models.dataset import Dataset
 from models.evidence import pull_evidence
 from models.kept import KEPT, keep
-from models.publish import publish
+from models.publish import publish, tables
 from models.signals import SIGNALS
 
 T = TypeVar("T")
@@ -106,10 +106,11 @@ def train(
     )
     card = make_card(model, vectors.dimensions, seed, mark, blend)
     properties = card.as_properties() | {"history": history_text(model.history)}
-    _, write_seconds = _timed(
-        lambda: publish(store, data, vectors, properties, progress, influence=model.influence)
-    )
-    _, keep_seconds = _timed(lambda: keep(store, data, vectors, properties, keep_models))
+    if model.influence:
+        properties |= model.influence.kernel.as_properties()
+    known = tables(data, vectors, model.influence)
+    _, write_seconds = _timed(lambda: publish(store, known, properties, progress))
+    _, keep_seconds = _timed(lambda: keep(store, known, properties, keep_models))
     with progress("building the vector indexes", 1) as advance:
         _, index_seconds = _timed(
             lambda: store.dialect.create_vector_indexes(store, vectors.dimensions)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from threading import Event, Thread
 from typing import Any
 
@@ -17,7 +18,7 @@ from models.ask import recommend_one
 from models.base import Vectors
 from models.card import Card, is_stale, read_card, steadily
 from models.dataset import Dataset
-from models.publish import publish
+from models.publish import publish, tables
 from models.pull import pull, pull_vectors
 from models.recommender import Choice
 from tests.contract.trained import small_frames, train_small
@@ -62,7 +63,7 @@ def vectors(data: Dataset, seed: int) -> Vectors:
 
 
 def publish_seed(store: GraphStore, data: Dataset, seed: int) -> None:
-    publish(store, data, vectors(data, seed), card(seed))
+    publish(store, tables(data, vectors(data, seed)), card(seed))
 
 
 class InterruptionError(Exception):
@@ -113,13 +114,18 @@ def test_all_vectors_are_replaced(store: GraphStore, data: Dataset) -> None:
     fewer = vectors(data, 2)
     fewer.users[0] = 0.0
 
-    publish(store, data, Vectors(fewer.users, fewer.artists), card(2))
+    publish(store, tables(data, Vectors(fewer.users, fewer.artists)), card(2))
 
     found = pull_vectors(store, data)
     np.testing.assert_array_equal(found.users, fewer.users)
     np.testing.assert_array_equal(found.artists, fewer.artists)
     assert store.values("MATCH (t:Tag) WHERE t.embedding IS NOT NULL RETURN count(t)") == [[0]]
     assert store.values("MATCH (m:Model) RETURN m.seed") == [[2]]
+    # Who has no vector keeps a mark, unless the model has none.
+    marked = "MATCH (n:User) WHERE n.taught IS NOT NULL RETURN count(n)"
+    assert store.values(marked) == [[len(data.users)]]
+    publish(store, [replace(table, taught=None) for table in tables(data, fewer)], card(3))
+    assert store.values(marked) == [[0]]
 
 
 @pytest.mark.parametrize("rows", [1, 361], ids=["early", "late"])
@@ -132,7 +138,7 @@ def test_an_interrupted_training_leaves_the_last_model(
     answer = recommend_one(store, 2, choice, exact=True)
 
     with pytest.raises(InterruptionError):
-        publish(store, data, vectors(data, 2), card(2), interrupt_after(rows))
+        publish(store, tables(data, vectors(data, 2)), card(2), interrupt_after(rows))
 
     assert read_card(store) == before
     np.testing.assert_array_equal(pull_vectors(store, data).users, held.users)
@@ -151,7 +157,7 @@ def test_vectors_that_are_no_numbers_are_refused(store: GraphStore, data: Datase
         broken.artists[3, 4] = number
 
         with pytest.raises(ModelError, match=r"Artist vectors.*nothing was written"):
-            publish(store, data, broken, card(2))
+            publish(store, tables(data, broken), card(2))
 
     assert read_card(store) == before
     assert store.dialect.has_vector_indexes(store)
