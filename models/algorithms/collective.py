@@ -49,18 +49,9 @@ class CollectiveConfig(TeacherConfig):
 
 
 class Collective(FactorModel[CollectiveConfig]):
-    """Users, artists and tags as the best approximation of ``collective-exact``.
-
-    After ``fit``, beside ``vectors``:
-
-    teacher  what was approximated; None where the data were too large for it
-    basis    (artists, d)  V S^(-1/2), which turns a row of scores into its vector
-    """
+    """Users, artists and tags as the best approximation of ``collective-exact``."""
 
     name: ClassVar[str] = "collective"
-
-    teacher: Teacher | None
-    basis: Matrix
 
     def __init__(self, config: CollectiveConfig | None = None) -> None:
         super().__init__(config or CollectiveConfig())
@@ -75,18 +66,19 @@ class Collective(FactorModel[CollectiveConfig]):
         if len(data.users) + len(tags) > self.config.most_rows:
             self._factorize(data, len(tags), seed, progress)
             return
-        self.teacher = Teacher.fit(data, self.config, seed, progress, self.name)
+        teacher = Teacher.fit(data, self.config, seed, progress, self.name)
         users = len(data.users)
         with progress(f"{self.name}: student", 1) as advance:
-            squares, left, total = _largest(self.teacher, users, self.config.dimensions)
-            self.basis = self.teacher.across(left) / squares**0.75
-            rows = self.teacher.times(self.basis)
+            squares, left, total = _largest(teacher, users, self.config.dimensions)
+            # V S^(-1/2), which turns a row of scores into its vector.
+            basis = teacher.across(left) / squares**0.75
+            rows = teacher.times(basis)
             advance(1)
         tag_vectors = np.zeros((len(data.tags), len(squares)), dtype=np.float32)
         tag_vectors[tags] = rows[users:]
-        self.vectors = Vectors(rows[:users], self.basis * np.sqrt(squares), tag_vectors)
+        self.vectors = Vectors(rows[:users], basis * np.sqrt(squares), tag_vectors)
         if keeps_influence(self.config):
-            self.influence = self.teacher.influence(self.basis, self.config)
+            self.influence = teacher.influence(basis, self.config)
         self.training_loss = max(0.0, total - float(squares.sum(dtype=np.float64)))
 
     def _factorize(self, data: Dataset, tags: int, seed: int, progress: Progress) -> None:
@@ -98,7 +90,7 @@ class Collective(FactorModel[CollectiveConfig]):
         )
         model = CollectiveAls(CollectiveAlsConfig(self.config.dimensions))
         model.fit(data, seed, progress)
-        self.teacher, self.vectors, self.influence = None, model.vectors, model.influence
+        self.vectors, self.influence = model.vectors, model.influence
         self.training_loss = model.training_loss
 
 

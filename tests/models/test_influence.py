@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
+from graph.progress import silent
 from models.algorithms.als import ListensAls, ListensConfig
 from models.algorithms.collective import Collective, CollectiveConfig
 from models.algorithms.collective_als import CollectiveAls, CollectiveAlsConfig
+from models.algorithms.teacher import Teacher
 from models.influence import Kernel
 from tests.models.cases import dataset
 
@@ -54,9 +56,7 @@ def test_contributions_add_up_to_the_vector(model, data):
 
 
 def test_the_full_rank_model_times_anything_is_the_sum_of_its_entries(data):
-    model = Collective(STUDENT)
-    model.fit(data, seed=3)
-    ease = model.teacher.ease
+    ease = Teacher.fit(data, STUDENT, 3, silent, "student").ease
     right = np.random.default_rng(0).standard_normal((len(ease.left), 5)).astype(np.float32)
     np.testing.assert_allclose(
         ease.matrix @ ease.weights_times(right), ease.times(right), rtol=1e-3, atol=1e-3

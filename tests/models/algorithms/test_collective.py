@@ -90,13 +90,13 @@ def test_both_sides_share_the_singular_values(data):
 def test_tags_are_scored_by_the_teacher_as_well(data):
     model = Collective(CollectiveConfig(dimensions=20, **SETTINGS))
     model.fit(data, seed=3)
-    rows = np.arange(20, 20 + len(model.teacher.tags))
-    expected = model.teacher.scores(rows)
-    found = model.vectors.tags[model.teacher.tags] @ model.vectors.artists.T
+    teacher = Teacher.fit(data, model.config, 3, silent, "student")
+    expected = teacher.scores(np.arange(20, 20 + len(teacher.tags)))
+    found = model.vectors.tags[teacher.tags] @ model.vectors.artists.T
     # At full rank, what users' scores span holds most of what tags' scores are.
     difference = np.linalg.norm(found - expected) / np.linalg.norm(expected)
     assert difference < 0.5
-    rare = np.setdiff1d(np.arange(len(data.tags)), model.teacher.tags)
+    rare = np.setdiff1d(np.arange(len(data.tags)), teacher.tags)
     assert not model.vectors.tags[rare].any()
 
 
