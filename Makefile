@@ -17,7 +17,7 @@ demo: .venv/app ## Load, train and recommend on made-up data, or on yours: make 
 	$(BIN)/tastegraph --store "$(STORE)" demo $(if $(DATA),--data "$(DATA)")
 
 test: .venv/dev ## Run all tests, then lint
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
 	$(MAKE) lint
 
 lint: .venv/dev ## Check style, types and the direction of imports

@@ -15,6 +15,12 @@ from tests.neo4j_wipe import count_nodes, wipe
 from tests.spotify import CLIENT_ID, Spotify
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Let the quick and the slow tests of a file stay together where several processes test."""
+    speed = "slow" if item.get_closest_marker("slow") else "quick"
+    item.add_marker(pytest.mark.xdist_group(f"{item.nodeid.partition('::')[0]} {speed}"))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put slow tests last and leave the order alone otherwise."""
