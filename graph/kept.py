@@ -1,12 +1,12 @@
 """Models that can be used again, as bytes beside the graph that people ask.
 
     (:KeptModel {id, ...})        what its (:Model) was, property by property
-    (:KeptVectors {model, label, part, ids, vectors, influence, taught})
+    (:KeptVectors {model, label, part, ids, vectors, columns, marks})
 
-The last three are little-endian, one row an id: ``vectors`` and ``influence`` float32, ``taught``
-int64. ``influence`` is absent where the nodes had none, ``taught`` where a version that did not
-keep it has kept the model. Queries match (:Model) and the nodes' own properties, so that they
-never meet these.
+The last three are little-endian, one row an id: float32 of the nodes' ``embedding`` and
+``influence``, int64 of their ``taught``. Columns are absent where the nodes had none, marks where
+a version that did not keep them has kept the model. Queries match (:Model) and the nodes' own
+properties, so that they never meet these.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from graph.frames import Id
 # again after its removal, so that each training would make the store grow.
 PART = 60_000
 
-_READ = "RETURN v.model, v.label, v.part, v.ids, v.vectors, v.influence, v.taught"
+_READ = "RETURN v.model, v.label, v.part, v.ids, v.vectors, v.columns, v.marks"
 
 READ_PARTS = f"MATCH (v:KeptVectors {{model: $model}}) {_READ}"
 
@@ -38,8 +38,8 @@ class KeptPart:
     part: int
     ids: Sequence[Id]
     vectors: bytes
-    influence: bytes | None
-    taught: bytes | None
+    columns: bytes | None
+    marks: bytes | None
 
     @classmethod
     def of(cls, row: Sequence[Any]) -> "KeptPart":
@@ -65,8 +65,8 @@ class KeptPart:
             self,
             ids=[self.ids[at] for at in kept],
             vectors=rows(self.vectors),
-            influence=self.influence and rows(self.influence),
-            taught=self.taught and rows(self.taught),
+            columns=self.columns and rows(self.columns),
+            marks=self.marks and rows(self.marks),
         )
 
 

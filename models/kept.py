@@ -79,7 +79,7 @@ def use_model(store: GraphStore, named: str, progress: Progress = silent) -> tup
     with progress("building the vector indexes", 1) as advance:
         store.dialect.create_vector_indexes(store, card["dimensions"])
         advance(1)
-    return id_, [] if all(part.taught for part in parts if part.label != "Tag") else [_LACKING]
+    return id_, [] if all(part.marks for part in parts if part.label != "Tag") else [_LACKING]
 
 
 def remove_model(store: GraphStore, named: str) -> str:
@@ -142,11 +142,11 @@ def _table(label: str, parts: Sequence[KeptPart]) -> Table:
         return np.frombuffer(b"".join(held), kind).reshape(len(ids), -1) if held else None
 
     vectors = rows([part.vectors for part in own], _FLOAT)
-    taught = rows([part.taught for part in own], _MARK)
+    taught = rows([part.marks for part in own], _MARK)
     return Table(
         label,
         ids,
         np.zeros((0, 0), _FLOAT) if vectors is None else vectors,
-        rows([part.influence for part in own], _FLOAT),
+        rows([part.columns for part in own], _FLOAT),
         None if taught is None else taught[:, 0],
     )

@@ -156,7 +156,7 @@ def kept(store: GraphStore, model: str) -> list[bytes]:
     """What ``model`` keeps of users: vectors, columns and marks."""
     rows = store.values(
         "MATCH (v:KeptVectors {model: $model, label: 'User'}) "
-        "RETURN v.vectors, v.influence, v.taught ORDER BY v.part",
+        "RETURN v.vectors, v.columns, v.marks ORDER BY v.part",
         {"model": model},
     )
     return [b"".join(contents) for contents in zip(*rows, strict=True)]
@@ -167,7 +167,7 @@ def test_what_an_earlier_version_kept_comes_back_and_says_what_it_lacks(store: G
     first = train_small(store).card
     listed = recommend_one(store, 2, CHOICE, exact=True)
     # As it was kept before: vectors and the model's own properties alone.
-    store.write("MATCH (v:KeptVectors) REMOVE v.influence, v.taught")
+    store.write("MATCH (v:KeptVectors) REMOVE v.columns, v.marks")
     store.write("MATCH (m:KeptModel) REMOVE " + ", ".join(f"m.{name}" for name in KEPT))
     id_, notes = use_model(store, "1")
     assert id_ == first.id
