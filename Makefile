@@ -9,6 +9,10 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check
 MAKEFLAGS += --no-print-directory
 
+# Tests run in two processes, whose linear algebra would wait for each other's threads.
+ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 \
+	TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: demo test lint format bench reproduce screenshots clean help
@@ -17,7 +21,7 @@ demo: .venv/app ## Load, train and recommend on made-up data, or on yours: make 
 	$(BIN)/tastegraph --store "$(STORE)" demo $(if $(DATA),--data "$(DATA)")
 
 test: .venv/dev ## Run all tests, then lint
-	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	$(ONE_THREAD) $(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
 	$(MAKE) lint
 
 lint: .venv/dev ## Check style, types and the direction of imports

@@ -97,7 +97,8 @@ def cut(plays: csr_array, percentile: float) -> csr_array:
     """``plays`` without the listens whose plays are above ``percentile`` (0 to 100) of all."""
     if percentile >= _PERCENT or not plays.nnz:
         return plays
-    kept = plays.data <= np.percentile(plays.data, percentile)
+    values = plays.data.astype(np.float64)
+    kept = values <= np.percentile(values, percentile)
     entries = (plays.data[kept], (_users(plays)[kept], plays.indices[kept]))
     return csr_array(entries, shape=plays.shape)
 
