@@ -16,9 +16,13 @@ from tests.spotify import CLIENT_ID, Spotify
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Let the quick and the slow tests of a file stay together where several processes test."""
+    """Let the quick and the slow tests of a file stay together where several processes test.
+
+    All stay together where there is one server to test on, which each test wipes.
+    """
     speed = "slow" if item.get_closest_marker("slow") else "quick"
-    item.add_marker(pytest.mark.xdist_group(f"{item.nodeid.partition('::')[0]} {speed}"))
+    group = f"{item.nodeid.partition('::')[0]} {speed}"
+    item.add_marker(pytest.mark.xdist_group("all" if "NEO4J_TEST_URI" in os.environ else group))
 
 
 @pytest.hookimpl(trylast=True)

@@ -73,6 +73,7 @@ def test_ctrl_c_at_sign_in_ends_quietly(
 
 
 def test_who_is_saved_is_recommended_to_and_needs_no_update(change: Ask) -> None:
+    change("update")
     first = change.rows("new-listener", "--like", 1, "--like", 7, "--save", 950)
     again = change.rows("recommend", 950, "--why")
     assert [row["artist"] for row in again] == [row["artist"] for row in first]

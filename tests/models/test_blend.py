@@ -15,6 +15,8 @@ from models.evidence import Evidence
 from models.idmap import IdMap
 from models.recommender import Choice, Recommender
 from models.registry import create
+from models.signals import Signals
+from models.topk import top_rows
 from tests.models.cases import dataset
 
 USERS, ARTISTS = 30, 60
@@ -64,6 +66,31 @@ def test_friends_who_know_more_are_listened_to():
     found = dict(blend.found)
     assert found["blend"] > found["embedding"]
     assert blend.gain == pytest.approx(found["blend"] - found["embedding"])
+
+
+def test_what_may_be_luck_does_not_count():
+    """Friends lift user 0's artist to the top and lower user 2's; all others' is first anyway."""
+    plays, held = np.zeros((USERS, ARTISTS)), np.zeros((USERS, ARTISTS))
+    plays[:, 0], held[:, 50] = 1, 1
+    plays[1], plays[3] = np.eye(ARTISTS)[51], np.eye(ARTISTS)[52]
+    held[[0, 2]] = np.eye(ARTISTS)[51]
+    near = np.zeros((USERS, USERS))
+    near[[0, 1, 2, 3], [1, 0, 3, 2]] = 1
+    data = replace(
+        split_and_vectors(embedding=True, friends=False)[0].data,
+        plays=csr_array(plays),
+        friends=csr_array(near),
+    )
+    artists = np.zeros((ARTISTS, 1), dtype=np.float32)
+    artists[[50, 51, 52], 0] = 3, 2, 1
+    users = np.ones((USERS, 1), dtype=np.float32)
+    split = Split(data, csr_array(held))
+    signals = Signals(data, Vectors(users, artists))
+    scores = signals.embedding(split.users) + np.float32(1.5) * signals.friends(split.users)
+    scores[plays > 0] = -np.inf
+    blend = blend_for(split, Vectors(users, artists))
+    assert ndcg(top_rows(scores, 10), split.held).mean() > dict(blend.found)["embedding"]
+    assert blend.weights == EMBEDDING_ALONE
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
