@@ -105,11 +105,6 @@ def _alone() -> list[Weights]:
     return [tuple(float(one == other) for other in SIGNALS) for one in SIGNALS]
 
 
-def _grid() -> list[Weights]:
-    """Weights of friends and tags in coarse steps, beside an embedding's 1."""
-    return [(1.0, friends, tags) for friends, tags in itertools.product(_STEPS[::3], repeat=2)]
-
-
 @dataclass(frozen=True)
 class _Pool:
     """The tested users' candidates.
@@ -155,29 +150,33 @@ class _Pool:
         return values
 
     def search(self) -> Weights:
-        """The smallest weights beside the embedding that are as good as the best.
+        """Weights that are as good as the best: their mean, or the embedding alone if it is.
 
-        Those are looked for on a coarse grid first, then one by one in finer steps. As good is
-        what is within one standard error of them, user by user (Breiman et al. 1984): what is
-        no more than luck on this slice costs elsewhere, and with the slice's listens the
-        vectors know more than they do without.
+        The best are looked for on a coarse grid first, then one by one in finer steps. As good
+        is what is within one standard error of them, user by user (Breiman et al. 1984):
+        weights that this slice likes by luck cost elsewhere, and their mean does not.
         """
-        found = {weights: self.ndcg(weights) for weights in [*_alone(), *_grid()]}
+        starts = [
+            (1.0, friends, tags) for friends, tags in itertools.product(_STEPS[::3], repeat=2)
+        ]
+        found = {weights: self.ndcg(weights) for weights in [*_alone(), *starts]}
         best, before = max(found, key=lambda weights: found[weights].mean()), None
         while best != before:
             before = best
             for at, step in itertools.product((1, 2), _STEPS):
                 tried = (*best[:at], step, *best[at + 1 :])
-                if tried not in found and any(tried):
+                if any(tried) and tried not in found:
                     found[tried] = self.ndcg(tried)
                     best = max(best, tried, key=lambda weights: found[weights].mean())
         behind = {weights: found[best] - values for weights, values in found.items()}
         as_good = [
             weights
             for weights, values in behind.items()
-            if values.mean() <= values.std() / np.sqrt(len(values))
+            if values.mean() <= values.std() / np.sqrt(len(values)) and weights[0] == best[0]
         ]
-        return min(as_good, key=lambda weights: (sum(weights[1:]), behind[weights].mean()))
+        if EMBEDDING_ALONE in as_good:
+            return EMBEDDING_ALONE
+        return tuple(round(float(np.mean(column)), 4) for column in zip(*as_good, strict=True))
 
 
 def _exact(split: Split, signals: Signals, choices: Sequence[Weights], advance: Any) -> list[float]:
