@@ -13,13 +13,16 @@ _LOOKS = {
     "recommended": (VERMILION, "D", 26, 1.0),
 }
 
+# Recommended artists that are named: they lie close together.
+_NAMED = 5
+
 
 @picture
 def scores_and_listeners(frame: pd.DataFrame, user: object, correlation: float | None) -> Figure:
     """Artists' scores for ``user`` against their listeners.
 
     ``frame`` is that of ``figures.scores.scores_and_listeners``; ``correlation`` Spearman's, of
-    the artists that the user does not listen to.
+    the artists that the user does not listen to. The best recommendations are named.
     """
     figure = new_figure(4.8)
     axes = figure.subplots()
@@ -42,6 +45,6 @@ def scores_and_listeners(frame: pd.DataFrame, user: object, correlation: float |
     axes.set_title(f"User {user}: rank correlation of score and listeners {words}")
     figure.legend(loc="outside lower center", ncols=3, markerscale=1.3)
     plain_numbers(axes, "x", "y")
-    best = shown[shown["state"] == "recommended"].sort_values(Y, ascending=False)
+    best = shown[shown["state"] == "recommended"].nlargest(_NAMED, Y)
     label_points(axes, best[[X, Y, NAME]], [False] * len(best))
     return figure
