@@ -59,8 +59,8 @@ def ours(name: str, size: int) -> Fit:
 
 _MODELS: dict[str, Callable[[int], FactorModel[Any]]] = {
     "collective": lambda size: Collective(CollectiveConfig(dimensions=size)),
-    "collective-als": lambda size: CollectiveAls(CollectiveAlsConfig(size)),
-    "als": lambda size: ListensAls(ListensConfig(size, QUICK_SWEEPS)),
+    "collective-als": lambda size: CollectiveAls(CollectiveAlsConfig(dimensions=size)),
+    "als": lambda size: ListensAls(ListensConfig(dimensions=size, epochs=QUICK_SWEEPS)),
 }
 
 

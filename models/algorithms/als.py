@@ -11,7 +11,7 @@ from models.solver.als import AlsConfig, factorize
 from models.solver.foldin import FixedSide
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ListensConfig(AlsConfig):
     """What shapes the factorisation of the listens; the defaults were chosen on slices of train."""
 

@@ -88,7 +88,7 @@ class Collective(FactorModel[CollectiveConfig]):
             f"is solved for ({self.config.most_rows:,}; --set most_rows=...): collective-als "
             "learned the vectors"
         )
-        model = CollectiveAls(CollectiveAlsConfig(self.config.dimensions))
+        model = CollectiveAls(CollectiveAlsConfig(dimensions=self.config.dimensions))
         model.fit(data, seed, progress)
         self.vectors, self.influence = model.vectors, model.influence
         self.training_loss = model.training_loss

@@ -16,7 +16,7 @@ from models.solver.als import AlsConfig, factorize
 from models.solver.foldin import FixedSide
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class CollectiveAlsConfig(AlsConfig, GraphConfig):
     """What shapes the factorisation of the whole graph."""
 

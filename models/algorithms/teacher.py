@@ -66,10 +66,10 @@ class TeacherConfig(EaseConfig):
         lie where the matrix does differ less in where they end.
         """
         return AlsConfig(
-            self.als_dimensions,
-            self.epochs,
-            self.unobserved,
-            self.reg,
+            dimensions=self.als_dimensions,
+            epochs=self.epochs,
+            unobserved=self.unobserved,
+            reg=self.reg,
             power_steps=_POWER_STEPS,
             cg_steps=0,
         )

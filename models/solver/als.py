@@ -28,7 +28,7 @@ from models.solver.foldin import Penalty
 _LOSS_ENTRIES = 4_096
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class AlsConfig(ListenConfig):
     """What shapes a factorisation."""
 

@@ -23,8 +23,8 @@ def data():
 def model(request, data):
     made = {
         "collective": Collective(STUDENT),
-        "collective-als": CollectiveAls(CollectiveAlsConfig(8, 4, tag_artists=3)),
-        "als": ListensAls(ListensConfig(8, 4)),
+        "collective-als": CollectiveAls(CollectiveAlsConfig(dimensions=8, epochs=4, tag_artists=3)),
+        "als": ListensAls(ListensConfig(dimensions=8, epochs=4)),
     }[request.param]
     made.fit(data, seed=3)
     return made
@@ -73,14 +73,14 @@ def test_a_kernel_survives_the_graph(model, data):
 
 
 def test_a_scale_that_depends_on_others_keeps_no_influence(data):
-    model = ListensAls(ListensConfig(8, 4, scaling="max"))
+    model = ListensAls(ListensConfig(dimensions=8, epochs=4, scaling="max"))
     model.fit(data)
     assert model.influence is None
 
 
 def test_taking_a_listen_away_lowers_scores_by_its_part(data):
     """The removal identity, lam as it was, for everybody."""
-    model = ListensAls(ListensConfig(8, 4))
+    model = ListensAls(ListensConfig(dimensions=8, epochs=4))
     model.fit(data, seed=3)
     fixed, artists = model.for_users, model.vectors.artists.astype(float)
     for user in range(20):

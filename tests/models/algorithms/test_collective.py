@@ -6,7 +6,7 @@ import pytest
 from graph.errors import InputError, ModelError
 from graph.progress import silent
 from models.algorithms.collective import Collective, CollectiveConfig
-from models.algorithms.collective_als import CollectiveAls
+from models.algorithms.collective_als import CollectiveAls, CollectiveAlsConfig
 from models.algorithms.collective_ease import CollectiveEase, EaseConfig
 from models.algorithms.collective_exact import CollectiveExact
 from models.algorithms.teacher import Teacher, TeacherConfig
@@ -121,7 +121,8 @@ def test_above_its_limit_it_is_the_factorisation_and_says_so(data):
     (note,) = model.notes
     assert "most_rows" in note
     assert "collective-als" in note
-    plain = CollectiveAls(type(CollectiveAls().config)(5))
+    assert model.vectors.dimensions == 5
+    plain = CollectiveAls(CollectiveAlsConfig(dimensions=5))
     plain.fit(data, seed=2)
     np.testing.assert_array_equal(model.vectors.users, plain.vectors.users)
 
