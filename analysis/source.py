@@ -16,7 +16,7 @@ from graph.schema import ARTIST as ARTIST_NODES
 from graph.schema import TAGGED
 from graph.store import GraphStore
 from models.base import Vectors
-from models.card import Card, is_stale, steadily
+from models.card import Card, is_stale, read_card, steadily
 from models.dataset import Dataset
 from models.idmap import IdMap
 from models.pull import pull, pull_names, pull_vectors
@@ -127,14 +127,13 @@ class Source:
 
         Raises ModelError where the model has kept none.
         """
-        rows = self.store.values("MATCH (m:Model) RETURN m.algorithm, m.history")
-        if not rows:
-            raise ModelError("no model has been trained on this graph: run 'tastegraph train'")
-        algorithm, text = rows[0]
+        card = read_card(self.store)
+        ((text,),) = self.store.values("MATCH (m:Model) RETURN m.history")
         if not text:
             raise ModelError(
-                f"the model in the graph ({algorithm}) has kept no losses of its training: train "
-                "again, with an algorithm that measures its loss as it goes ('tastegraph train')"
+                f"the model in the graph ({card.algorithm}) has kept no losses of its training: "
+                "train again, with an algorithm that measures its loss as it goes "
+                "('tastegraph train')"
             )
         try:
             history = pd.DataFrame(json.loads(text))

@@ -10,6 +10,7 @@ import click
 import tomlkit
 
 from graph.errors import InputError
+from graph.whole_file import whole_file
 
 CONFIG = Path("tastegraph.toml")
 
@@ -32,17 +33,10 @@ def save_defaults(command: str, values: Mapping[str, Any]) -> None:
     InputError where the file can't be read or written.
     """
     read_configuration()
-    try:
-        document = tomlkit.parse(CONFIG.read_text(encoding="utf-8") if CONFIG.is_file() else "")
-        table = document.setdefault(command, tomlkit.table())
-        table.update(values)
-        unfinished = CONFIG.with_suffix(".unfinished")
+    document = tomlkit.parse(CONFIG.read_text(encoding="utf-8") if CONFIG.is_file() else "")
+    document.setdefault(command, tomlkit.table()).update(values)
+    with whole_file(CONFIG, "go to a folder that can") as unfinished:
         unfinished.write_text(tomlkit.dumps(document), encoding="utf-8")
-        unfinished.replace(CONFIG)
-    except OSError as error:
-        raise InputError(
-            f"{CONFIG} can't be written ({error.strerror or error}): go to a folder that can"
-        ) from error
 
 
 def option_defaults(command: click.Command, given: object, section: str = "") -> dict[str, Any]:

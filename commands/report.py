@@ -33,6 +33,7 @@ def report(session: Session, folder: Path, artist: str | None, user: str | None,
     from analysis.report import page
     from analysis.source import Source
     from graph.lookup import find_artist, find_user
+    from graph.whole_file import whole_file
 
     file = _prepared(folder)
     with session.store() as store:
@@ -43,7 +44,8 @@ def report(session: Session, folder: Path, artist: str | None, user: str | None,
             artists = (found.id,)
         wish = Wish(artists, None if user is None else find_user(store, user), seed=seed)
         text = page(Source(store, session.progress), wish, session.note)
-    _write(file, text)
+    with whole_file(file) as unfinished:
+        unfinished.write_text(text, encoding="utf-8")
     session.note(f"{file} has all of it: open it in a browser, or send it")
 
 
@@ -61,18 +63,3 @@ def _prepared(folder: Path) -> Path:
             f"{folder} can't be written ({error.strerror or error}): name another folder"
         ) from error
     return folder / PAGE
-
-
-def _write(file: Path, text: str) -> None:
-    from graph.errors import InputError
-
-    unfinished = file.with_name(file.name + ".unfinished")
-    try:
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(file)
-    except OSError as error:
-        raise InputError(
-            f"{file} can't be written ({error.strerror or error}): name another folder"
-        ) from error
-    finally:
-        unfinished.unlink(missing_ok=True)

@@ -9,10 +9,11 @@ from graph.errors import InputError
 
 
 @contextmanager
-def whole_file(file: Path) -> Iterator[Path]:
+def whole_file(file: Path, mend: str = "name another place for it") -> Iterator[Path]:
     """A place to write to, which becomes ``file`` when the block ends well.
 
-    InputError where it can't be written; ``file`` then stays as it was.
+    InputError where it can't be written, with what to do about that (``mend``); ``file`` then
+    stays as it was.
     """
     # Two processes may write the same file at once.
     unfinished = file.with_name(f"{file.name}.{os.getpid()}.unfinished")
@@ -20,8 +21,6 @@ def whole_file(file: Path) -> Iterator[Path]:
         yield unfinished
         unfinished.replace(file)
     except OSError as error:
-        raise InputError(
-            f"{file} can't be written ({error.strerror or error}): name another place for it"
-        ) from error
+        raise InputError(f"{file} can't be written ({error.strerror or error}): {mend}") from error
     finally:
         unfinished.unlink(missing_ok=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.errors import InputError
+from graph.whole_file import whole_file
 
 COLUMNS = ("name", "Like")
 
@@ -39,7 +40,10 @@ def read_sheet(file: Path) -> list[str]:
 
 def write_sheet(file: Path, names: Sequence[str]) -> None:
     """Write a sheet of ``names`` with nothing liked yet."""
-    with file.open("w", encoding="utf-8", newline="") as sheet:
+    with (
+        whole_file(file) as unfinished,
+        unfinished.open("w", encoding="utf-8", newline="") as sheet,
+    ):
         writer = csv.writer(sheet, lineterminator="\n")
         writer.writerow(COLUMNS)
         writer.writerows((name, 0) for name in names)

@@ -5,20 +5,20 @@ secret. What Spotify answers is redirected to a server on loopback (RFC 8252) th
 and ends. The token that it brings asks one question, and is kept nowhere.
 """
 
-import errno
 import os
 import time
 import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from importlib.util import find_spec
 from threading import Thread
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from graph.errors import InputError
+from graph.loopback import LoopbackServer
 from loaders.likes import top_artists
 
 # As tekore's own configuration names them.
@@ -159,27 +159,18 @@ def _unreadable() -> str:
     return f"Spotify's answer has another form than it should: try again later, {_INSTEAD}"
 
 
-class _Redirect(ThreadingHTTPServer):
+class _Redirect(LoopbackServer):
     """Receives what Spotify redirects a browser to ``given`` with; without a port, on any.
 
     Raises InputError for an address that is not on loopback, or whose port can't be had.
     """
 
-    # A browser may open connections and ask nothing on them.
-    daemon_threads = True
     timeout = _POLL
 
     def __init__(self, given: str) -> None:
         parts, port = _on_loopback(given)
-        try:
-            super().__init__(("127.0.0.1", port), _Handler)
-        except OSError as error:
-            if error.errno not in (errno.EADDRINUSE, errno.EACCES):
-                raise
-            raise InputError(
-                f"port {port} of {REDIRECT_URI} can't be used ({error.strerror}): end what uses "
-                f"it, or register {ANY_PORT} at {_DASHBOARD} and unset {REDIRECT_URI}"
-            ) from error
+        mend = f"end what uses it, or register {ANY_PORT} at {_DASHBOARD} and unset {REDIRECT_URI}"
+        super().__init__(port, _Handler, mend, REDIRECT_URI)
         self.given = given
         self.path = parts.path or "/"
         self.uri = parts._replace(netloc=f"127.0.0.1:{self.server_port}").geturl()

@@ -116,12 +116,12 @@ class Kernel:
         mapping, artists = properties["foldInMapping"], properties["foldInArtistsGram"]
         return cls(
             FixedSide(gram, numbers["size"], penalty),
-            None if mapping is None else np.frombuffer(mapping, np.float32).reshape(len(gram), -1),
-            numbers["friendWeight"],
-            numbers["selfWeight"],
-            numbers["scaling"],
-            FixedSide(_square(artists), numbers["artistsSize"], penalty) if artists else None,
-            numbers["tagWeight"],
+            mapping=mapping and np.frombuffer(mapping, np.float32).reshape(len(gram), -1),
+            friend_weight=numbers["friendWeight"],
+            self_weight=numbers["selfWeight"],
+            scaling=numbers["scaling"],
+            artists=artists and FixedSide(_square(artists), numbers["artistsSize"], penalty),
+            tag_weight=numbers["tagWeight"],
         )
 
 

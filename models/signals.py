@@ -42,7 +42,8 @@ class Signals:
         sum over friends v of max(0, cos(u, v)) L_va / sum over them of max(0, cos(u, v)), L
         being ``listens``; 0 for who has no friend of positive cosine.
         """
-        return self._dense(self.friend_shares[users] @ self.listens)
+        dense: Matrix = (self.friend_shares[users] @ self.listens).astype(np.float32).toarray()
+        return dense
 
     def tags(self, users: Rows) -> Matrix:
         """Cosine of the user's tag profile and the artist's tags."""
@@ -69,11 +70,6 @@ class Signals:
     def listens(self) -> csr_array:
         """What a listen weighs, 1 on a user's average: shape (users, artists)."""
         return log_user_mean(self._data.plays)
-
-    @staticmethod
-    def _dense(sparse: csr_array) -> Matrix:
-        dense: Matrix = sparse.astype(np.float32).toarray()
-        return dense
 
 
 def _unit_rows(vectors: Matrix) -> NDArray[np.float64]:

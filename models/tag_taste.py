@@ -35,7 +35,7 @@ class TagTaste:
     @cached_property
     def users(self) -> csr_array:
         """Users' profiles as unit vectors, shape (users, tags)."""
-        profiles = csr_array(self._listens @ _unit_tags(self._tag_counts))
+        profiles = csr_array(self._listens @ self.artists)
         return scaled_rows(profiles, _norms(profiles))
 
     @cached_property
@@ -46,14 +46,10 @@ class TagTaste:
 
 def artist_tags(tag_counts: csr_array) -> csr_array:
     """Rows of ``tag_counts`` (artists, tags) as ln(1 + count) * idf, of length 1, float32."""
-    return _unit_tags(tag_counts).astype(np.float32)
-
-
-def _unit_tags(counts: csr_array) -> csr_array:
-    artists = np.bincount(counts.indices, minlength=counts.shape[1])
-    idf = np.log(counts.shape[0] / np.maximum(artists, 1))
-    weights = csr_array(counts.log1p() @ diags_array(idf))
-    return scaled_rows(weights, _norms(weights))
+    artists = np.bincount(tag_counts.indices, minlength=tag_counts.shape[1])
+    idf = np.log(tag_counts.shape[0] / np.maximum(artists, 1))
+    weights = csr_array(tag_counts.log1p() @ diags_array(idf))
+    return scaled_rows(weights, _norms(weights)).astype(np.float32)
 
 
 def scaled_rows(matrix: csr_array, totals: ArrayLike) -> csr_array:

@@ -1,14 +1,13 @@
 """Files served on loopback, for pages that come from another server."""
 
-import errno
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from graph.errors import InputError
+from graph.loopback import LoopbackServer
 
 _TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -17,25 +16,15 @@ _TYPES = {
 _TEXT = "text/plain; charset=utf-8"
 
 
-class FileServer(ThreadingHTTPServer):
+class FileServer(LoopbackServer):
     """Serves what ``make_files`` gives for the server's own address, until it is stopped.
 
     Port 0 takes a free one. Raises InputError where the port can't be had.
     """
 
-    # A page that keeps its connection open does not keep us from ending.
-    daemon_threads = True
-
     def __init__(self, make_files: Callable[[str], Mapping[str, bytes]], port: int = 0) -> None:
-        try:
-            super().__init__(("127.0.0.1", port), _Handler)
-        except OSError as error:
-            if error.errno not in (errno.EADDRINUSE, errno.EACCES):
-                raise
-            raise InputError(
-                f"port {port} can't be used ({error.strerror}): give --port another number, or "
-                "leave it out for a free one"
-            ) from error
+        mend = "give --port another number, or leave it out for a free one"
+        super().__init__(port, _Handler, mend)
         # Neo4j Browser fetches from this name by default, and not from 127.0.0.1.
         self.address = f"http://localhost:{self.server_port}"
         self.files = make_files(self.address)

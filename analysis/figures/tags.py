@@ -12,7 +12,6 @@ from models.dataset import Dataset
 ASSIGNMENTS = "assignments"
 ARTISTS = "artists"
 TAGS = "tags"
-MAIN_TAG = "main_tag"
 UNTAGGED = "no tag"
 
 

@@ -27,7 +27,7 @@ DPI = 150
 
 # Okabe and Ito's colours, which the colour-blind tell apart; the last is for "other".
 BLUE, ORANGE, GREEN, PURPLE = "#0072B2", "#E69F00", "#009E73", "#CC79A7"
-SKY, VERMILION, YELLOW, BLACK = "#56B4E9", "#D55E00", "#F0E442", "#000000"
+SKY, VERMILION, BLACK = "#56B4E9", "#D55E00", "#000000"
 COLOURS = (BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, "#8C6D1F", BLACK)
 GREY = "#9A9A9A"
 # Shapes say the same as colours, for black-and-white print.

@@ -78,11 +78,10 @@ class CollectiveAls(FactorModel[CollectiveAlsConfig]):
         if keeps_influence(self.config):
             kernel = Kernel(
                 self.for_users,
-                None,
-                self.config.friend_weight,
-                self.config.self_weight,
-                self.config.scaling,
-                self.for_artists,
-                self.config.tag_weight,
+                friend_weight=self.config.friend_weight,
+                self_weight=self.config.self_weight,
+                scaling=self.config.scaling,
+                artists=self.for_artists,
+                tag_weight=self.config.tag_weight,
             )
             self.influence = Influence(kernel, factors.columns[:artists], self.friends)

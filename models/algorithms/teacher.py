@@ -136,10 +136,10 @@ class Teacher:
         columns = np.hstack([self.factors.columns, direct])
         kernel = Kernel(
             FixedSide.of(self.factors.columns, config.als.penalty),
-            self.factors.columns.T @ scaled,
-            config.friend_weight,
-            config.self_weight,
-            config.scaling,
+            mapping=self.factors.columns.T @ scaled,
+            friend_weight=config.friend_weight,
+            self_weight=config.self_weight,
+            scaling=config.scaling,
         )
         return Influence(kernel, columns[:artists], columns[artists:])
 

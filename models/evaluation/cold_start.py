@@ -6,6 +6,7 @@ of their listens as likes, and friends among those who stayed. Lists are compare
 listens: always the same ones, and none of the ten is ever listed, so that all steps are one task.
 """
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -44,9 +45,13 @@ COLUMNS = ("model", "listens", "method", "users", "k", "ndcg", "ci_low", "ci_hig
 
 
 def cold_start(
-    evidence: Evidence, model: Model[Any], seed: int, k: int = 10, progress: Progress = silent
+    evidence: Evidence,
+    model: Model[Any],
+    seed: int,
+    ks: Sequence[int] = (10,),
+    progress: Progress = silent,
 ) -> pd.DataFrame:
-    """NDCG@k of each of METHODS at each of LISTENS, with 95 % intervals; columns COLUMNS.
+    """NDCG of each of METHODS at each of LISTENS and ``ks``, with 95 % intervals; columns COLUMNS.
 
     fold-in solves the model for likes and friends, fold-in likes for likes alone, friends for
     friends alone; neighbours is the mean vector of the NEAREST users whose listens' dot product
@@ -75,12 +80,14 @@ def cold_start(
             "friends": _folded(data, model.influence, likes[:, :0], known),
             "popularity": np.zeros((len(users), model.vectors.dimensions), np.float32),
         }
-        for method in METHODS:
+        for method, k in itertools.product(METHODS, ks):
             found = ndcg(_lists(data, model.vectors, vectors[method], pool, k), held)
             rows.append(
                 (model.name, count, method, len(users), k, float(found.mean()), *interval(found))
             )
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return pd.DataFrame(rows, columns=list(COLUMNS)).sort_values(
+        "k", key=lambda column: column.map(list(ks).index), kind="stable", ignore_index=True
+    )
 
 
 def cold_start_table(
@@ -92,17 +99,16 @@ def cold_start_table(
     unfinished: Unfinished,
     progress: Progress = silent,
 ) -> pd.DataFrame:
-    """The rows of ``cold_start`` for each entrant and k, under the entrants' labels."""
+    """The rows of ``cold_start`` for each entrant, under its label."""
     frames = []
     for entrant in field:
-        for k in ks:
-            model = entrant.model()
-            found = unfinished.rows(
-                entrant.label,
-                key_of(model, evidence, "cold start", LISTENS, METHODS, seed, k),
-                partial(cold_start, evidence, model, seed, k, progress),
-            )
-            frames.append(found.assign(model=entrant.label))
+        model = entrant.model()
+        found = unfinished.rows(
+            entrant.label,
+            key_of(model, evidence, "cold start", LISTENS, METHODS, seed, ks),
+            partial(cold_start, evidence, model, seed, ks, progress),
+        )
+        frames.append(found.assign(model=entrant.label))
     return pd.concat(frames, ignore_index=True)
 
 

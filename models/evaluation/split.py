@@ -77,22 +77,12 @@ def split_at_random(evidence: Evidence, share: float, seed: int) -> Split:
             f"a share of {share:g} of {plays.nnz:,} listens holds out none, since every user keeps "
             "one: load more, or hold out more"
         )
-    train, test = (
-        _matrix(plays.row[part], plays.col[part], plays.data[part], plays.shape)
-        for part in (~held, held)
-    )
-    return _split(evidence, train, test, [])
+    return _holding_out(evidence, held)
 
 
 def hide_listens(evidence: Evidence, users: NDArray[np.intp]) -> Split:
     """Hold out all that the rows ``users`` listen to, with the tags that they gave it."""
-    plays = evidence.data.plays.tocoo()
-    held = np.isin(plays.row, users)
-    train, test = (
-        _matrix(plays.row[part], plays.col[part], plays.data[part], plays.shape)
-        for part in (~held, held)
-    )
-    return _split(evidence, train, test, [])
+    return _holding_out(evidence, np.isin(evidence.data.plays.tocoo().row, users))
 
 
 def split_by_pairs(evidence: Evidence, train: pd.DataFrame, test: pd.DataFrame) -> Split:
@@ -132,6 +122,16 @@ def split_by_pairs(evidence: Evidence, train: pd.DataFrame, test: pd.DataFrame) 
         )
     held = _matrix(tested[USER], tested[ARTIST], np.ones(len(tested)), shape)
     return _split(evidence, learned, held, notes)
+
+
+def _holding_out(evidence: Evidence, held: NDArray[np.bool_]) -> Split:
+    """Hold out the listens ``held`` (listens,), in the order of ``tocoo``."""
+    plays = evidence.data.plays.tocoo()
+    train, test = (
+        _matrix(plays.row[part], plays.col[part], plays.data[part], plays.shape)
+        for part in (~held, held)
+    )
+    return _split(evidence, train, test, [])
 
 
 def _split(evidence: Evidence, train: csr_array, held: csr_array, notes: list[str]) -> Split:

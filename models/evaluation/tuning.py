@@ -65,9 +65,6 @@ class Objective:
         return (1.0 - self.novelty) * quality + self.novelty * share
 
 
-OBJECTIVES = ("ndcg", "recall", "blend")
-
-
 @dataclass
 class Tuning:
     """A search that is kept on disk after every trial.

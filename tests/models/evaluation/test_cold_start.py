@@ -74,26 +74,29 @@ def test_a_model_that_cannot_fold_in_and_too_little_data_are_refused():
 
 def test_a_run_that_was_killed_goes_on_where_it_was(tmp_path, monkeypatch):
     evidence = Evidence(dataset(users=60, artists=90, tags=8), NOBODY)
-    label = "als:dimensions=4:epochs=2"
+    labels = ["als:dimensions=4:epochs=2", "als:dimensions=4:epochs=3"]
 
     def run(unfinished):
-        return cold_start_table(entrants(label), evidence, 1, [5, 10], unfinished=unfinished)
+        return cold_start_table(
+            entrants(",".join(labels)), evidence, 1, [5, 10], unfinished=unfinished
+        )
 
     fresh, fitted, real = run(Unfinished(tmp_path / "fresh")), [], cold_start
 
-    def counting(evidence, model, seed, k, progress):
-        fitted.append(k)
+    def counting(evidence, model, seed, ks, progress):
+        fitted.append(model.config.epochs)
         if len(fitted) == 2:
             raise KeyboardInterrupt
-        return real(evidence, model, seed, k, progress)
+        return real(evidence, model, seed, ks, progress)
 
     monkeypatch.setattr(module, "cold_start", counting)
     with pytest.raises(KeyboardInterrupt):
         run(Unfinished(tmp_path))
     second = Unfinished(tmp_path)
     pd.testing.assert_frame_equal(run(second), fresh)
-    assert set(fresh["model"]) == {label}
-    assert fitted == [5, 10, 10]
-    assert second.found == [label]
+    assert fresh["model"].unique().tolist() == labels
+    assert fresh["k"].unique().tolist() == [5, 10]
+    assert fitted == [2, 3, 3]
+    assert second.found == labels[:1]
     second.done()
     assert not list(tmp_path.glob("evaluate/*"))
