@@ -60,6 +60,17 @@ class Blend:
         found = dict(self.found)
         return found["blend"] - found["embedding"] if found else None
 
+    @property
+    def notes(self) -> list[str]:
+        """For the person who trains: that no blend was better than one signal."""
+        counting = [name for name, weight in zip(SIGNALS, self.weights, strict=True) if weight]
+        if not self.users or len(counting) > 1:
+            return []
+        return [
+            f"no blend ranks the slice of the listens better than {counting[0]} alone, which has "
+            "all the weight"
+        ]
+
     def as_metrics(self) -> dict[str, Any]:
         """What the (:Model) says of it."""
         return {"sliceUsers": self.users, "sliceNdcg": dict(self.found), "blendGain": self.gain}

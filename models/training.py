@@ -126,7 +126,7 @@ def train(
         keep_seconds,
         index_seconds,
         peak_memory(),
-        model.notes,
+        [*model.notes, *blend.notes],
         model.history,
     )
 

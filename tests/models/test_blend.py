@@ -58,11 +58,13 @@ def test_an_embedding_that_knows_all_stands_alone():
     assert blend.weights == EMBEDDING_ALONE
     assert dict(blend.found)["blend"] == pytest.approx(1.0)
     assert blend.gain == 0.0
+    assert "better than embedding alone" in blend.notes[0]
 
 
 def test_friends_who_know_more_are_listened_to():
     blend = blend_for(*split_and_vectors(embedding=False, friends=True))
     assert blend.weights[1] > 0
+    assert blend.notes == []
     found = dict(blend.found)
     assert found["blend"] > found["embedding"]
     assert blend.gain == pytest.approx(found["blend"] - found["embedding"])
@@ -124,4 +126,5 @@ def test_without_friends_and_tags_nothing_is_learned():
     model = create("als", {})
     blend = learn_blend(Evidence(bare, np.empty((0, 3), dtype=np.intp)), model, 0)
     assert (blend.weights, blend.users, blend.gain) == (EMBEDDING_ALONE, 0, None)
+    assert blend.notes == []
     assert model.vectors is None

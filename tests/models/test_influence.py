@@ -9,6 +9,7 @@ from models.algorithms.collective import Collective, CollectiveConfig
 from models.algorithms.collective_als import CollectiveAls, CollectiveAlsConfig
 from models.algorithms.teacher import Teacher
 from models.influence import Kernel
+from models.solver.foldin import FixedSide, fold_in
 from tests.models.cases import dataset
 
 STUDENT = CollectiveConfig(dimensions=12, als_dimensions=6, epochs=4, tag_artists=3, ridge=5.0)
@@ -91,3 +92,28 @@ def test_taking_a_listen_away_lowers_scores_by_its_part(data):
         without = np.linalg.solve(system, weights[1:] @ wide[1:])
         fallen = artists @ (model.vectors.users[user] - without)
         np.testing.assert_allclose(fallen, part * (1 - wide[0] @ without), atol=1e-4)
+
+
+def test_without_a_listen_the_student_scores_as_its_teacher_would(data):
+    """Twenty users, each without their first listen, folded in and by the teacher's own matrices.
+
+    What the teacher says of a row of X reaches the student through the directions that it keeps.
+    """
+    model = Collective(STUDENT)
+    model.fit(data, seed=3)
+    teacher = Teacher.fit(data, STUDENT, 3, silent, "student")
+    columns = teacher.factors.columns
+    fixed = FixedSide.of(columns, STUDENT.als.penalty)
+    weights = teacher.ease.weights_times(np.eye(len(columns), dtype=np.float32))
+    artists = model.vectors.artists
+    kept = artists / np.linalg.norm(artists, axis=0)
+    for user in range(20):
+        row = teacher.matrix[[user]].toarray()[0].astype(np.float64)
+        row[data.plays[[user]].indices[0]] = 0.0
+        left = np.flatnonzero(row)
+        factors = fold_in(columns[left], row[left], fixed) @ columns.T
+        scores = (factors + STUDENT.ease_share * (row @ weights))[: len(artists)] * teacher.scale
+        entered, weighed = entries(model, data, user)
+        found = model.influence.kernel.vector(entered[1:], weighed[1:]) @ artists.T
+        np.testing.assert_allclose(found, (scores @ kept) @ kept.T, atol=1e-4)
+        assert np.abs(found - model.vectors.users[user] @ artists.T).max() > 1e-3
