@@ -16,14 +16,13 @@ from graph.store import GraphStore, open_store
 from loaders.ingest import ingest
 from models.ask import recommend_one
 from models.base import Vectors
-from models.card import Card, is_stale, read_card, steadily
+from models.card import is_stale, read_card, steadily
 from models.dataset import Dataset
 from models.publish import publish, tables
 from models.pull import pull, pull_vectors
 from models.recommender import Choice
-from tests.contract.trained import small_frames, train_small
+from tests.contract.trained import MADE_UP_DIMENSIONS, made_up_card, small_frames, train_small
 
-WIDTH = 16
 LOOK = """
 MATCH (m:Model) MATCH (u:User {id: 60}) MATCH (a:Artist {id: 1})
 RETURN m.seed, u.embedding[0], a.embedding[0], u.norm
@@ -36,34 +35,17 @@ def data(store: GraphStore) -> Dataset:
     return pull(store)
 
 
-def card(seed: int) -> dict[str, Any]:
-    """The properties of a Model that only its seed tells from another."""
-    return Card(
-        id=f"made-up-{seed}",
-        algorithm="made-up",
-        dimensions=WIDTH,
-        parameters={},
-        seed=seed,
-        weights=(1.0, 0.0, 0.0),
-        metrics={},
-        training_loss=None,
-        trained_at="2024-01-01T00:00:00+00:00",
-        data_fingerprint="",
-        versions={},
-    ).as_properties()
-
-
 def vectors(data: Dataset, seed: int) -> Vectors:
     """Vectors whose every number is the seed."""
     return Vectors(
-        np.full((len(data.users), WIDTH), seed, np.float32),
-        np.full((len(data.artists), WIDTH), seed, np.float32),
-        np.full((len(data.tags), WIDTH), seed, np.float32),
+        np.full((len(data.users), MADE_UP_DIMENSIONS), seed, np.float32),
+        np.full((len(data.artists), MADE_UP_DIMENSIONS), seed, np.float32),
+        np.full((len(data.tags), MADE_UP_DIMENSIONS), seed, np.float32),
     )
 
 
 def publish_seed(store: GraphStore, data: Dataset, seed: int) -> None:
-    publish(store, tables(data, vectors(data, seed)), card(seed))
+    publish(store, tables(data, vectors(data, seed)), made_up_card(seed))
 
 
 class InterruptionError(Exception):
@@ -114,7 +96,7 @@ def test_all_vectors_are_replaced(store: GraphStore, data: Dataset) -> None:
     fewer = vectors(data, 2)
     fewer.users[0] = 0.0
 
-    publish(store, tables(data, Vectors(fewer.users, fewer.artists)), card(2))
+    publish(store, tables(data, Vectors(fewer.users, fewer.artists)), made_up_card(2))
 
     found = pull_vectors(store, data)
     np.testing.assert_array_equal(found.users, fewer.users)
@@ -124,7 +106,7 @@ def test_all_vectors_are_replaced(store: GraphStore, data: Dataset) -> None:
     # Who has no vector keeps a mark, unless the model has none.
     marked = "MATCH (n:User) WHERE n.taught IS NOT NULL RETURN count(n)"
     assert store.values(marked) == [[len(data.users)]]
-    publish(store, [replace(table, taught=None) for table in tables(data, fewer)], card(3))
+    publish(store, [replace(table, taught=None) for table in tables(data, fewer)], made_up_card(3))
     assert store.values(marked) == [[0]]
 
 
@@ -138,7 +120,7 @@ def test_an_interrupted_training_leaves_the_last_model(
     answer = recommend_one(store, 2, choice, exact=True)
 
     with pytest.raises(InterruptionError):
-        publish(store, tables(data, vectors(data, 2)), card(2), interrupt_after(rows))
+        publish(store, tables(data, vectors(data, 2)), made_up_card(2), interrupt_after(rows))
 
     assert read_card(store) == before
     np.testing.assert_array_equal(pull_vectors(store, data).users, held.users)
@@ -157,7 +139,7 @@ def test_vectors_that_are_no_numbers_are_refused(store: GraphStore, data: Datase
         broken.artists[3, 4] = number
 
         with pytest.raises(ModelError, match=r"Artist vectors.*nothing was written"):
-            publish(store, tables(data, broken), card(2))
+            publish(store, tables(data, broken), made_up_card(2))
 
     assert read_card(store) == before
     assert store.dialect.has_vector_indexes(store)
@@ -180,8 +162,16 @@ def test_the_same_seed_gives_the_same_vectors(store: GraphStore, data: Dataset) 
 
 def test_dimensions_may_change(store: GraphStore, data: Dataset) -> None:
     publish_seed(store, data, 1)
-    store.dialect.create_vector_indexes(store, WIDTH)
+    store.dialect.create_vector_indexes(store, MADE_UP_DIMENSIONS)
     train_small(store)
     assert read_card(store).dimensions == 8
     assert pull_vectors(store, data).dimensions == 8
     assert store.dialect.has_vector_indexes(store)
+
+
+@pytest.mark.usefixtures("data")
+def test_a_model_that_lost_a_property_is_called_damaged(store: GraphStore) -> None:
+    train_small(store)
+    store.write("MATCH (m:Model) REMOVE m.parameters")
+    with pytest.raises(ModelError, match=r"\(:Model\) is damaged.*'tastegraph train'"):
+        read_card(store)

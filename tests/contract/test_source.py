@@ -7,6 +7,7 @@ from graph.errors import ModelError
 from graph.store import GraphStore
 from loaders.ingest import ingest
 from tests.contract.frames import frames
+from tests.contract.trained import made_up_card
 
 LOADED = frames(
     users=[1, 2],
@@ -31,7 +32,7 @@ def test_the_graph_gives_back_what_was_loaded(store: GraphStore) -> None:
 def test_the_model_gives_back_the_losses_of_its_training(store: GraphStore) -> None:
     with pytest.raises(ModelError, match="no model has been trained"):
         _ = Source(store).history
-    store.write("CREATE (:Model {algorithm: 'mf'})")
+    store.write("CREATE (m:Model) SET m += $card", {"card": made_up_card(1)})
     with pytest.raises(ModelError, match="has kept no losses"):
         _ = Source(store).history
     store.write("""MATCH (m:Model) SET m.history = '{"epoch": [1, 2], "loss": [3, 1.5]}'""")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from graph.frames import GraphFrames
 from graph.store import GraphStore
@@ -21,6 +22,8 @@ WEIGHTS = (1.0, 0.05, 0.05)
 # Enough of everything that the ids of the queries' examples are there.
 USERS, ARTISTS, SEED = 60, 300, 7
 
+MADE_UP_DIMENSIONS = 16
+
 
 @dataclass(frozen=True)
 class Trained:
@@ -37,6 +40,23 @@ class Trained:
 def small_frames() -> GraphFrames:
     """The data that most tests load; nobody changes it."""
     return generate(USERS, ARTISTS, SEED)
+
+
+def made_up_card(seed: int) -> dict[str, Any]:
+    """The properties of a Model that nothing trained and only its seed tells from another."""
+    return Card(
+        id=f"made-up-{seed}",
+        algorithm="made-up",
+        dimensions=MADE_UP_DIMENSIONS,
+        parameters={},
+        seed=seed,
+        weights=(1.0, 0.0, 0.0),
+        metrics={},
+        training_loss=None,
+        trained_at="2024-01-01T00:00:00+00:00",
+        data_fingerprint="",
+        versions={},
+    ).as_properties()
 
 
 def train_small(store: GraphStore, seed: int = 1) -> Training:
