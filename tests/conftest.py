@@ -1,6 +1,7 @@
 """What every test can ask for: a real Neo4j of either release, wiped, and the real data."""
 
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -13,6 +14,13 @@ from tests.neo4j_packages import NEO4J_5, NEO4J_2026, ROOT, UnavailableError
 from tests.neo4j_server import Auth, Neo4jServer, Server
 from tests.neo4j_wipe import count_nodes, wipe
 from tests.spotify import CLIENT_ID, Spotify
+
+
+def pytest_configure() -> None:
+    """Let Ctrl-C reach what tests start, also where a shell runs them in its background: what
+    that ignores, its children would ignore too.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
