@@ -116,11 +116,13 @@ class Kernel:
         mapping, artists = properties["foldInMapping"], properties["foldInArtistsGram"]
         return cls(
             FixedSide(gram, numbers["size"], penalty),
-            mapping=mapping and np.frombuffer(mapping, np.float32).reshape(len(gram), -1),
+            mapping=np.frombuffer(mapping, np.float32).reshape(len(gram), -1) if mapping else None,
             friend_weight=numbers["friendWeight"],
             self_weight=numbers["selfWeight"],
             scaling=numbers["scaling"],
-            artists=artists and FixedSide(_square(artists), numbers["artistsSize"], penalty),
+            artists=(
+                FixedSide(_square(artists), numbers["artistsSize"], penalty) if artists else None
+            ),
             tag_weight=numbers["tagWeight"],
         )
 

@@ -6,7 +6,6 @@ of their listens as likes, and friends among those who stayed. Lists are compare
 listens: always the same ones, and none of the ten is ever listed, so that all steps are one task.
 """
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -80,11 +79,12 @@ def cold_start(
             "friends": _folded(data, model.influence, likes[:, :0], known),
             "popularity": np.zeros((len(users), model.vectors.dimensions), np.float32),
         }
-        for method, k in itertools.product(METHODS, ks):
-            found = ndcg(_lists(data, model.vectors, vectors[method], pool, k), held)
-            rows.append(
-                (model.name, count, method, len(users), k, float(found.mean()), *interval(found))
-            )
+        for method in METHODS:
+            lists = _lists(data, model.vectors, vectors[method], pool, max(ks))
+            for k in ks:
+                found = ndcg(lists[:, :k], held)
+                mean = float(found.mean())
+                rows.append((model.name, count, method, len(users), k, mean, *interval(found)))
     return pd.DataFrame(rows, columns=list(COLUMNS)).sort_values(
         "k", key=lambda column: column.map(list(ks).index), kind="stable", ignore_index=True
     )

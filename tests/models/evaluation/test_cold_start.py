@@ -56,6 +56,12 @@ def test_what_takes_no_likes_does_not_change_with_them(found):
     assert figures(found, "fold-in")[0] == figures(found, "friends")[0]
 
 
+def test_lists_of_several_lengths_are_as_each_by_itself(found):
+    both = cold_start(made_up(), Collective(CONFIG), 1, [5, 10])
+    alone = cold_start(made_up(), Collective(CONFIG), 1, [5])
+    pd.testing.assert_frame_equal(both, pd.concat([alone, found], ignore_index=True))
+
+
 @pytest.mark.slow
 def test_folding_in_beats_the_mean_of_neighbours_on_the_real_data(real_data):
     found = cold_start(evidence(real_data), create(DEFAULT, {}), 0)
