@@ -25,6 +25,20 @@ if TYPE_CHECKING:
 )
 @weights_option
 @click.option(
+    "--tune",
+    "effort",
+    default="quick",
+    show_default=True,
+    type=click.Choice(["quick", "thorough", "off"]),
+    help="How many settings to try on slices of the listens before; off: the defaults.",
+)
+@click.option(
+    "--minutes",
+    type=click.FloatRange(min=0, min_open=True),
+    help="Try no further settings after this time.",
+)
+@click.option("--anew", is_flag=True, help="Choose settings though those of the last model serve.")
+@click.option(
     "--plot",
     type=click.Path(dir_okay=False, path_type=Path),
     callback=picture_file,
@@ -56,6 +70,9 @@ def train(
     seed: int,
     settings: dict[str, str],
     weights: dict[str, float],
+    effort: str,
+    minutes: float | None,
+    anew: bool,
     plot: Path | None,
     history_file: Path | None,
     keep: int,
@@ -73,9 +90,10 @@ def train(
     import pandas as pd
 
     from graph.errors import InputError
+    from models.choosing.request import TrainingRequest
     from models.registry import DEFAULT, create
     from models.signals import SIGNALS
-    from models.training import train as run
+    from models.training import train_chosen
 
     chosen = dict(settings)
     if dimensions is not None:
@@ -90,7 +108,10 @@ def train(
         )
     with session.store() as store:
         by_hand = tuple(weights.get(signal, 0.0) for signal in SIGNALS) if weights else None
-        training = run(store, model, seed, session.progress, by_hand, keep_models=keep)
+        request = TrainingRequest(algorithm, chosen, by_hand, effort, minutes, anew)
+        training = train_chosen(
+            store, request, seed, session.progress, session.note, keep_models=keep
+        )
     for note in training.notes:
         session.note(note)
     _show_history(training.history, plot, history_file)

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.errors import InputError, ModelError
-from graph.progress import Progress, silent
+from graph.progress import Advance, Progress, silent
 from models.base import Matrix, Model, Vectors
+from models.dataset import Dataset
 from models.evaluation.metrics import ndcg
 from models.evaluation.split import Split, split_at_random
 from models.evidence import Evidence
@@ -99,21 +100,42 @@ def learn_blend(
 
 def blend_for(split: Split, vectors: Vectors, progress: Progress = silent) -> Blend:
     """The weights whose ranking has the highest NDCG@10 on what ``split`` holds out."""
-    signals = Signals(split.data, vectors)
+    signals, there = Signals(split.data, vectors), _signals_there(split.data)
     with progress("learning weights", 2 * len(split.users)) as advance:
         pool = _Pool.of(split, signals, advance)
-        weights = pool.search()
-        found = _exact(split, signals, [*_alone(), weights], advance)
+        weights = pool.search(there)
+        values = _exact(split, signals, [*_alone(), weights], advance)
+    found = [float(each.mean()) for each in values]
     if found[-1] < max(found):
         # The candidates promised more than all artists keep.
         best = int(np.argmax(found))
+        if _as_good(values[0], values[best]):
+            best = 0
         weights, found = _alone()[best], [*found[:-1], found[best]]
     return Blend(weights, len(split.users), tuple(zip((*SIGNALS, "blend"), found, strict=True)))
+
+
+def blended_ndcg(split: Split, vectors: Vectors, weights: Weights) -> float:
+    """NDCG@10 by the signals' ``weights`` on what ``split`` holds out, over all artists."""
+    (values,) = _exact(split, Signals(split.data, vectors), [weights], lambda users: None)
+    return float(values.mean())
 
 
 def _alone() -> list[Weights]:
     """Weights of each signal by itself."""
     return [tuple(float(one == other) for other in SIGNALS) for one in SIGNALS]
+
+
+def _signals_there(data: Dataset) -> tuple[int, ...]:
+    """Places of the signals beside the embedding that have data."""
+    found = {"friends": data.friends.nnz, "tags": data.tag_counts.nnz}
+    return tuple(at for at, name in enumerate(SIGNALS) if found.get(name))
+
+
+def _as_good(values: NDArray[np.float64], best: NDArray[np.float64]) -> bool:
+    """Whether users' ``values`` are within one standard error of ``best``, user by user."""
+    behind = best - values
+    return bool(behind.mean() <= behind.std() / np.sqrt(len(behind)))
 
 
 @dataclass(frozen=True)
@@ -130,7 +152,7 @@ class _Pool:
     most: NDArray[np.float64]
 
     @classmethod
-    def of(cls, split: Split, signals: Signals, advance: Any) -> "_Pool":
+    def of(cls, split: Split, signals: Signals, advance: Advance) -> "_Pool":
         """Gather candidates, a block of users at a time."""
         parts, hits = [], []
         for users in _blocks(split):
@@ -160,45 +182,48 @@ class _Pool:
         values: NDArray[np.float64] = found @ _discounts() / self.most
         return values
 
-    def search(self) -> Weights:
+    def search(self, there: Sequence[int]) -> Weights:
         """Weights that are as good as the best: their mean, or the embedding alone if it is.
+
+        Signals that are not ``there`` (places in SIGNALS) have no data, and count nothing.
 
         The best are looked for on a coarse grid first, then one by one in finer steps. As good
         is what is within one standard error of them, user by user (Breiman et al. 1984):
         weights that this slice likes by luck cost elsewhere, and their mean does not.
         """
-        starts = [
-            (1.0, friends, tags) for friends, tags in itertools.product(_STEPS[::3], repeat=2)
-        ]
-        found = {weights: self.ndcg(weights) for weights in [*_alone(), *starts]}
+        steps = [_STEPS[::3] if at in there else (0.0,) for at in (1, 2)]
+        starts = [(1.0, friends, tags) for friends, tags in itertools.product(*steps)]
+        alone = [each for at, each in enumerate(_alone()) if not at or at in there]
+        found = {weights: self.ndcg(weights) for weights in [*alone, *starts]}
         best, before = max(found, key=lambda weights: found[weights].mean()), None
         while best != before:
             before = best
-            for at, step in itertools.product((1, 2), _STEPS):
+            for at, step in itertools.product(there, _STEPS):
                 tried = (*best[:at], step, *best[at + 1 :])
                 if any(tried) and tried not in found:
                     found[tried] = self.ndcg(tried)
                     best = max(best, tried, key=lambda weights: found[weights].mean())
-        behind = {weights: found[best] - values for weights, values in found.items()}
+        if _as_good(found[EMBEDDING_ALONE], found[best]):
+            return EMBEDDING_ALONE
         as_good = [
             weights
-            for weights, values in behind.items()
-            if values.mean() <= values.std() / np.sqrt(len(values)) and weights[0] == best[0]
+            for weights, values in found.items()
+            if weights[0] == best[0] and _as_good(values, found[best])
         ]
-        if EMBEDDING_ALONE in as_good:
-            return EMBEDDING_ALONE
         return tuple(round(float(np.mean(column)), 4) for column in zip(*as_good, strict=True))
 
 
-def _exact(split: Split, signals: Signals, choices: Sequence[Weights], advance: Any) -> list[float]:
-    """NDCG@10 over all artists by each of ``choices``."""
+def _exact(
+    split: Split, signals: Signals, choices: Sequence[Weights], advance: Advance
+) -> list[NDArray[np.float64]]:
+    """NDCG@10 of each user over all artists by each of ``choices``."""
     found: list[list[NDArray[np.float64]]] = [[] for _ in choices]
     for users in _blocks(split):
         parts = np.stack(_signals(split, signals, users))
         for values, weights in zip(found, choices, strict=True):
             values.append(ndcg(top_rows(_blended(parts, weights), K), split.held[users]))
         advance(len(users))
-    return [float(np.concatenate(values).mean()) for values in found]
+    return [np.concatenate(values) for values in found]
 
 
 def _blended(parts: Matrix, weights: Weights) -> Matrix:

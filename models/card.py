@@ -47,6 +47,7 @@ class Card:
     trained_at: str
     data_fingerprint: str
     versions: dict[str, str]
+    choice: dict[str, Any] | None = None
 
     def as_properties(self) -> dict[str, Any]:
         """Properties of the (:Model) node."""
@@ -63,19 +64,25 @@ class Card:
             "trainedAt": self.trained_at,
             "dataFingerprint": self.data_fingerprint,
             "versions": json.dumps(self.versions, sort_keys=True),
+            "choice": json.dumps(self.choice) if self.choice else None,
             "switching": False,
         }
 
 
 def make_card(
-    model: Model[Any], dimensions: int, seed: int, data_fingerprint: str, blend: Blend
+    model: Model[Any],
+    seed: int,
+    data_fingerprint: str,
+    blend: Blend,
+    choice: dict[str, Any] | None = None,
 ) -> Card:
-    """Describe a model that has just been trained."""
+    """Describe a model that has just been trained; ``choice`` says how it was chosen."""
+    assert model.vectors is not None
     now = datetime.now(UTC)
     return Card(
         id=f"{model.name}-{now:%Y%m%dT%H%M%S}.{now.microsecond // 1000:03}Z",
         algorithm=model.name,
-        dimensions=dimensions,
+        dimensions=model.vectors.dimensions,
         parameters=dataclasses.asdict(model.config),
         seed=seed,
         weights=blend.weights,
@@ -84,6 +91,7 @@ def make_card(
         trained_at=now.isoformat(timespec="milliseconds"),
         data_fingerprint=data_fingerprint,
         versions=_versions(),
+        choice=choice,
     )
 
 

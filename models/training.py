@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -15,10 +15,16 @@ from graph.store import GraphStore
 from models.base import Model
 from models.blend import Blend, Weights, learn_blend
 from models.card import Card, history_text, make_card
+from models.choosing.candidates import as_text
+from models.choosing.choice import Choice
+from models.choosing.choose import CHOSEN, Note, choose_settings
+from models.choosing.kept_choice import choice_to_use_again
+from models.choosing.request import OFF, TrainingRequest
 from models.dataset import Dataset
-from models.evidence import pull_evidence
+from models.evidence import Evidence, pull_evidence
 from models.kept import KEPT, keep
 from models.publish import publish, tables
+from models.registry import DEFAULT, create
 from models.signals import SIGNALS
 
 T = TypeVar("T")
@@ -31,6 +37,7 @@ class Training:
     card: Card
     data: Dataset
     read_seconds: float
+    choose_seconds: float
     fit_seconds: float
     blend_seconds: float
     write_seconds: float
@@ -39,6 +46,7 @@ class Training:
     peak_memory_mb: float
     notes: list[str]
     history: pd.DataFrame | None
+    choice: Choice | None = None
 
     def metrics(self) -> dict[str, Any]:
         """Names and values to print."""
@@ -51,6 +59,7 @@ class Training:
             "artists": len(self.data.artists),
             "listens": self.data.plays.nnz,
             "read_seconds": round(self.read_seconds, 3),
+            "choose_seconds": round(self.choose_seconds, 3),
             "fit_seconds": round(self.fit_seconds, 3),
             "blend_seconds": round(self.blend_seconds, 3),
             "write_seconds": round(self.write_seconds, 3),
@@ -65,6 +74,7 @@ class Training:
                 f"slice_ndcg_{name}": value
                 for name, value in self.card.metrics["sliceNdcg"].items()
             },
+            **(self.choice.figures if self.choice else {}),
             "peak_memory_mb": round(self.peak_memory_mb, 1),
         }
 
@@ -85,48 +95,125 @@ def train(
 
     Raises ModelError when there are no listens to learn from, or the model has no vectors.
     """
+    _check_vectors(model)
+    mark = fingerprint(store)
+    evidence, read_seconds = _timed(lambda: _pulled(store, progress))
+    fit_seconds = _fitted(model, evidence, seed, progress)
+    blend, blend_seconds = _timed(
+        lambda: Blend(weights) if weights else learn_blend(evidence, model, seed, progress)
+    )
+    seconds = {"read": read_seconds, "choose": 0.0, "fit": fit_seconds, "blend": blend_seconds}
+    card = make_card(model, seed, mark, blend)
+    return _written(store, model, card, evidence.data, seconds, blend.notes, keep_models, progress)
+
+
+def train_chosen(
+    store: GraphStore,
+    request: TrainingRequest,
+    seed: int,
+    progress: Progress = silent,
+    note: Note = lambda sentence: None,
+    *,
+    keep_models: int = KEPT,
+) -> Training:
+    """Choose what ``request`` leaves open, then learn that model as ``train`` does.
+
+    A choice that the graph's model was made with is used again while the data is much the same.
+    InputError for settings that the algorithm does not have, before anything is read.
+    """
+    asked = create(request.algorithm or DEFAULT, request.settings)
+    _check_vectors(asked)
+    if request.effort == OFF or asked.name not in CHOSEN:
+        return train(store, asked, seed, progress, request.weights, keep_models=keep_models)
+    mark = fingerprint(store)
+    evidence, read_seconds = _timed(lambda: _pulled(store, progress))
+    choice, choose_seconds = _timed(lambda: _chosen(store, evidence, request, seed, progress, note))
+    model = create(choice.algorithm, {**as_text(choice.settings), **request.settings})
+    note(choice.summary)
+    fit_seconds = _fitted(model, evidence, seed, progress)
+    seconds = {"read": read_seconds, "choose": choose_seconds, "fit": fit_seconds, "blend": 0.0}
+    card = make_card(model, seed, mark, choice.blend, choice.as_properties())
+    notes = [*choice.blend.notes, *choice.report]
+    written = _written(store, model, card, evidence.data, seconds, notes, keep_models, progress)
+    return replace(written, choice=choice)
+
+
+def _chosen(
+    store: GraphStore,
+    evidence: Evidence,
+    request: TrainingRequest,
+    seed: int,
+    progress: Progress,
+    note: Note,
+) -> Choice:
+    """An earlier choice, or a new one."""
+    earlier = choice_to_use_again(store, evidence.data, request)
+    if earlier:
+        note(earlier.used_again)
+        return earlier
+    return choose_settings(evidence, request, seed, progress, note)
+
+
+def _check_vectors(model: Model[Any]) -> None:
     if not model.has_vectors:
         raise ModelError(
             f"{model.name} has no vectors to keep in the graph: 'tastegraph evaluate --models "
             f"{model.name}' measures it, and 'tastegraph train' learns the best one that has"
         )
-    mark = fingerprint(store)
-    evidence, read_seconds = _timed(lambda: pull_evidence(store, progress))
-    data = evidence.data
-    if not data.plays.nnz:
+
+
+def _pulled(store: GraphStore, progress: Progress) -> Evidence:
+    evidence = pull_evidence(store, progress)
+    if not evidence.data.plays.nnz:
         raise ModelError(
             "there are no listens in the graph to learn from: 'tastegraph load PATH' puts some in"
         )
-    _, fit_seconds = _timed(lambda: model.fit(data, seed, progress))
-    vectors = model.vectors
-    if vectors is None:
+    return evidence
+
+
+def _fitted(model: Model[Any], evidence: Evidence, seed: int, progress: Progress) -> float:
+    """Fit ``model``; gives the seconds that it took."""
+    _, seconds = _timed(lambda: model.fit(evidence.data, seed, progress))
+    if model.vectors is None:
         raise ModelError(f"{model.name} has learned no vectors")
-    blend, blend_seconds = _timed(
-        lambda: Blend(weights) if weights else learn_blend(evidence, model, seed, progress)
-    )
-    card = make_card(model, vectors.dimensions, seed, mark, blend)
+    return seconds
+
+
+def _written(
+    store: GraphStore,
+    model: Model[Any],
+    card: Card,
+    data: Dataset,
+    seconds: dict[str, float],
+    notes: list[str],
+    keep_models: int,
+    progress: Progress,
+) -> Training:
+    """Put what ``model`` has learned into the graph."""
+    assert model.vectors is not None
     properties = card.as_properties() | {"history": history_text(model.history)}
     if model.influence:
         properties |= model.influence.kernel.as_properties()
-    known = tables(data, vectors, model.influence)
+    known = tables(data, model.vectors, model.influence)
     _, write_seconds = _timed(lambda: publish(store, known, properties, progress))
     _, keep_seconds = _timed(lambda: keep(store, known, properties, keep_models))
     with progress("building the vector indexes", 1) as advance:
         _, index_seconds = _timed(
-            lambda: store.dialect.create_vector_indexes(store, vectors.dimensions)
+            lambda: store.dialect.create_vector_indexes(store, card.dimensions)
         )
         advance(1)
     return Training(
         card,
         data,
-        read_seconds,
-        fit_seconds,
-        blend_seconds,
+        seconds["read"],
+        seconds["choose"],
+        seconds["fit"],
+        seconds["blend"],
         write_seconds,
         keep_seconds,
         index_seconds,
         peak_memory(),
-        [*model.notes, *blend.notes],
+        [*model.notes, *notes],
         model.history,
     )
 

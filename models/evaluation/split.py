@@ -44,6 +44,13 @@ class Split:
         """Rows of the users who are tested: those with a held-out listen."""
         return np.flatnonzero(np.diff(self.held.indptr))
 
+    def of_users(self, chosen: NDArray[np.bool_]) -> "Split":
+        """The same with the held-out listens of the users ``chosen`` (users,) alone."""
+        entries = self.held.tocoo()
+        kept = chosen[entries.row]
+        held = _matrix(entries.row[kept], entries.col[kept], entries.data[kept], self.held.shape)
+        return replace(self, held=held)
+
     @property
     def evidence(self) -> Evidence:
         """All that a model may see."""
@@ -77,12 +84,12 @@ def split_at_random(evidence: Evidence, share: float, seed: int) -> Split:
             f"a share of {share:g} of {plays.nnz:,} listens holds out none, since every user keeps "
             "one: load more, or hold out more"
         )
-    return _holding_out(evidence, held)
+    return hold_out(evidence, held)
 
 
 def hide_listens(evidence: Evidence, users: NDArray[np.intp]) -> Split:
     """Hold out all that the rows ``users`` listen to, with the tags that they gave it."""
-    return _holding_out(evidence, np.isin(evidence.data.plays.tocoo().row, users))
+    return hold_out(evidence, np.isin(evidence.data.plays.tocoo().row, users))
 
 
 def split_by_pairs(evidence: Evidence, train: pd.DataFrame, test: pd.DataFrame) -> Split:
@@ -124,8 +131,8 @@ def split_by_pairs(evidence: Evidence, train: pd.DataFrame, test: pd.DataFrame) 
     return _split(evidence, learned, held, notes)
 
 
-def _holding_out(evidence: Evidence, held: NDArray[np.bool_]) -> Split:
-    """Hold out the listens ``held`` (listens,), in the order of ``tocoo``."""
+def hold_out(evidence: Evidence, held: NDArray[np.bool_]) -> Split:
+    """Hold out the listens ``held`` (listens,), in the order of ``tocoo``, and their tags."""
     plays = evidence.data.plays.tocoo()
     train, test = (
         _matrix(plays.row[part], plays.col[part], plays.data[part], plays.shape)

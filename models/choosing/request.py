@@ -1,0 +1,31 @@
+"""What is asked of a training: how long to choose, and what is set by hand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from models.blend import Weights
+
+OFF, QUICK, THOROUGH = "off", "quick", "thorough"
+
+EFFORTS = (QUICK, THOROUGH, OFF)
+"""How many settings are tried; with ``off`` none, and the defaults serve."""
+
+
+@dataclass(frozen=True)
+class TrainingRequest:
+    """What is set by hand; the rest is chosen.
+
+    algorithm  the model's name, or None for the best
+    settings   fields of its configuration, as text
+    weights    of the signals, or None
+    effort     one of EFFORTS
+    minutes    after which no further trial begins, or None
+    anew       whether an earlier choice is left aside
+    """
+
+    algorithm: str | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
+    weights: Weights | None = None
+    effort: str = QUICK
+    minutes: float | None = None
+    anew: bool = False
