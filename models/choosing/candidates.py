@@ -4,7 +4,7 @@ A ridge is written as what it is on a row and a column of no entries, on (geomet
 
     ridge = reg a0 sqrt(R C)        R rows, C columns, a0 the weight of an unobserved pair
 
-which, other than reg, means the same for matrices of any size (``models.solver.als``).
+which, other than reg, means the same for matrices of any size (``tastegraph.models.solver.als``).
 """
 
 import math
@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from models.algorithms.whole_graph import learned_tags
-from models.dataset import Dataset
+from tastegraph.models.algorithms.whole_graph import learned_tags
+from tastegraph.models.data.dataset import Dataset
 
 LISTENS_ALONE = "als"
 

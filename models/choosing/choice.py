@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from models.blend import Blend, Weights
-from models.choosing.candidates import Shape
-from models.choosing.request import QUICK, TrainingRequest
-from models.choosing.trials import Trial
+from tastegraph.models.choosing.candidates import Shape
+from tastegraph.models.choosing.request import QUICK, TrainingRequest
+from tastegraph.models.choosing.trials import Trial
+from tastegraph.models.training.learn_weights import Blend, Weights
 
 Asked = tuple[str | None, Mapping[str, str], Weights | None]
 """Algorithm, settings and weights that were set by hand."""
@@ -48,7 +48,7 @@ class Reached:
 
 
 @dataclass(frozen=True)
-class Choice:
+class RecommendOptions:
     """An algorithm and settings, chosen where they were not set by hand.
 
     settings  what was chosen, without what was set by hand

@@ -4,17 +4,17 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from graph.errors import InputError
-from graph.progress import Progress, silent
-from models.base import Model
-from models.blend import EMBEDDING_ALONE, Blend, blend_for, blended_ndcg
-from models.choosing.candidates import AXES, Candidate, Shape, as_text, start, steps
-from models.choosing.choice import Choice, Reached, asked_of
-from models.choosing.division import Division, divide
-from models.choosing.request import TrainingRequest
-from models.choosing.trials import Trials, of_users, trial_model
-from models.evidence import Evidence
-from models.registry import DEFAULT, create
+from tastegraph.errors import InputError
+from tastegraph.models.algorithms.base import Model
+from tastegraph.models.algorithms.factory import DEFAULT, create
+from tastegraph.models.choosing.candidates import AXES, Candidate, Shape, as_text, start, steps
+from tastegraph.models.choosing.choice import Reached, RecommendOptions, asked_of
+from tastegraph.models.choosing.division import Division, divide
+from tastegraph.models.choosing.request import TrainingRequest
+from tastegraph.models.choosing.trials import Trials, of_users, trial_model
+from tastegraph.models.data.evidence import Evidence
+from tastegraph.models.training.learn_weights import EMBEDDING_ALONE, Blend, blend_for, blended_ndcg
+from tastegraph.runtime.progress import Progress, silent
 
 CHOSEN = ("als", "collective-als", "collective")
 """Algorithms whose settings can be chosen."""
@@ -29,7 +29,7 @@ def choose_settings(
     seed: int,
     progress: Progress = silent,
     note: Note = lambda sentence: None,
-) -> Choice:
+) -> RecommendOptions:
     """Choose what ``request`` leaves open; the same evidence and seed give the same choice."""
     started = time.process_time()
     try:
@@ -44,7 +44,7 @@ def choose_settings(
     model.fit(division.choosing.data, seed, progress)
     assert model.vectors is not None
     blend = blend_for(division.choosing, model.vectors, progress)
-    return Choice(
+    return RecommendOptions(
         algorithm,
         settings,
         blend,
@@ -89,8 +89,8 @@ def _reached(
     )
 
 
-def _unchosen(request: TrainingRequest, note: str) -> Choice:
-    return Choice(
+def _unchosen(request: TrainingRequest, note: str) -> RecommendOptions:
+    return RecommendOptions(
         request.algorithm or DEFAULT,
         {},
         Blend(request.weights or EMBEDDING_ALONE),

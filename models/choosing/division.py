@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.errors import InputError
-from models.evaluation.split import Split, hold_out
-from models.evidence import Evidence
+from tastegraph.errors import InputError
+from tastegraph.models.data.evidence import Evidence
+from tastegraph.models.evaluation.split import Split, hold_out
 
 SHARE = 0.2
 """Share of a tested user's listens that is held out; one at least, and one is left."""

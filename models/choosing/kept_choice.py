@@ -4,13 +4,13 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from graph.store import GraphStore
-from models.blend import Blend
-from models.choosing.candidates import Shape
-from models.choosing.choice import Choice, Reached
-from models.choosing.request import EFFORTS, TrainingRequest
-from models.choosing.trials import Trial
-from models.dataset import Dataset
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.models.choosing.candidates import Shape
+from tastegraph.models.choosing.choice import Reached, RecommendOptions
+from tastegraph.models.choosing.request import EFFORTS, TrainingRequest
+from tastegraph.models.choosing.trials import Trial
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.training.learn_weights import Blend
 
 DRIFT = 0.1
 """Share by which each count of the data may have changed for it to be much the same."""
@@ -18,7 +18,7 @@ DRIFT = 0.1
 
 def choice_to_use_again(
     store: GraphStore, data: Dataset, request: TrainingRequest
-) -> Choice | None:
+) -> RecommendOptions | None:
     """The choice on the graph's (:Model); None where there is none that serves ``request``.
 
     It serves if the same was asked, at most as thoroughly, and the data is much the same: no
@@ -41,7 +41,7 @@ def is_alike(before: Shape | None, now: Shape) -> bool:
     return all(abs(counts[name] - count) <= DRIFT * count for name, count in asdict(before).items())
 
 
-def _serves(choice: Choice, request: TrainingRequest) -> bool:
+def _serves(choice: RecommendOptions, request: TrainingRequest) -> bool:
     asked = (request.algorithm, dict(request.settings), request.weights)
     return asked == choice.asked and _rank(request.effort) <= _rank(choice.effort)
 
@@ -50,14 +50,14 @@ def _rank(effort: str) -> int:
     return EFFORTS.index(effort)
 
 
-def _read(text: str, trained_at: str) -> Choice | None:
+def _read(text: str, trained_at: str) -> RecommendOptions | None:
     """What ``Choice.as_properties`` made; None where it can't be read."""
     try:
         kept: dict[str, Any] = json.loads(text)
         blend, reached, asked = kept["blend"], kept["reached"], kept["asked"]
         found = tuple((name, float(value)) for name, value in blend["found"])
         weights = None if asked["weights"] is None else tuple(asked["weights"])
-        return Choice(
+        return RecommendOptions(
             kept["algorithm"],
             kept["settings"],
             Blend(tuple(blend["weights"]), blend["users"], found),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from models.blend import Weights
+from tastegraph.models.training.learn_weights import Weights
 
 OFF, QUICK, THOROUGH = "off", "quick", "thorough"
 

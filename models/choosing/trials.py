@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.errors import ModelError
-from models.base import Model
-from models.choosing.candidates import LISTENS_ALONE, Candidate, as_text
-from models.choosing.division import Division
-from models.evaluation.metrics import ndcg
-from models.evaluation.ranking import rank
-from models.evaluation.split import Split
-from models.registry import create
+from tastegraph.errors import ModelError
+from tastegraph.models.algorithms.base import Model
+from tastegraph.models.algorithms.factory import create
+from tastegraph.models.choosing.candidates import LISTENS_ALONE, Candidate, as_text
+from tastegraph.models.choosing.division import Division
+from tastegraph.models.evaluation.metrics import ndcg
+from tastegraph.models.evaluation.ranking import rank
+from tastegraph.models.evaluation.split import Split
 
 K = 10
 """Length of the lists whose NDCG is measured."""
