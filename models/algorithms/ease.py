@@ -38,8 +38,8 @@ class Ease(Model[EaseConfig]):
     """Embarrassingly shallow autoencoder (Steck 2019) of the listens X.
 
     Least squares |X - X W|^2 + lambda |W|^2 over W with a zero diagonal, solved by users
-    instead of by artists (``tastegraph.models.solver.ease``). Scores are X W, computed from X and the
-    inverse of users by users when they are asked for; no dense matrix of artists is kept.
+    instead of by artists (``tastegraph.models.solver.ease``). Scores are X W, computed from X
+    and the inverse of users by users when they are asked for; no dense matrix of artists is kept.
     """
 
     name: ClassVar[str] = "ease"

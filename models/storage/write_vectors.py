@@ -81,8 +81,8 @@ def publish(
 
     All vectors change in one transaction; while it is being committed, when a database may
     show some of it already, the old Model is marked as switching, and then becomes the new one.
-    Readers wait for the mark to go (``tastegraph.models.storage.model_card.consistent_read``), so that they never meet vectors
-    of both. The vector indexes are dropped first, which makes the commit four times faster, and
+    Readers wait for the mark to go (``model_card.consistent_read``), so that they never meet
+    vectors of both. The vector indexes are dropped first, which makes the commit four times faster, and
     are not there again before ``store.dialect.create_vector_indexes``; until then the exact
     queries serve. Raises ModelError for vectors that are not finite, and writes nothing then.
     """
