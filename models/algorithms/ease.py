@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tastegraph.errors import InputError, ModelError
-from tastegraph.models.algorithms.base import Matrix, Model, untrained
+from tastegraph.models.algorithms.base import Model, untrained
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.scalings import ListenConfig
 from tastegraph.models.data.search_space import Range
+from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.solver.ease import Ease as Solved
 from tastegraph.runtime.progress import Progress, silent
 
