@@ -83,7 +83,8 @@ def publish(
     Readers wait for the mark to go (``model_card.consistent_read``), so that they never meet
     vectors of both. The vector indexes are dropped first, which makes the commit four times
     faster, and are not there again before ``store.dialect.create_vector_indexes``; until then
-    the exact queries serve. Raises ModelError for vectors that are not finite, and writes nothing then.
+    the exact queries serve. Raises ModelError for vectors that are not finite, and writes
+    nothing then.
     """
     _check(known)
     store.dialect.drop_vector_indexes(store)

@@ -180,7 +180,7 @@ def test_a_run_that_was_killed_goes_on_where_it_was(evidence, tmp_path, monkeypa
         )
 
     fitted = []
-    real = module.outcome
+    real = module.run_model
 
     def counting(model, *rest, **options):
         fitted.append(model.name)
