@@ -91,8 +91,8 @@ def train(
 
     from tastegraph.errors import InputError
     from tastegraph.models.algorithms.factory import DEFAULT, create
-    from tastegraph.models.choosing.request import TrainingRequest
-    from tastegraph.models.ranking.signals import SIGNALS
+    from tastegraph.models.ranking.weights import SignalWeights
+    from tastegraph.models.training.choosing.request import TrainingRequest
     from tastegraph.models.training.train import train_chosen
 
     chosen = dict(settings)
@@ -107,7 +107,7 @@ def train(
             "keras-dot and bpr"
         )
     with session.store() as store:
-        by_hand = tuple(weights.get(signal, 0.0) for signal in SIGNALS) if weights else None
+        by_hand = SignalWeights(0.0)._replace(**weights) if weights else None
         request = TrainingRequest(algorithm, chosen, by_hand, effort, minutes, anew)
         training = train_chosen(
             store, request, seed, session.progress, session.note, keep_models=keep

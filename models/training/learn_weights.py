@@ -14,18 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tastegraph.errors import InputError, ModelError
-from tastegraph.models.algorithms.base import Matrix, Model, Vectors
+from tastegraph.models.algorithms.base import Model
 from tastegraph.models.data.dataset import Dataset
-from tastegraph.models.data.evidence import Evidence
+from tastegraph.models.data.vectors import Matrix, Vectors
 from tastegraph.models.evaluation.metrics import ndcg
 from tastegraph.models.evaluation.split import Split, split_at_random
-from tastegraph.models.ranking.signals import SIGNALS, Signals
+from tastegraph.models.ranking.signals import Signals
 from tastegraph.models.ranking.top_k import top_rows
+from tastegraph.models.ranking.weights import EMBEDDING_ALONE, SIGNALS, SignalWeights
 from tastegraph.runtime.progress import Advance, Progress, silent
-
-Weights = tuple[float, ...]
-
-EMBEDDING_ALONE: Weights = (1.0, 0.0, 0.0)
 
 K = 10
 """Length of the lists whose NDCG is maximised."""
@@ -33,7 +30,7 @@ K = 10
 SHARE = 0.2
 """Share of the listens in the slice."""
 
-# Weights of a signal beside another's 1 that are tried.
+# SignalWeights of a signal beside another's 1 that are tried.
 _STEPS = (0.0, *(round(float(step), 4) for step in np.geomspace(0.002, 5.0, 18)))
 
 # Artists that each signal puts up, among which blends are compared while searching.
@@ -45,13 +42,13 @@ _BLOCK = 256
 
 @dataclass(frozen=True)
 class Blend:
-    """Weights of SIGNALS, and what they were chosen by.
+    """SignalWeights of SIGNALS, and what they were chosen by.
 
     users  who were tested; 0 where nothing was learned
     found  NDCG@10 on the slice, over all artists: of each signal alone, and of the blend
     """
 
-    weights: Weights
+    weights: SignalWeights
     users: int = 0
     found: tuple[tuple[str, float], ...] = ()
 
@@ -77,18 +74,17 @@ class Blend:
         return {"sliceUsers": self.users, "sliceNdcg": dict(self.found), "blendGain": self.gain}
 
 
-def learn_blend(
-    evidence: Evidence, model: Model[Any], seed: int, progress: Progress = silent
-) -> Blend:
+def learn_blend(data: Dataset, model: Model[Any], seed: int, progress: Progress = silent) -> Blend:
     """Learn the weights for ``model``, which is not touched: a second one is fitted to the rest.
 
-    Without friendships and tags, or listens enough to leave some out, the embedding alone.
+    The embedding alone without friendships and tags, without listens enough to leave some out, and
+    where ``data`` does not tell who gave which tag: no slice of it is free of leaks.
     """
-    data = evidence.data
-    if not data.friends.nnz and not data.tag_counts.nnz:
+    untold = data.tag_counts.nnz and not len(data.taggings)
+    if untold or not (data.friends.nnz or data.tag_counts.nnz):
         return Blend(EMBEDDING_ALONE)
     try:
-        split = split_at_random(evidence, SHARE, seed)
+        split = split_at_random(data, SHARE, seed)
     except InputError:
         return Blend(EMBEDDING_ALONE)
     again = type(model)(model.config)
@@ -100,42 +96,42 @@ def learn_blend(
 
 def blend_for(split: Split, vectors: Vectors, progress: Progress = silent) -> Blend:
     """The weights whose ranking has the highest NDCG@10 on what ``split`` holds out."""
-    signals, there = Signals(split.data, vectors), _signals_there(split.data)
+    signals = Signals(split.data, vectors)
     with progress("learning weights", 2 * len(split.users)) as advance:
         pool = _Pool.of(split, signals, advance)
-        weights = pool.search(there)
+        weights = pool.search(_signals_there(split.data))
         values = _exact(split, signals, [*_alone(), weights], advance)
     found = [float(each.mean()) for each in values]
     if found[-1] < max(found):
         # The candidates promised more than all artists keep.
         best = int(np.argmax(found))
-        if _as_good(values[0], values[best]):
-            best = 0
+        best = 0 if _as_good(values[0], values[best]) else best
         weights, found = _alone()[best], [*found[:-1], found[best]]
     return Blend(weights, len(split.users), tuple(zip((*SIGNALS, "blend"), found, strict=True)))
 
 
-def blended_ndcg(split: Split, vectors: Vectors, weights: Weights) -> float:
-    """NDCG@10 by the signals' ``weights`` on what ``split`` holds out, over all artists."""
+def blended_ndcg(split: Split, vectors: Vectors, weights: SignalWeights) -> NDArray[np.float64]:
+    """NDCG@10 of each tested user by the signals' ``weights``, over all artists."""
     (values,) = _exact(split, Signals(split.data, vectors), [weights], lambda users: None)
-    return float(values.mean())
+    return values
 
 
-def _alone() -> list[Weights]:
-    """Weights of each signal by itself."""
-    return [tuple(float(one == other) for other in SIGNALS) for one in SIGNALS]
-
-
-def _signals_there(data: Dataset) -> tuple[int, ...]:
-    """Places of the signals beside the embedding that have data."""
-    found = {"friends": data.friends.nnz, "tags": data.tag_counts.nnz}
-    return tuple(at for at, name in enumerate(SIGNALS) if found.get(name))
+def _signals_there(data: Dataset) -> list[str]:
+    """The signals beside the embedding that have data."""
+    entries = {"friends": data.friends.nnz, "tags": data.tag_counts.nnz}
+    return [name for name, count in entries.items() if count]
 
 
 def _as_good(values: NDArray[np.float64], best: NDArray[np.float64]) -> bool:
     """Whether users' ``values`` are within one standard error of ``best``, user by user."""
     behind = best - values
     return bool(behind.mean() <= behind.std() / np.sqrt(len(behind)))
+
+
+def _alone() -> list[SignalWeights]:
+    """SignalWeights of each signal by itself."""
+    nothing = SignalWeights(0.0)
+    return [nothing._replace(**{signal: 1.0}) for signal in SIGNALS]
 
 
 @dataclass(frozen=True)
@@ -174,7 +170,7 @@ class _Pool:
             np.cumsum(_discounts())[sizes - 1],
         )
 
-    def ndcg(self, weights: Weights) -> NDArray[np.float64]:
+    def ndcg(self, weights: SignalWeights) -> NDArray[np.float64]:
         """NDCG@10 of a blend among each user's candidates, (users,)."""
         scores = _blended(self.parts, weights)
         top = top_rows(scores, K)
@@ -182,24 +178,24 @@ class _Pool:
         values: NDArray[np.float64] = found @ _discounts() / self.most
         return values
 
-    def search(self, there: Sequence[int]) -> Weights:
-        """Weights that are as good as the best: their mean, or the embedding alone if it is.
+    def search(self, there: Sequence[str]) -> SignalWeights:
+        """SignalWeights that are as good as the best: their mean, or the embedding alone if it is.
 
-        Signals that are not ``there`` (places in SIGNALS) have no data, and count nothing.
+        Only signals that are ``there`` beside the embedding, for which there is data, can count.
 
         The best are looked for on a coarse grid first, then one by one in finer steps. As good
         is what is within one standard error of them, user by user (Breiman et al. 1984):
         weights that this slice likes by luck cost elsewhere, and their mean does not.
         """
-        steps = [_STEPS[::3] if at in there else (0.0,) for at in (1, 2)]
-        starts = [(1.0, friends, tags) for friends, tags in itertools.product(*steps)]
-        alone = [each for at, each in enumerate(_alone()) if not at or at in there]
+        coarse = [_STEPS[::3] if name in there else (0.0,) for name in SIGNALS[1:]]
+        starts = [SignalWeights(1.0, *steps) for steps in itertools.product(*coarse)]
+        alone = [SignalWeights(0.0)._replace(**{name: 1.0}) for name in there]
         found = {weights: self.ndcg(weights) for weights in [*alone, *starts]}
         best, before = max(found, key=lambda weights: found[weights].mean()), None
         while best != before:
             before = best
-            for at, step in itertools.product(there, _STEPS):
-                tried = (*best[:at], step, *best[at + 1 :])
+            for signal, step in itertools.product(there, _STEPS):
+                tried = best._replace(**{signal: step})
                 if any(tried) and tried not in found:
                     found[tried] = self.ndcg(tried)
                     best = max(best, tried, key=lambda weights: found[weights].mean())
@@ -208,15 +204,16 @@ class _Pool:
         as_good = [
             weights
             for weights, values in found.items()
-            if weights[0] == best[0] and _as_good(values, found[best])
+            if weights.embedding == best.embedding and _as_good(values, found[best])
         ]
-        return tuple(round(float(np.mean(column)), 4) for column in zip(*as_good, strict=True))
+        means = (round(float(np.mean(column)), 4) for column in zip(*as_good, strict=True))
+        return SignalWeights(*means)
 
 
 def _exact(
-    split: Split, signals: Signals, choices: Sequence[Weights], advance: Advance
+    split: Split, signals: Signals, choices: Sequence[SignalWeights], advance: Advance
 ) -> list[NDArray[np.float64]]:
-    """NDCG@10 of each user over all artists by each of ``choices``."""
+    """NDCG@10 of each tested user over all artists by each of ``choices``."""
     found: list[list[NDArray[np.float64]]] = [[] for _ in choices]
     for users in _blocks(split):
         parts = np.stack(_signals(split, signals, users))
@@ -226,7 +223,7 @@ def _exact(
     return [np.concatenate(values) for values in found]
 
 
-def _blended(parts: Matrix, weights: Weights) -> Matrix:
+def _blended(parts: Matrix, weights: SignalWeights) -> Matrix:
     """The weighted sum; what is excluded stays so, even by signals that count nothing."""
     blended = sum(
         np.float32(weight) * part for part, weight in zip(parts, weights, strict=True) if weight

@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -13,18 +13,18 @@ from tastegraph.graph.fingerprint import fingerprint
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.algorithms.base import Model
 from tastegraph.models.algorithms.factory import DEFAULT, create
-from tastegraph.models.choosing.candidates import as_text
-from tastegraph.models.choosing.choice import RecommendOptions
-from tastegraph.models.choosing.choose import CHOSEN, Note, choose_settings
-from tastegraph.models.choosing.kept_choice import choice_to_use_again
-from tastegraph.models.choosing.request import OFF, TrainingRequest
 from tastegraph.models.data.dataset import Dataset
-from tastegraph.models.data.evidence import Evidence, read_evidence
-from tastegraph.models.ranking.signals import SIGNALS
+from tastegraph.models.ranking.weights import SIGNALS, SignalWeights
 from tastegraph.models.storage.model_card import Card, history_text, make_card
+from tastegraph.models.storage.read_graph import read_dataset
 from tastegraph.models.storage.versions import KEPT, keep
 from tastegraph.models.storage.write_vectors import publish, tables
-from tastegraph.models.training.learn_weights import Blend, Weights, learn_blend
+from tastegraph.models.training.choosing.candidates import as_text
+from tastegraph.models.training.choosing.choice import SettingsChoice
+from tastegraph.models.training.choosing.choose import CHOSEN, Note, choose_settings
+from tastegraph.models.training.choosing.kept_choice import choice_to_use_again
+from tastegraph.models.training.choosing.request import OFF, TrainingRequest
+from tastegraph.models.training.learn_weights import Blend, learn_blend
 from tastegraph.runtime.progress import Progress, silent
 
 T = TypeVar("T")
@@ -46,7 +46,7 @@ class Training:
     peak_memory_mb: float
     notes: list[str]
     history: pd.DataFrame | None
-    choice: RecommendOptions | None = None
+    choice: SettingsChoice | None = None
 
     def metrics(self) -> dict[str, Any]:
         """Names and values to print."""
@@ -84,7 +84,7 @@ def train(
     model: Model[Any],
     seed: int,
     progress: Progress = silent,
-    weights: Weights | None = None,
+    weights: SignalWeights | None = None,
     *,
     keep_models: int = KEPT,
 ) -> Training:
@@ -97,14 +97,14 @@ def train(
     """
     _check_vectors(model)
     mark = fingerprint(store)
-    evidence, read_seconds = _timed(lambda: _pulled(store, progress))
-    fit_seconds = _fitted(model, evidence, seed, progress)
+    data, read_seconds = _timed(lambda: _read(store, progress))
+    fit_seconds = _fit(model, data, seed, progress)
     blend, blend_seconds = _timed(
-        lambda: Blend(weights) if weights else learn_blend(evidence, model, seed, progress)
+        lambda: Blend(weights) if weights else learn_blend(data, model, seed, progress)
     )
-    seconds = {"read": read_seconds, "choose": 0.0, "fit": fit_seconds, "blend": blend_seconds}
-    card = make_card(model, seed, mark, blend)
-    return _written(store, model, card, evidence.data, seconds, blend.notes, keep_models, progress)
+    seconds = _Seconds(read_seconds, 0.0, fit_seconds, blend_seconds)
+    made = _Made(seed, mark, blend, seconds)
+    return _written(store, model, data, made, keep_models=keep_models, progress=progress)
 
 
 def train_chosen(
@@ -119,39 +119,63 @@ def train_chosen(
     """Choose what ``request`` leaves open, then learn that model as ``train`` does.
 
     A choice that the graph's model was made with is used again while the data is much the same.
-    InputError for settings that the algorithm does not have, before anything is read.
+    ``note`` gets what there is to say before the work it is about.
+
+    InputError or NotFoundError for settings that the algorithm does not have, before anything is
+    read.
     """
     asked = create(request.algorithm or DEFAULT, request.settings)
     _check_vectors(asked)
     if request.effort == OFF or asked.name not in CHOSEN:
         return train(store, asked, seed, progress, request.weights, keep_models=keep_models)
     mark = fingerprint(store)
-    evidence, read_seconds = _timed(lambda: _pulled(store, progress))
-    choice, choose_seconds = _timed(lambda: _chosen(store, evidence, request, seed, progress, note))
+    data, read_seconds = _timed(lambda: _read(store, progress))
+    choice, choose_seconds = _timed(
+        lambda: _choice(store, data, request, seed=seed, progress=progress, note=note)
+    )
     model = create(choice.algorithm, {**as_text(choice.settings), **request.settings})
-    note(choice.summary)
-    fit_seconds = _fitted(model, evidence, seed, progress)
-    seconds = {"read": read_seconds, "choose": choose_seconds, "fit": fit_seconds, "blend": 0.0}
-    card = make_card(model, seed, mark, choice.blend, choice.as_properties())
-    notes = [*choice.blend.notes, *choice.report]
-    written = _written(store, model, card, evidence.data, seconds, notes, keep_models, progress)
-    return replace(written, choice=choice)
+    for sentence in choice.sentences:
+        note(sentence)
+    fit_seconds = _fit(model, data, seed, progress)
+    seconds = _Seconds(read_seconds, choose_seconds, fit_seconds, 0.0)
+    made = _Made(seed, mark, choice.blend, seconds, choice)
+    return _written(store, model, data, made, keep_models=keep_models, progress=progress)
 
 
-def _chosen(
+@dataclass(frozen=True)
+class _Seconds:
+    read: float
+    choose: float
+    fit: float
+    blend: float
+
+
+@dataclass(frozen=True)
+class _Made:
+    """How a model was made, beside the model itself."""
+
+    seed: int
+    mark: str
+    blend: Blend
+    seconds: _Seconds
+    choice: SettingsChoice | None = None
+
+
+def _choice(
     store: GraphStore,
-    evidence: Evidence,
+    data: Dataset,
     request: TrainingRequest,
+    *,
     seed: int,
     progress: Progress,
     note: Note,
-) -> RecommendOptions:
+) -> SettingsChoice:
     """An earlier choice, or a new one."""
-    earlier = choice_to_use_again(store, evidence.data, request)
+    earlier = choice_to_use_again(store, data, request)
     if earlier:
         note(earlier.used_again)
         return earlier
-    return choose_settings(evidence, request, seed, progress, note)
+    return choose_settings(data, request, seed, progress, note)
 
 
 def _check_vectors(model: Model[Any]) -> None:
@@ -162,18 +186,18 @@ def _check_vectors(model: Model[Any]) -> None:
         )
 
 
-def _pulled(store: GraphStore, progress: Progress) -> Evidence:
-    evidence = read_evidence(store, progress)
-    if not evidence.data.plays.nnz:
+def _read(store: GraphStore, progress: Progress) -> Dataset:
+    data = read_dataset(store, progress, taggings=True)
+    if not data.plays.nnz:
         raise ModelError(
             "there are no listens in the graph to learn from: 'tastegraph load PATH' puts some in"
         )
-    return evidence
+    return data
 
 
-def _fitted(model: Model[Any], evidence: Evidence, seed: int, progress: Progress) -> float:
+def _fit(model: Model[Any], data: Dataset, seed: int, progress: Progress) -> float:
     """Fit ``model``; gives the seconds that it took."""
-    _, seconds = _timed(lambda: model.fit(evidence.data, seed, progress))
+    _, seconds = _timed(lambda: model.fit(data, seed, progress))
     if model.vectors is None:
         raise ModelError(f"{model.name} has learned no vectors")
     return seconds
@@ -182,39 +206,47 @@ def _fitted(model: Model[Any], evidence: Evidence, seed: int, progress: Progress
 def _written(
     store: GraphStore,
     model: Model[Any],
-    card: Card,
     data: Dataset,
-    seconds: dict[str, float],
-    notes: list[str],
+    made: _Made,
+    *,
     keep_models: int,
     progress: Progress,
 ) -> Training:
     """Put what ``model`` has learned into the graph."""
     assert model.vectors is not None
+    dimensions = model.vectors.dimensions
+    card = make_card(
+        model,
+        dimensions,
+        made.seed,
+        made.mark,
+        weights=made.blend.weights,
+        metrics=made.blend.as_metrics(),
+        choice=made.choice.as_properties() if made.choice else None,
+    )
     properties = card.as_properties() | {"history": history_text(model.history)}
-    if model.influence:
-        properties |= model.influence.kernel.as_properties()
-    known = tables(data, model.vectors, model.influence)
+    if model.fold_in:
+        properties |= model.fold_in.model.as_properties()
+    known = tables(data, model.vectors, model.fold_in)
     _, write_seconds = _timed(lambda: publish(store, known, properties, progress))
     _, keep_seconds = _timed(lambda: keep(store, known, properties, keep_models))
     with progress("building the vector indexes", 1) as advance:
-        _, index_seconds = _timed(
-            lambda: store.dialect.create_vector_indexes(store, card.dimensions)
-        )
+        _, index_seconds = _timed(lambda: store.dialect.create_vector_indexes(store, dimensions))
         advance(1)
     return Training(
         card,
         data,
-        seconds["read"],
-        seconds["choose"],
-        seconds["fit"],
-        seconds["blend"],
+        made.seconds.read,
+        made.seconds.choose,
+        made.seconds.fit,
+        made.seconds.blend,
         write_seconds,
         keep_seconds,
         index_seconds,
         peak_memory(),
-        [*model.notes, *notes],
+        [*model.notes, *made.blend.notes],
         model.history,
+        made.choice,
     )
 
 

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from tastegraph.errors import ModelError
 from tastegraph.models.algorithms.base import Model
 from tastegraph.models.algorithms.factory import create
-from tastegraph.models.choosing.candidates import LISTENS_ALONE, Candidate, as_text
-from tastegraph.models.choosing.division import Division
 from tastegraph.models.evaluation.metrics import ndcg
 from tastegraph.models.evaluation.ranking import rank
 from tastegraph.models.evaluation.split import Split
+from tastegraph.models.training.choosing.candidates import LISTENS_ALONE, Candidate, as_text
+from tastegraph.models.training.choosing.division import Division
 
 K = 10
 """Length of the lists whose NDCG is measured."""

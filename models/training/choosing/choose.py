@@ -7,13 +7,21 @@ from typing import Any
 from tastegraph.errors import InputError
 from tastegraph.models.algorithms.base import Model
 from tastegraph.models.algorithms.factory import DEFAULT, create
-from tastegraph.models.choosing.candidates import AXES, Candidate, Shape, as_text, start, steps
-from tastegraph.models.choosing.choice import Reached, RecommendOptions, asked_of
-from tastegraph.models.choosing.division import Division, divide
-from tastegraph.models.choosing.request import TrainingRequest
-from tastegraph.models.choosing.trials import Trials, of_users, trial_model
-from tastegraph.models.data.evidence import Evidence
-from tastegraph.models.training.learn_weights import EMBEDDING_ALONE, Blend, blend_for, blended_ndcg
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.ranking.weights import EMBEDDING_ALONE
+from tastegraph.models.training.choosing.candidates import (
+    AXES,
+    Candidate,
+    Shape,
+    as_text,
+    start,
+    steps,
+)
+from tastegraph.models.training.choosing.choice import Reached, SettingsChoice, asked_of
+from tastegraph.models.training.choosing.division import Division, divide
+from tastegraph.models.training.choosing.request import TrainingRequest
+from tastegraph.models.training.choosing.trials import Trials, of_users, trial_model
+from tastegraph.models.training.learn_weights import Blend, blend_for, blended_ndcg
 from tastegraph.runtime.progress import Progress, silent
 
 CHOSEN = ("als", "collective-als", "collective")
@@ -24,16 +32,16 @@ Note = Callable[[str], None]
 
 
 def choose_settings(
-    evidence: Evidence,
+    data: Dataset,
     request: TrainingRequest,
     seed: int,
     progress: Progress = silent,
     note: Note = lambda sentence: None,
-) -> RecommendOptions:
-    """Choose what ``request`` leaves open; the same evidence and seed give the same choice."""
+) -> SettingsChoice:
+    """Choose what ``request`` leaves open; the same data and seed give the same choice."""
     started = time.process_time()
     try:
-        division = divide(evidence, seed)
+        division = divide(data, seed)
     except InputError as error:
         return _unchosen(request, f"settings are the defaults: {error}")
     trials = Trials(division, seed)
@@ -44,13 +52,13 @@ def choose_settings(
     model.fit(division.choosing.data, seed, progress)
     assert model.vectors is not None
     blend = blend_for(division.choosing, model.vectors, progress)
-    return RecommendOptions(
+    return SettingsChoice(
         algorithm,
         settings,
         blend,
         effort=request.effort,
         asked=asked_of(request),
-        shape=Shape.of(evidence.data),
+        shape=Shape.of(data),
         trials=tuple(trials.made),
         reached=_reached(division, model, blend, best, seed),
         seconds=time.process_time() - started,
@@ -83,14 +91,14 @@ def _reached(
         each.fit(split.data, seed)
     return Reached(
         len(split.users),
-        blended_ndcg(split, model.vectors, blend.weights),
+        float(blended_ndcg(split, model.vectors, blend.weights).mean()),
         float(of_users(popularity, split).mean()),
         float(of_users(alone, split).mean()),
     )
 
 
-def _unchosen(request: TrainingRequest, note: str) -> RecommendOptions:
-    return RecommendOptions(
+def _unchosen(request: TrainingRequest, note: str) -> SettingsChoice:
+    return SettingsChoice(
         request.algorithm or DEFAULT,
         {},
         Blend(request.weights or EMBEDDING_ALONE),

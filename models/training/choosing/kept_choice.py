@@ -5,11 +5,12 @@ from dataclasses import asdict
 from typing import Any
 
 from tastegraph.graph.store.graph_store import GraphStore
-from tastegraph.models.choosing.candidates import Shape
-from tastegraph.models.choosing.choice import Reached, RecommendOptions
-from tastegraph.models.choosing.request import EFFORTS, TrainingRequest
-from tastegraph.models.choosing.trials import Trial
 from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.ranking.weights import SignalWeights
+from tastegraph.models.training.choosing.candidates import Shape
+from tastegraph.models.training.choosing.choice import Reached, SettingsChoice
+from tastegraph.models.training.choosing.request import EFFORTS, TrainingRequest
+from tastegraph.models.training.choosing.trials import Trial
 from tastegraph.models.training.learn_weights import Blend
 
 DRIFT = 0.1
@@ -18,7 +19,7 @@ DRIFT = 0.1
 
 def choice_to_use_again(
     store: GraphStore, data: Dataset, request: TrainingRequest
-) -> RecommendOptions | None:
+) -> SettingsChoice | None:
     """The choice on the graph's (:Model); None where there is none that serves ``request``.
 
     It serves if the same was asked, at most as thoroughly, and the data is much the same: no
@@ -41,7 +42,7 @@ def is_alike(before: Shape | None, now: Shape) -> bool:
     return all(abs(counts[name] - count) <= DRIFT * count for name, count in asdict(before).items())
 
 
-def _serves(choice: RecommendOptions, request: TrainingRequest) -> bool:
+def _serves(choice: SettingsChoice, request: TrainingRequest) -> bool:
     asked = (request.algorithm, dict(request.settings), request.weights)
     return asked == choice.asked and _rank(request.effort) <= _rank(choice.effort)
 
@@ -50,17 +51,17 @@ def _rank(effort: str) -> int:
     return EFFORTS.index(effort)
 
 
-def _read(text: str, trained_at: str) -> RecommendOptions | None:
-    """What ``Choice.as_properties`` made; None where it can't be read."""
+def _read(text: str, trained_at: str) -> SettingsChoice | None:
+    """What ``SettingsChoice.as_properties`` made; None where it can't be read."""
     try:
         kept: dict[str, Any] = json.loads(text)
         blend, reached, asked = kept["blend"], kept["reached"], kept["asked"]
         found = tuple((name, float(value)) for name, value in blend["found"])
-        weights = None if asked["weights"] is None else tuple(asked["weights"])
-        return RecommendOptions(
+        weights = asked["weights"] and SignalWeights(*asked["weights"])
+        return SettingsChoice(
             kept["algorithm"],
             kept["settings"],
-            Blend(tuple(blend["weights"]), blend["users"], found),
+            Blend(SignalWeights(*blend["weights"]), blend["users"], found),
             effort=kept["effort"],
             asked=(asked["algorithm"], asked["settings"], weights),
             shape=Shape(**kept["shape"]),

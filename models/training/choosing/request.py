@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tastegraph.models.training.learn_weights import Weights
+from tastegraph.models.ranking.weights import SignalWeights
 
 OFF, QUICK, THOROUGH = "off", "quick", "thorough"
 
@@ -25,7 +25,7 @@ class TrainingRequest:
 
     algorithm: str | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
-    weights: Weights | None = None
+    weights: SignalWeights | None = None
     effort: str = QUICK
     minutes: float | None = None
     anew: bool = False

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from tastegraph.models.choosing.candidates import Shape
-from tastegraph.models.choosing.request import QUICK, TrainingRequest
-from tastegraph.models.choosing.trials import Trial
-from tastegraph.models.training.learn_weights import Blend, Weights
+from tastegraph.models.ranking.weights import SignalWeights
+from tastegraph.models.training.choosing.candidates import Shape
+from tastegraph.models.training.choosing.request import QUICK, TrainingRequest
+from tastegraph.models.training.choosing.trials import Trial
+from tastegraph.models.training.learn_weights import Blend
 
-Asked = tuple[str | None, Mapping[str, str], Weights | None]
+Asked = tuple[str | None, Mapping[str, str], SignalWeights | None]
 """Algorithm, settings and weights that were set by hand."""
 
 _LITTLE = 1.1
@@ -48,7 +49,7 @@ class Reached:
 
 
 @dataclass(frozen=True)
-class RecommendOptions:
+class SettingsChoice:
     """An algorithm and settings, chosen where they were not set by hand.
 
     settings  what was chosen, without what was set by hand
@@ -100,15 +101,11 @@ class RecommendOptions:
         }
 
     @property
-    def summary(self) -> str:
-        """The choice in a sentence."""
+    def sentences(self) -> list[str]:
+        """What was chosen and what it reached, for the person who trains."""
         chosen = " ".join(f"{name}={value:g}" for name, value in self.settings.items())
-        return f"learns {self.algorithm} with {chosen or 'the settings given'}"
-
-    @property
-    def report(self) -> list[str]:
-        """What was reached."""
-        return self.reached.sentences if self.reached else []
+        learns = f"learns {self.algorithm} with {chosen or 'its defaults'}"
+        return [*self.notes, learns, *(self.reached.sentences if self.reached else [])]
 
     @property
     def used_again(self) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tastegraph.errors import InputError
-from tastegraph.models.data.evidence import Evidence
+from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.evaluation.split import Split, hold_out
 
 SHARE = 0.2
@@ -35,38 +35,38 @@ class Division:
     reported: Split
 
 
-def divide(evidence: Evidence, seed: int, most: int = MOST) -> Division:
+def divide(data: Dataset, seed: int, most: int = MOST) -> Division:
     """Hold out a part of what up to ``most`` users listen to.
 
     InputError where nobody has two listens, so that nobody is left to test.
     """
-    plays = evidence.data.plays
-    heard = np.bincount(_listeners(evidence), minlength=plays.shape[0])
+    plays = data.plays
+    heard = np.bincount(_listeners(data), minlength=plays.shape[0])
     rng = np.random.default_rng(seed)
     tested = rng.permutation(np.flatnonzero(heard > 1))[:most]
     if not len(tested):
         raise InputError("nobody listens to two artists, so that no listen can be held out")
-    held = _drawn(evidence, tested, heard, rng)
-    whole = hold_out(evidence, held)
+    held = _drawn(data, tested, heard, rng)
+    whole = hold_out(data, held)
     reported = tested[: int(len(tested) * REPORTED)]
     of_reported = np.isin(np.arange(plays.shape[0]), reported)
     return Division(whole.of_users(~of_reported), whole.of_users(of_reported))
 
 
-def _listeners(evidence: Evidence) -> NDArray[np.intp]:
+def _listeners(data: Dataset) -> NDArray[np.intp]:
     """The user of each listen that was played."""
-    plays = evidence.data.plays.tocoo()
+    plays = data.plays.tocoo()
     return np.asarray(plays.row[plays.data > 0], dtype=np.intp)
 
 
 def _drawn(
-    evidence: Evidence,
+    data: Dataset,
     tested: NDArray[np.intp],
     heard: NDArray[np.intp],
     rng: np.random.Generator,
 ) -> NDArray[np.bool_]:
     """Which listens, in the order of ``tocoo``, are held out of the rows ``tested``."""
-    plays = evidence.data.plays.tocoo()
+    plays = data.plays.tocoo()
     counts = np.zeros(plays.shape[0], dtype=np.intp)
     counts[tested] = np.clip(np.round(SHARE * heard[tested]), 1, heard[tested] - 1)
     order = np.lexsort((rng.random(plays.nnz), plays.data <= 0, plays.row))
