@@ -67,8 +67,11 @@ class Collective(FactorModel[CollectiveConfig]):
         if len(data.users) + len(tags) > self.config.most_rows:
             self._factorize(data, len(tags), seed, progress)
             return
-        teacher = Teacher.fit(data, self.config, seed, progress, self.name)
-        users = len(data.users)
+        self.distil(Teacher.fit(data, self.config, seed, progress, self.name), data, progress)
+
+    def distil(self, teacher: Teacher, data: Dataset, progress: Progress = silent) -> None:
+        """Learn from ``teacher``, which was fitted to ``data``."""
+        users, tags = len(data.users), teacher.tags
         with progress(f"{self.name}: student", 1) as advance:
             squares, left, total = _largest(teacher, users, self.config.dimensions)
             # V S^(-1/2), which turns a row of scores into its vector.

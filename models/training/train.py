@@ -21,7 +21,8 @@ from tastegraph.models.storage.versions import KEPT, keep
 from tastegraph.models.storage.write_vectors import publish, tables
 from tastegraph.models.training.choosing.candidates import as_text
 from tastegraph.models.training.choosing.choice import SettingsChoice
-from tastegraph.models.training.choosing.choose import CHOSEN, Note, choose_settings
+from tastegraph.models.training.choosing.choose import Note, choose_settings
+from tastegraph.models.training.choosing.family import CHOSEN
 from tastegraph.models.training.choosing.kept_choice import choice_to_use_again
 from tastegraph.models.training.choosing.request import OFF, TrainingRequest
 from tastegraph.models.training.learn_weights import Blend, learn_blend
@@ -175,7 +176,7 @@ def _choice(
     if earlier:
         note(earlier.used_again)
         return earlier
-    return choose_settings(data, request, seed, progress, note)
+    return choose_settings(data, request, seed=seed, progress=progress, note=note)
 
 
 def _check_vectors(model: Model[Any]) -> None:

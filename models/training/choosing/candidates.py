@@ -1,14 +1,15 @@
-"""Settings of the factorisation as points of a search, and where it starts and steps.
+"""Settings of a factorisation as points of a search: where it starts, and its steps.
 
-A ridge is written as what it is on a row and a column of no entries, on (geometric) average:
+A ridge is written so that one value is good on matrices of any size, as what the objective of
+``models.solver.als`` adds to a row and to a column without entries, on (geometric) average, for
+each listen of an average user:
 
-    ridge = reg a0 sqrt(R C)        R rows, C columns, a0 the weight of an unobserved pair
-
-which, other than reg, means the same for matrices of any size (``tastegraph.models.solver.als``).
+    ridge = reg a0 sqrt(R C) / (listens / users)        R rows, C columns, a0 the weight of an
+                                                        unobserved pair
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,42 +18,26 @@ import numpy as np
 from tastegraph.models.algorithms.whole_graph import learned_tags
 from tastegraph.models.data.dataset import Dataset
 
-LISTENS_ALONE = "als"
+LISTENS_ALONE, WHOLE_GRAPH = "als", "collective-als"
 
-RIDGE_A_LISTEN = 0.08
-"""The ridge to start from, for each listen of an average user."""
+RIDGE = 0.074
+"""The ridge to start from: on HetRec 2011 Last.fm it is the reg of the default model."""
+
+DIMENSIONS = 64
+"""Length of the vectors to start from."""
 
 _UNOBSERVED = 0.06
-
-_RIDGE_STEPS = (2.5, 1.6)
-_UNOBSERVED_STEP = 2.5
+_FRIENDS, _SELF, _TAGS = 0.45, 2.0, 0.8
 
 # Artists that a tag needs to be learned.
 _TAG_ARTISTS = 5
 
+_RIDGE_STEP, _UNOBSERVED_STEP = 2.5, 2.5
 
-@dataclass(frozen=True)
-class Shape:
-    """Counts of what is learned from."""
+_MOST_DIMENSIONS = 256
 
-    users: int
-    artists: int
-    tags: int
-    listens: int
-    friendships: int
-    tag_counts: int
-
-    @classmethod
-    def of(cls, data: Dataset) -> "Shape":
-        """Count ``data``."""
-        return cls(
-            len(data.users),
-            len(data.artists),
-            len(data.tags),
-            data.plays.nnz,
-            data.friends.nnz // 2,
-            int(data.tag_counts.sum()),
-        )
+# Longer vectors fit noise as well, against which a larger ridge helps.
+_RIDGE_A_DOUBLING = 1.5
 
 
 @dataclass(frozen=True)
@@ -64,13 +49,15 @@ class Candidate:
     friend_weight  what a friendship weighs beside an average listen
     self_weight    how many friendships everybody has with themselves
     tag_weight     what an artist's tag weighs
+    dimensions     length of a vector
     """
 
-    ridge: float
+    ridge: float = RIDGE
     unobserved: float = _UNOBSERVED
     friend_weight: float = 0.0
     self_weight: float = 0.0
     tag_weight: float = 0.0
+    dimensions: int = DIMENSIONS
 
     @property
     def listens_alone(self) -> "Candidate":
@@ -82,65 +69,89 @@ class Candidate:
         """Whether neither friends nor tags count."""
         return self == self.listens_alone
 
-    def settings(self, data: Dataset) -> dict[str, Any]:
-        """Settings of ``als`` or ``collective-als`` for ``data``."""
-        if self.is_listens_alone:
-            rows, columns, relations = len(data.users), len(data.artists), {}
-        else:
-            tags = len(learned_tags(data.tag_counts, _TAG_ARTISTS))
-            rows, columns = len(data.users) + tags, len(data.artists) + len(data.users)
+    def settings(self, algorithm: str, data: Dataset) -> dict[str, Any]:
+        """Settings of ``algorithm`` for ``data``, without ``dimensions``."""
+        rows, columns = len(data.users), len(data.artists)
+        relations: dict[str, Any] = {}
+        if algorithm != LISTENS_ALONE:
+            rows += len(learned_tags(data.tag_counts, _TAG_ARTISTS))
+            columns += len(data.users)
             relations = {
                 "friend_weight": self.friend_weight,
                 "self_weight": self.self_weight,
                 "tag_weight": self.tag_weight,
                 "tag_artists": _TAG_ARTISTS,
             }
-        reg = self.ridge / (self.unobserved * math.sqrt(rows * columns))
+        ridge = self.ridge * listens_a_user(data)
+        reg = ridge / (self.unobserved * math.sqrt(rows * columns))
         return {"reg": _rounded(reg), "unobserved": _rounded(self.unobserved), **relations}
 
 
-def start(data: Dataset) -> Candidate:
-    """Where the search begins: a ridge by how much an average user listens to."""
-    counts = np.diff(data.plays.indptr)
-    listens = data.plays.nnz / max(int(np.count_nonzero(counts)), 1)
+def start(data: Dataset, algorithm: str | None = None) -> Candidate:
+    """Where the search begins: all relations that there are, and ``algorithm`` knows."""
+    if algorithm == LISTENS_ALONE:
+        return Candidate()
     friends, tags = data.friends.nnz > 0, data.tag_counts.nnz > 0
     return Candidate(
-        RIDGE_A_LISTEN * listens,
-        friend_weight=0.45 if friends else 0.0,
-        self_weight=2.0 if friends else 0.0,
-        tag_weight=0.8 if tags else 0.0,
+        friend_weight=_FRIENDS if friends else 0.0,
+        self_weight=_SELF if friends else 0.0,
+        tag_weight=_TAGS if tags else 0.0,
     )
 
 
-def steps(at: Candidate, axis: str) -> Iterator[Candidate]:
-    """The neighbours of ``at`` along ``axis``, one of AXES."""
-    yield from _STEPS[axis](at)
+def steps(at: Candidate, axis: str, scale: float = 1.0) -> Iterator[Candidate]:
+    """The neighbours of ``at`` along ``axis``, one of AXES; ``scale`` below 1 takes them nearer."""
+    for neighbour in _STEPS[axis](at, scale):
+        if neighbour != at:
+            yield neighbour
 
 
-def _ridges(at: Candidate) -> Iterator[Candidate]:
-    for factor in (1 / _RIDGE_STEPS[0], _RIDGE_STEPS[0]):
-        yield replace(at, ridge=at.ridge * factor)
+def _ridges(at: Candidate, scale: float) -> Iterator[Candidate]:
+    for way in (-scale, scale):
+        yield replace(at, ridge=at.ridge * _RIDGE_STEP**way)
 
 
-def _unobserved(at: Candidate) -> Iterator[Candidate]:
-    for factor in (1 / _UNOBSERVED_STEP, _UNOBSERVED_STEP):
-        yield replace(at, unobserved=at.unobserved * factor)
+def _unobserved(at: Candidate, scale: float) -> Iterator[Candidate]:
+    for way in (-scale, scale):
+        yield replace(at, unobserved=at.unobserved * _UNOBSERVED_STEP**way)
 
 
-def _friends(at: Candidate) -> Iterator[Candidate]:
-    if at.friend_weight:
-        yield replace(at, friend_weight=0.0, self_weight=0.0)
+def _friends(at: Candidate, scale: float) -> Iterator[Candidate]:
+    yield replace(at, friend_weight=0.0, self_weight=0.0)
+    if scale < 1:
+        for factor in (0.5, 2.0):
+            yield replace(at, friend_weight=at.friend_weight * factor)
 
 
-def _tags(at: Candidate) -> Iterator[Candidate]:
-    if at.tag_weight:
-        yield replace(at, tag_weight=0.0)
+def _tags(at: Candidate, scale: float) -> Iterator[Candidate]:
+    yield replace(at, tag_weight=0.0)
+    if scale < 1:
+        for factor in (0.5, 2.0):
+            yield replace(at, tag_weight=at.tag_weight * factor)
 
 
-_STEPS = {"ridge": _ridges, "unobserved": _unobserved, "friends": _friends, "tags": _tags}
+def _dimensions(at: Candidate, scale: float) -> Iterator[Candidate]:
+    if 2 * at.dimensions <= _MOST_DIMENSIONS:
+        longer = 2 * at.dimensions
+        yield replace(at, dimensions=longer, ridge=at.ridge * _RIDGE_A_DOUBLING)
 
-AXES = ("ridge", "friends", "tags", "unobserved")
-"""Along which the search steps, one after the other."""
+
+_STEPS: dict[str, Callable[[Candidate, float], Iterator[Candidate]]] = {
+    "reg": _ridges,
+    "friend_weight": _friends,
+    "tag_weight": _tags,
+    "unobserved": _unobserved,
+    "dimensions": _dimensions,
+}
+
+AXES = tuple(_STEPS)
+"""Along which the search steps, one after the other, by the setting that each is about."""
+
+
+def listens_a_user(data: Dataset) -> float:
+    """How many artists an average user listens to, of those who listen at all."""
+    listeners = int(np.count_nonzero(np.diff(data.plays.indptr)))
+    return float(data.plays.nnz / max(listeners, 1))
 
 
 def as_text(settings: Mapping[str, Any]) -> dict[str, str]:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from tastegraph.models.ranking.weights import SignalWeights
-from tastegraph.models.training.choosing.candidates import Shape
+from tastegraph.models.training.choosing.data_shape import Shape
 from tastegraph.models.training.choosing.request import QUICK, TrainingRequest
 from tastegraph.models.training.choosing.trials import Trial
 from tastegraph.models.training.learn_weights import Blend

@@ -1,106 +1,219 @@
-"""The choice itself: from what is known of the listens to a model's settings."""
+"""The choice of a model and its settings, from cheap to dear.
+
+1. Small factorisations of the graph are tried on a slice of the listens, one axis after the
+   other: how strong the ridge is, whether friends and tags help, what an unobserved pair weighs.
+2. Where the graph is small enough for a full-rank model, one is solved beside the best of them,
+   and its share chosen; elsewhere longer vectors are tried.
+3. What is best is fitted as it will be, the signals' weights are learned on the same slice, and
+   another slice tells what all of it reaches.
+
+A neighbour is taken only where it is better by more than one standard error, user by user.
+"""
 
 import time
 from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from tastegraph.errors import InputError
+from tastegraph.errors import InputError, ModelError
 from tastegraph.models.algorithms.base import Model
-from tastegraph.models.algorithms.factory import DEFAULT, create
+from tastegraph.models.algorithms.collective import Collective
+from tastegraph.models.algorithms.factory import create
+from tastegraph.models.algorithms.teacher import Teacher
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.ranking.weights import EMBEDDING_ALONE
 from tastegraph.models.training.choosing.candidates import (
-    AXES,
     Candidate,
-    Shape,
-    as_text,
     start,
     steps,
 )
 from tastegraph.models.training.choosing.choice import Reached, SettingsChoice, asked_of
+from tastegraph.models.training.choosing.data_shape import Shape
 from tastegraph.models.training.choosing.division import Division, divide
-from tastegraph.models.training.choosing.request import TrainingRequest
-from tastegraph.models.training.choosing.trials import Trials, of_users, trial_model
+from tastegraph.models.training.choosing.family import Family
+from tastegraph.models.training.choosing.full_rank import Mix, choose_mix
+from tastegraph.models.training.choosing.request import THOROUGH, TrainingRequest
+from tastegraph.models.training.choosing.trials import Trials, ndcg_by_user, small_model
 from tastegraph.models.training.learn_weights import Blend, blend_for, blended_ndcg
 from tastegraph.runtime.progress import Progress, silent
 
-CHOSEN = ("als", "collective-als", "collective")
-"""Algorithms whose settings can be chosen."""
+LEAST = 30
+"""Users who are to be tested at least for anything to be chosen by them."""
+
+_SCALES = {THOROUGH: (1.0, 0.5, 0.25)}
+"""How far each round of steps reaches."""
 
 Note = Callable[[str], None]
 """Called with each sentence for the person who trains, as soon as it is known."""
 
 
+@dataclass(frozen=True)
+class _Fitted:
+    """A model that was fitted without the slices.
+
+    others  what was chosen beside the candidate
+    """
+
+    algorithm: str
+    candidate: Candidate
+    others: dict[str, Any]
+    model: Model[Any]
+
+    def settings(self, data: Dataset) -> dict[str, Any]:
+        """What was chosen, for ``data``."""
+        return self.candidate.settings(self.algorithm, data) | self.others
+
+
 def choose_settings(
     data: Dataset,
     request: TrainingRequest,
-    seed: int,
+    *,
+    seed: int = 0,
     progress: Progress = silent,
     note: Note = lambda sentence: None,
 ) -> SettingsChoice:
-    """Choose what ``request`` leaves open; the same data and seed give the same choice."""
-    started = time.process_time()
+    """Choose what ``request`` leaves open for ``data``, which has to tell who gave which tag.
+
+    The same data, request and seed give the same choice, unless a time limit cuts it short.
+    """
+    started, family = time.process_time(), Family.of(data, request)
+    note(family.sentence)
     try:
         division = divide(data, seed)
     except InputError as error:
-        return _unchosen(request, f"settings are the defaults: {error}")
-    trials = Trials(division, seed)
-    best = _search(trials, progress)
-    settings = best.settings(division.choosing.data)
-    algorithm = request.algorithm or ("als" if best.is_listens_alone else DEFAULT)
-    model = create(algorithm, {**as_text(settings), **request.settings})
-    model.fit(division.choosing.data, seed, progress)
-    assert model.vectors is not None
-    blend = blend_for(division.choosing, model.vectors, progress)
+        return _begun(family, request, str(error))
+    if len(division.choosing.users) < LEAST:
+        return _begun(family, request, "too few users listen to more than one artist")
+    deadline = None if request.minutes is None else time.monotonic() + 60.0 * request.minutes
+    trials = Trials(division.choosing, request.settings, seed, deadline)
+    best = _search(trials, family, request.effort, progress)
+    if not trials.made:
+        return _begun(family, request, f"{request.minutes:g} minutes are too short for a trial")
+    fitted = _with_full_rank(trials, family, best, progress)
+    if fitted is None:
+        best = _lengthened(trials, family, best, progress)
+        fitted = _factorised(trials, family, best, progress)
+    assert fitted.model.vectors is not None
+    blend = (
+        Blend(request.weights)
+        if request.weights
+        else blend_for(division.choosing, fitted.model.vectors, progress)
+    )
     return SettingsChoice(
-        algorithm,
-        settings,
+        fitted.algorithm,
+        family.open_of(fitted.settings(data)),
         blend,
         effort=request.effort,
         asked=asked_of(request),
         shape=Shape.of(data),
         trials=tuple(trials.made),
-        reached=_reached(division, model, blend, best, seed),
+        reached=_reached(division, fitted.model, blend, best, trials),
         seconds=time.process_time() - started,
     )
 
 
-def _search(trials: Trials, progress: Progress) -> Candidate:
-    """Step along each axis in turn while that is better."""
-    best = start(trials.division.choosing.data)
-    with progress("choosing settings", 0) as advance:
-        trials.value(best)
-        for axis in AXES:
-            for candidate in steps(best, axis):
-                trials.value(candidate)
-                advance(1)
-                if trials.is_better(candidate, best):
-                    best = candidate
+def _search(trials: Trials, family: Family, effort: str, progress: Progress) -> Candidate:
+    """Step along each axis while that is better, in ever smaller steps."""
+    best = start(trials.split.data, family.algorithm)
+    scales = _SCALES.get(effort, (1.0,))
+    most = 1 + len(scales) * sum(len([*steps(best, axis)]) for axis in family.axes)
+    with progress("choosing settings", most) as advance:
+        if not trials.is_over:
+            trials.measure(best)
+            advance(1)
+        for scale in scales:
+            for axis in family.axes:
+                best = _along(trials, best, axis, scale, advance)
     return best
 
 
+def _along(
+    trials: Trials, best: Candidate, axis: str, scale: float, advance: Callable[[int], None]
+) -> Candidate:
+    """The best of the candidates along ``axis``, as far as they become better."""
+    before = None
+    while best != before:
+        before = best
+        for candidate in steps(before, axis, scale):
+            if trials.is_over:
+                return best
+            trials.measure(candidate)
+            advance(1)
+            if trials.is_better(candidate, best):
+                best = candidate
+    return best
+
+
+def _with_full_rank(
+    trials: Trials, family: Family, best: Candidate, progress: Progress
+) -> _Fitted | None:
+    """The default model with the full-rank model's share; None where that is not to be had."""
+    if not family.has_full_rank:
+        return None
+    data, settings = trials.split.data, best.settings(family.algorithm, trials.split.data)
+    config = family.model(family.algorithm, settings).config
+    try:
+        teacher = Teacher.fit(data, config, trials.seed, progress, family.algorithm)
+    except ModelError:
+        return None
+    mix = Mix(config.ease_share, config.popularity_discount)
+    mix = choose_mix(teacher, trials.split, mix, family.open_of(asdict(mix)))
+    if not mix.ease_share and family.may_be_factorised(best):
+        return None
+    model = Collective(replace(config, **asdict(mix)))
+    model.distil(mix.of(teacher, data.listeners), data, progress)
+    return _Fitted(family.algorithm, best, asdict(mix), model)
+
+
+def _lengthened(trials: Trials, family: Family, best: Candidate, progress: Progress) -> Candidate:
+    """``best`` with vectors as long as it takes."""
+    if not family.may_be_longer:
+        return best
+    with progress("choosing dimensions", 2) as advance:
+        return _along(trials, best, "dimensions", 1.0, advance)
+
+
+def _factorised(trials: Trials, family: Family, best: Candidate, progress: Progress) -> _Fitted:
+    """The factorisation alone, as long and as often swept as it will be."""
+    data, algorithm = trials.split.data, family.factorisation(best)
+    longer = {"dimensions": best.dimensions}
+    model = family.model(algorithm, best.settings(algorithm, data) | longer)
+    model.fit(data, trials.seed, progress)
+    return _Fitted(algorithm, best, longer, model)
+
+
 def _reached(
-    division: Division, model: Model[Any], blend: Blend, best: Candidate, seed: int
+    division: Division, model: Model[Any], blend: Blend, best: Candidate, trials: Trials
 ) -> Reached | None:
+    """What is found of the second slice, at last."""
     split = division.reported
     if not len(split.users) or model.vectors is None:
         return None
-    alone = trial_model(best.listens_alone, split)
+    alone = small_model(best.listens_alone, split, trials.by_hand)
     popularity = create("popularity", {})
     for each in (alone, popularity):
-        each.fit(split.data, seed)
+        each.fit(split.data, trials.seed)
     return Reached(
         len(split.users),
         float(blended_ndcg(split, model.vectors, blend.weights).mean()),
-        float(of_users(popularity, split).mean()),
-        float(of_users(alone, split).mean()),
+        float(ndcg_by_user(popularity, split).mean()),
+        float(ndcg_by_user(alone, split).mean()),
     )
 
 
-def _unchosen(request: TrainingRequest, note: str) -> SettingsChoice:
+def _begun(family: Family, request: TrainingRequest, why: str) -> SettingsChoice:
+    """The settings from which the search starts, where there is none."""
+    best = start(family.data, family.algorithm)
+    algorithm = family.algorithm if family.has_full_rank else family.factorisation(best)
+    settings = best.settings(algorithm, family.data)
     return SettingsChoice(
-        request.algorithm or DEFAULT,
-        {},
+        algorithm,
+        family.open_of(settings),
         Blend(request.weights or EMBEDDING_ALONE),
-        notes=[note],
+        effort=request.effort,
+        asked=asked_of(request),
+        notes=[
+            f"{why}, so that nothing is chosen by trials: the settings are a start that fits "
+            "data of this size"
+        ],
     )

@@ -1,20 +1,16 @@
 """The choice that the graph's model was made with, used again while the data is much the same."""
 
 import json
-from dataclasses import asdict
 from typing import Any
 
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.ranking.weights import SignalWeights
-from tastegraph.models.training.choosing.candidates import Shape
 from tastegraph.models.training.choosing.choice import Reached, SettingsChoice
+from tastegraph.models.training.choosing.data_shape import Shape
 from tastegraph.models.training.choosing.request import EFFORTS, TrainingRequest
 from tastegraph.models.training.choosing.trials import Trial
 from tastegraph.models.training.learn_weights import Blend
-
-DRIFT = 0.1
-"""Share by which each count of the data may have changed for it to be much the same."""
 
 
 def choice_to_use_again(
@@ -22,24 +18,16 @@ def choice_to_use_again(
 ) -> SettingsChoice | None:
     """The choice on the graph's (:Model); None where there is none that serves ``request``.
 
-    It serves if the same was asked, at most as thoroughly, and the data is much the same: no
-    count of it has changed by more than DRIFT.
+    It serves if the same was asked, at most as thoroughly, and the data is much the same
+    (``Shape.is_much_like``).
     """
     if request.anew:
         return None
     rows = store.values("MATCH (m:Model) RETURN m.choice, m.trainedAt")
     choice = _read(*rows[0]) if rows and rows[0][0] else None
-    if choice is None or not is_alike(choice.shape, Shape.of(data)):
+    if not choice or not choice.shape or not Shape.of(data).is_much_like(choice.shape):
         return None
     return choice if _serves(choice, request) else None
-
-
-def is_alike(before: Shape | None, now: Shape) -> bool:
-    """Whether no count has changed by more than DRIFT of what it was."""
-    if before is None:
-        return False
-    counts = asdict(now)
-    return all(abs(counts[name] - count) <= DRIFT * count for name, count in asdict(before).items())
 
 
 def _serves(choice: SettingsChoice, request: TrainingRequest) -> bool:

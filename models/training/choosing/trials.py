@@ -1,6 +1,7 @@
 """Cheap fits that tell good settings from bad ones on a slice of the listens."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -10,17 +11,26 @@ from numpy.typing import NDArray
 from tastegraph.errors import ModelError
 from tastegraph.models.algorithms.base import Model
 from tastegraph.models.algorithms.factory import create
+from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.evaluation.metrics import ndcg
 from tastegraph.models.evaluation.ranking import rank
 from tastegraph.models.evaluation.split import Split
-from tastegraph.models.training.choosing.candidates import LISTENS_ALONE, Candidate, as_text
-from tastegraph.models.training.choosing.division import Division
+from tastegraph.models.training.choosing.candidates import (
+    LISTENS_ALONE,
+    WHOLE_GRAPH,
+    Candidate,
+    as_text,
+)
 
 K = 10
-"""Length of the lists whose NDCG is measured."""
+"""Length of the lists whose NDCG is reported."""
 
-DIMENSIONS, EPOCHS = 64, 4
-"""How far a trial goes."""
+MOST_K, ARTISTS_A_PLACE = 100, 100
+"""Settings are compared on lists of up to MOST_K, one place for so many artists: few listens are
+found among the first ten of many artists, and what differs there is mostly chance."""
+
+EPOCHS = 4
+"""Sweeps of a trial."""
 
 DONE, FAILED = "done", "failed"
 
@@ -29,8 +39,10 @@ DONE, FAILED = "done", "failed"
 class Trial:
     """What came of one candidate.
 
-    value    mean NDCG@10 on the slice that is chosen by; NaN where the fit failed
-    seconds  of processor time
+    settings  of the candidate
+    value     mean NDCG, at ``list_length``, on the slice that is chosen by; 0 where the fit failed
+    seconds   of processor time
+    state     DONE or FAILED
     """
 
     settings: dict[str, Any]
@@ -41,49 +53,71 @@ class Trial:
 
 @dataclass
 class Trials:
-    """All trials on one division, each candidate measured once.
+    """The trials on one slice, each candidate measured once.
 
-    by_user  NDCG@10 of each tested user, in the order of the slice's users
+    by_hand   settings that are what they are
+    deadline  on the monotonic clock, after which none begins; None without one
+    by_user   NDCG of each tested user of the slice
     """
 
-    division: Division
+    split: Split
+    by_hand: Mapping[str, str]
     seed: int
+    deadline: float | None = None
     made: list[Trial] = field(default_factory=list)
     by_user: dict[Candidate, NDArray[np.float64]] = field(default_factory=dict)
 
-    def value(self, candidate: Candidate) -> float:
-        """Mean NDCG@10 of ``candidate``, which is tried if it has not been."""
-        if candidate not in self.by_user:
-            self._try(candidate)
-        return float(self.by_user[candidate].mean())
+    @property
+    def is_over(self) -> bool:
+        """Whether the time is."""
+        return self.deadline is not None and time.monotonic() >= self.deadline
+
+    def measure(self, candidate: Candidate) -> None:
+        """Try ``candidate`` unless it has been."""
+        if candidate in self.by_user:
+            return
+        started, state = time.process_time(), DONE
+        try:
+            model = small_model(candidate, self.split, self.by_hand)
+            model.fit(self.split.data, self.seed)
+            values = ndcg_by_user(model, self.split, list_length(self.split.data))
+        except ModelError:
+            values, state = np.zeros(len(self.split.users)), FAILED
+        self.by_user[candidate] = values
+        seconds = round(time.process_time() - started, 3)
+        self.made.append(Trial(asdict(candidate), float(values.mean()), seconds, state))
 
     def is_better(self, candidate: Candidate, other: Candidate) -> bool:
         """Whether ``candidate`` is better by more than one standard error, user by user."""
-        gain = self.by_user[candidate] - self.by_user[other]
-        return bool(gain.mean() > gain.std() / np.sqrt(len(gain)))
-
-    def _try(self, candidate: Candidate) -> None:
-        started = time.process_time()
-        split, state = self.division.choosing, DONE
-        try:
-            model = trial_model(candidate, split)
-            model.fit(split.data, self.seed)
-            values = of_users(model, split)
-        except ModelError:
-            values, state = np.zeros(len(split.users)), FAILED
-        self.by_user[candidate] = values
-        seconds = time.process_time() - started
-        self.made.append(Trial(asdict(candidate), float(values.mean()), seconds, state))
+        return is_better(self.by_user[candidate], self.by_user[other])
 
 
-def trial_model(candidate: Candidate, split: Split) -> Model[Any]:
-    """The small factorisation that stands for ``candidate``."""
-    algorithm = LISTENS_ALONE if candidate.is_listens_alone else "collective-als"
-    settings = candidate.settings(split.data)
-    return create(algorithm, as_text({"dimensions": DIMENSIONS, "epochs": EPOCHS, **settings}))
+def is_better(values: NDArray[np.float64], others: NDArray[np.float64]) -> bool:
+    """Whether users' ``values`` are above ``others`` by more than one standard error."""
+    gain = values - others
+    return bool(gain.mean() > gain.std() / np.sqrt(len(gain)))
 
 
-def of_users(model: Model[Any], split: Split) -> NDArray[np.float64]:
-    """NDCG@10 of the tested users of ``split`` by ``model``; fewer artists give shorter lists."""
-    lists = rank(model, split, min(K, len(split.data.artists)))
+def small_model(candidate: Candidate, split: Split, by_hand: Mapping[str, str]) -> Model[Any]:
+    """The factorisation that stands for ``candidate`` in a trial."""
+    algorithm = LISTENS_ALONE if candidate.is_listens_alone else WHOLE_GRAPH
+    settings = as_text(
+        {
+            **candidate.settings(algorithm, split.data),
+            "dimensions": candidate.dimensions,
+            "epochs": EPOCHS,
+        }
+    )
+    kept = {name: by_hand[name] for name in by_hand if name in settings and name != "epochs"}
+    return create(algorithm, {**settings, **kept})
+
+
+def list_length(data: Dataset) -> int:
+    """Length of the lists by which settings are compared."""
+    return min(max(K, len(data.artists) // ARTISTS_A_PLACE), MOST_K)
+
+
+def ndcg_by_user(model: Model[Any], split: Split, k: int = K) -> NDArray[np.float64]:
+    """NDCG@k of the tested users by ``model``; fewer artists than k give shorter lists."""
+    lists = rank(model, split, min(k, len(split.data.artists)))
     return ndcg(lists.top, split.held[split.users])

@@ -1,0 +1,74 @@
+"""Whether a full-rank model beside the factorisation helps, and how much it is to count."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tastegraph.models.algorithms.teacher import Teacher
+from tastegraph.models.data.vectors import Matrix
+from tastegraph.models.evaluation.metrics import ndcg
+from tastegraph.models.evaluation.split import Split
+from tastegraph.models.ranking.top_k import top_rows
+from tastegraph.models.training.choosing.trials import is_better, list_length
+
+SHARES = (3.4, 1.0, 10.0, 0.0)
+"""What the full-rank scores weigh beside the factorisation's; the first are the start."""
+
+DISCOUNTS = (0.07, 0.0, 0.14)
+"""How far an artist's listeners count against it, as powers of them."""
+
+_BLOCK = 256
+
+
+@dataclass(frozen=True)
+class Mix:
+    """The share of the full-rank model and the discount of popularity."""
+
+    ease_share: float = SHARES[0]
+    popularity_discount: float = DISCOUNTS[0]
+
+    def of(self, teacher: Teacher, listeners: NDArray[np.intp]) -> Teacher:
+        """``teacher`` as if it had been fitted with this mix."""
+        scale = np.maximum(listeners, 1.0) ** -self.popularity_discount / (1.0 + self.ease_share)
+        return replace(teacher, ease_share=self.ease_share, scale=scale.astype(np.float32))
+
+
+def choose_mix(teacher: Teacher, split: Split, begun: Mix, open_settings: Collection[str]) -> Mix:
+    """The mix that ranks best what ``split`` holds out.
+
+    It starts from ``begun`` and changes ``open_settings`` alone; another value is taken if it is
+    better by more than one standard error.
+    """
+    best = begun
+    values = _by_user(teacher, split, best)
+    for name, tried in (("ease_share", SHARES), ("popularity_discount", DISCOUNTS)):
+        for value in tried if name in open_settings else ():
+            mix = replace(best, **{name: value})
+            if mix == best:
+                continue
+            found = _by_user(teacher, split, mix)
+            if is_better(found, values):
+                best, values = mix, found
+    return best
+
+
+def _by_user(teacher: Teacher, split: Split, mix: Mix) -> NDArray[np.float64]:
+    mixed = mix.of(teacher, split.data.listeners)
+    return np.concatenate(
+        [
+            ndcg(top_rows(scores, list_length(split.data)), split.held[users])
+            for users, scores in _scores(mixed, split)
+        ]
+    )
+
+
+def _scores(teacher: Teacher, split: Split) -> Iterator[tuple[NDArray[np.intp], Matrix]]:
+    """Scores of all artists, -inf for what the users listen to, a block of users at a time."""
+    for start in range(0, len(split.users), _BLOCK):
+        users = split.users[start : start + _BLOCK]
+        scores = teacher.scores(users)
+        heard = split.data.plays[users].tocoo()
+        scores[heard.row, heard.col] = -np.inf
+        yield users, scores
