@@ -9,7 +9,7 @@ each listen of an average user:
 """
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -32,7 +32,7 @@ _FRIENDS, _SELF, _TAGS = 0.45, 2.0, 0.8
 # Artists that a tag needs to be learned.
 _TAG_ARTISTS = 5
 
-_RIDGE_STEP, _UNOBSERVED_STEP = 2.5, 2.5
+_RIDGE_STEP, _UNOBSERVED_STEP, _WEIGHT_STEP = 2.5, 2.5, 4.0
 
 _MOST_DIMENSIONS = 256
 
@@ -99,49 +99,48 @@ def start(data: Dataset, algorithm: str | None = None) -> Candidate:
     )
 
 
-def steps(at: Candidate, axis: str, scale: float = 1.0) -> Iterator[Candidate]:
-    """The neighbours of ``at`` along ``axis``, one of AXES; ``scale`` below 1 takes them nearer."""
-    for neighbour in _STEPS[axis](at, scale):
-        if neighbour != at:
-            yield neighbour
+def steps(at: Candidate, axis: str, scale: float) -> list[Candidate]:
+    """The neighbours of ``at`` along ``axis``, one of AXES, one each way.
+
+    They are nearer for a ``scale`` below 1, when weights that were all or nothing change as well.
+    """
+    return [neighbour for neighbour in _STEPS[axis](at, scale) if neighbour != at]
 
 
-def _ridges(at: Candidate, scale: float) -> Iterator[Candidate]:
-    for way in (-scale, scale):
-        yield replace(at, ridge=at.ridge * _RIDGE_STEP**way)
+def _scaled(name: str, step: float) -> Callable[[Candidate, float], list[Candidate]]:
+    """Steps of a number, by a factor."""
+
+    def neighbours(at: Candidate, scale: float) -> list[Candidate]:
+        value = getattr(at, name)
+        return [replace(at, **{name: value * step**way}) for way in (-scale, scale)]
+
+    return neighbours
 
 
-def _unobserved(at: Candidate, scale: float) -> Iterator[Candidate]:
-    for way in (-scale, scale):
-        yield replace(at, unobserved=at.unobserved * _UNOBSERVED_STEP**way)
+def _weighted(name: str, *beside: str) -> Callable[[Candidate, float], list[Candidate]]:
+    """Steps of a relation's weight: none of it, or by factors."""
+
+    def neighbours(at: Candidate, scale: float) -> list[Candidate]:
+        nothing: dict[str, Any] = dict.fromkeys((name, *beside), 0.0)
+        without = replace(at, **nothing)
+        return [without] if scale >= 1 else _scaled(name, _WEIGHT_STEP)(at, scale)
+
+    return neighbours
 
 
-def _friends(at: Candidate, scale: float) -> Iterator[Candidate]:
-    yield replace(at, friend_weight=0.0, self_weight=0.0)
-    if scale < 1:
-        for factor in (0.5, 2.0):
-            yield replace(at, friend_weight=at.friend_weight * factor)
+def _longer(at: Candidate, scale: float) -> list[Candidate]:
+    longer = 2 * at.dimensions
+    if longer > _MOST_DIMENSIONS:
+        return []
+    return [replace(at, dimensions=longer, ridge=at.ridge * _RIDGE_A_DOUBLING)]
 
 
-def _tags(at: Candidate, scale: float) -> Iterator[Candidate]:
-    yield replace(at, tag_weight=0.0)
-    if scale < 1:
-        for factor in (0.5, 2.0):
-            yield replace(at, tag_weight=at.tag_weight * factor)
-
-
-def _dimensions(at: Candidate, scale: float) -> Iterator[Candidate]:
-    if 2 * at.dimensions <= _MOST_DIMENSIONS:
-        longer = 2 * at.dimensions
-        yield replace(at, dimensions=longer, ridge=at.ridge * _RIDGE_A_DOUBLING)
-
-
-_STEPS: dict[str, Callable[[Candidate, float], Iterator[Candidate]]] = {
-    "reg": _ridges,
-    "friend_weight": _friends,
-    "tag_weight": _tags,
-    "unobserved": _unobserved,
-    "dimensions": _dimensions,
+_STEPS: dict[str, Callable[[Candidate, float], list[Candidate]]] = {
+    "reg": _scaled("ridge", _RIDGE_STEP),
+    "friend_weight": _weighted("friend_weight", "self_weight"),
+    "tag_weight": _weighted("tag_weight"),
+    "unobserved": _scaled("unobserved", _UNOBSERVED_STEP),
+    "dimensions": _longer,
 }
 
 AXES = tuple(_STEPS)

@@ -4,12 +4,13 @@
    other: how strong the ridge is, whether friends and tags help, what an unobserved pair weighs.
 2. Where the graph is small enough for a full-rank model, one is solved beside the best of them,
    and its share chosen; elsewhere longer vectors are tried.
-3. What is best is fitted as it will be, the signals' weights are learned on the same slice, and
-   another slice tells what all of it reaches.
+3. The signals' weights are learned on the same slice, and another slice tells what all of it
+   reaches.
 
 A neighbour is taken only where it is better by more than one standard error, user by user.
 """
 
+import itertools
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
@@ -35,7 +36,7 @@ from tastegraph.models.training.choosing.full_rank import Mix, choose_mix
 from tastegraph.models.training.choosing.request import THOROUGH, TrainingRequest
 from tastegraph.models.training.choosing.trials import Trials, ndcg_by_user, small_model
 from tastegraph.models.training.learn_weights import Blend, blend_for, blended_ndcg
-from tastegraph.runtime.progress import Progress, silent
+from tastegraph.runtime.progress import Advance, Progress, silent
 
 LEAST = 30
 """Users who are to be tested at least for anything to be chosen by them."""
@@ -86,13 +87,10 @@ def choose_settings(
         return _begun(family, request, "too few users listen to more than one artist")
     deadline = None if request.minutes is None else time.monotonic() + 60.0 * request.minutes
     trials = Trials(division.choosing, request.settings, seed, deadline)
-    best = _search(trials, family, request.effort, progress)
-    if not trials.made:
+    _search(trials, family, request.effort, progress)
+    if not trials.best:
         return _begun(family, request, f"{request.minutes:g} minutes are too short for a trial")
-    fitted = _with_full_rank(trials, family, best, progress)
-    if fitted is None:
-        best = _lengthened(trials, family, best, progress)
-        fitted = _factorised(trials, family, best, progress)
+    fitted = _with_full_rank(trials, family, progress) or _factorised(trials, family, progress)
     assert fitted.model.vectors is not None
     blend = (
         Blend(request.weights)
@@ -107,51 +105,41 @@ def choose_settings(
         asked=asked_of(request),
         shape=Shape.of(data),
         trials=tuple(trials.made),
-        reached=_reached(division, fitted.model, blend, best, trials),
+        reached=_reached(division, fitted, blend, trials),
         seconds=time.process_time() - started,
     )
 
 
-def _search(trials: Trials, family: Family, effort: str, progress: Progress) -> Candidate:
+def _search(trials: Trials, family: Family, effort: str, progress: Progress) -> None:
     """Step along each axis while that is better, in ever smaller steps."""
-    best = start(trials.split.data, family.algorithm)
+    first = start(trials.split.data, family.algorithm)
     scales = _SCALES.get(effort, (1.0,))
-    most = 1 + len(scales) * sum(len([*steps(best, axis)]) for axis in family.axes)
+    most = 1 + len(scales) * sum(len(steps(first, axis, 1.0)) for axis in family.axes)
     with progress("choosing settings", most) as advance:
-        if not trials.is_over:
-            trials.measure(best)
+        if not trials.is_over and trials.is_best(first):
             advance(1)
-        for scale in scales:
-            for axis in family.axes:
-                best = _along(trials, best, axis, scale, advance)
-    return best
+        for scale, axis in itertools.product(scales, family.axes):
+            _along(trials, axis, scale, advance)
 
 
-def _along(
-    trials: Trials, best: Candidate, axis: str, scale: float, advance: Callable[[int], None]
-) -> Candidate:
-    """The best of the candidates along ``axis``, as far as they become better."""
-    before = None
-    while best != before:
-        before = best
-        for candidate in steps(before, axis, scale):
-            if trials.is_over:
-                return best
-            trials.measure(candidate)
+def _along(trials: Trials, axis: str, scale: float, advance: Advance) -> None:
+    """Step from the best candidate along ``axis``, each way as far as that is better."""
+    if not trials.best:
+        return
+    for way in range(len(steps(trials.best[0], axis, scale))):
+        while not trials.is_over:
+            ways = steps(trials.best[0], axis, scale)
             advance(1)
-            if trials.is_better(candidate, best):
-                best = candidate
-    return best
+            if way >= len(ways) or not trials.is_best(ways[way]):
+                break
 
 
-def _with_full_rank(
-    trials: Trials, family: Family, best: Candidate, progress: Progress
-) -> _Fitted | None:
+def _with_full_rank(trials: Trials, family: Family, progress: Progress) -> _Fitted | None:
     """The default model with the full-rank model's share; None where that is not to be had."""
-    if not family.has_full_rank:
+    if not family.has_full_rank or not trials.best:
         return None
-    data, settings = trials.split.data, best.settings(family.algorithm, trials.split.data)
-    config = family.model(family.algorithm, settings).config
+    data, best = trials.split.data, trials.best[0]
+    config = family.model(family.algorithm, best.settings(family.algorithm, data)).config
     try:
         teacher = Teacher.fit(data, config, trials.seed, progress, family.algorithm)
     except ModelError:
@@ -165,37 +153,28 @@ def _with_full_rank(
     return _Fitted(family.algorithm, best, asdict(mix), model)
 
 
-def _lengthened(trials: Trials, family: Family, best: Candidate, progress: Progress) -> Candidate:
-    """``best`` with vectors as long as it takes."""
-    if not family.may_be_longer:
-        return best
-    with progress("choosing dimensions", 2) as advance:
-        return _along(trials, best, "dimensions", 1.0, advance)
+def _factorised(trials: Trials, family: Family, progress: Progress) -> _Fitted:
+    """The factorisation alone, its vectors as long as it takes, as it was tried."""
+    if family.may_be_longer:
+        with progress("choosing dimensions", 2) as advance:
+            _along(trials, "dimensions", 1.0, advance)
+    assert trials.best is not None
+    best, model = trials.best
+    return _Fitted(family.factorisation(best), best, {"dimensions": best.dimensions}, model)
 
 
-def _factorised(trials: Trials, family: Family, best: Candidate, progress: Progress) -> _Fitted:
-    """The factorisation alone, as long and as often swept as it will be."""
-    data, algorithm = trials.split.data, family.factorisation(best)
-    longer = {"dimensions": best.dimensions}
-    model = family.model(algorithm, best.settings(algorithm, data) | longer)
-    model.fit(data, trials.seed, progress)
-    return _Fitted(algorithm, best, longer, model)
-
-
-def _reached(
-    division: Division, model: Model[Any], blend: Blend, best: Candidate, trials: Trials
-) -> Reached | None:
+def _reached(division: Division, fitted: _Fitted, blend: Blend, trials: Trials) -> Reached | None:
     """What is found of the second slice, at last."""
-    split = division.reported
-    if not len(split.users) or model.vectors is None:
+    split, vectors = division.reported, fitted.model.vectors
+    if not len(split.users) or vectors is None:
         return None
-    alone = small_model(best.listens_alone, split, trials.by_hand)
+    alone = small_model(fitted.candidate.listens_alone, split.data, trials.by_hand)
     popularity = create("popularity", {})
     for each in (alone, popularity):
         each.fit(split.data, trials.seed)
     return Reached(
         len(split.users),
-        float(blended_ndcg(split, model.vectors, blend.weights).mean()),
+        float(blended_ndcg(split, vectors, blend.weights).mean()),
         float(ndcg_by_user(popularity, split).mean()),
         float(ndcg_by_user(alone, split).mean()),
     )

@@ -57,7 +57,7 @@ class Trials:
 
     by_hand   settings that are what they are
     deadline  on the monotonic clock, after which none begins; None without one
-    by_user   NDCG of each tested user of the slice
+    best      the best candidate so far, and its fitted model
     """
 
     split: Split
@@ -65,31 +65,39 @@ class Trials:
     seed: int
     deadline: float | None = None
     made: list[Trial] = field(default_factory=list)
-    by_user: dict[Candidate, NDArray[np.float64]] = field(default_factory=dict)
+    best: tuple[Candidate, Model[Any]] | None = None
+    _by_user: dict[Candidate, NDArray[np.float64]] = field(default_factory=dict)
 
     @property
     def is_over(self) -> bool:
         """Whether the time is."""
         return self.deadline is not None and time.monotonic() >= self.deadline
 
-    def measure(self, candidate: Candidate) -> None:
-        """Try ``candidate`` unless it has been."""
-        if candidate in self.by_user:
-            return
+    def is_best(self, candidate: Candidate) -> bool:
+        """Try ``candidate``, and whether it becomes the best: the first one does, and one that is
+        better by more than one standard error, user by user.
+        """
+        if candidate in self._by_user:
+            return False
+        model, values = self._tried(candidate)
+        self._by_user[candidate] = values
+        if self.best and not is_better(values, self._by_user[self.best[0]]):
+            return False
+        self.best = candidate, model
+        return True
+
+    def _tried(self, candidate: Candidate) -> tuple[Model[Any], NDArray[np.float64]]:
+        """The model of ``candidate`` and what it gives each tested user; zeros where it fails."""
         started, state = time.process_time(), DONE
+        model = small_model(candidate, self.split.data, self.by_hand)
         try:
-            model = small_model(candidate, self.split, self.by_hand)
             model.fit(self.split.data, self.seed)
             values = ndcg_by_user(model, self.split, list_length(self.split.data))
         except ModelError:
             values, state = np.zeros(len(self.split.users)), FAILED
-        self.by_user[candidate] = values
         seconds = round(time.process_time() - started, 3)
         self.made.append(Trial(asdict(candidate), float(values.mean()), seconds, state))
-
-    def is_better(self, candidate: Candidate, other: Candidate) -> bool:
-        """Whether ``candidate`` is better by more than one standard error, user by user."""
-        return is_better(self.by_user[candidate], self.by_user[other])
+        return model, values
 
 
 def is_better(values: NDArray[np.float64], others: NDArray[np.float64]) -> bool:
@@ -98,12 +106,12 @@ def is_better(values: NDArray[np.float64], others: NDArray[np.float64]) -> bool:
     return bool(gain.mean() > gain.std() / np.sqrt(len(gain)))
 
 
-def small_model(candidate: Candidate, split: Split, by_hand: Mapping[str, str]) -> Model[Any]:
+def small_model(candidate: Candidate, data: Dataset, by_hand: Mapping[str, str]) -> Model[Any]:
     """The factorisation that stands for ``candidate`` in a trial."""
     algorithm = LISTENS_ALONE if candidate.is_listens_alone else WHOLE_GRAPH
     settings = as_text(
         {
-            **candidate.settings(algorithm, split.data),
+            **candidate.settings(algorithm, data),
             "dimensions": candidate.dimensions,
             "epochs": EPOCHS,
         }
