@@ -96,15 +96,16 @@ def learn_blend(data: Dataset, model: Model[Any], seed: int, progress: Progress 
 
 def blend_for(split: Split, vectors: Vectors, progress: Progress = silent) -> Blend:
     """The weights whose ranking has the highest NDCG@10 on what ``split`` holds out."""
-    signals = Signals(split.data, vectors)
+    signals, there = Signals(split.data, vectors), _signals_there(split.data)
     with progress("learning weights", 2 * len(split.users)) as advance:
         pool = _Pool.of(split, signals, advance)
-        weights = pool.search(_signals_there(split.data))
+        weights = pool.search(there)
         values = _exact(split, signals, [*_alone(), weights], advance)
     found = [float(each.mean()) for each in values]
-    if found[-1] < max(found):
+    usable = [0, *(SIGNALS.index(name) for name in there)]
+    best = max(usable, key=lambda at: found[at])
+    if found[-1] < found[best]:
         # The candidates promised more than all artists keep.
-        best = int(np.argmax(found))
         best = 0 if _as_good(values[0], values[best]) else best
         weights, found = _alone()[best], [*found[:-1], found[best]]
     return Blend(weights, len(split.users), tuple(zip((*SIGNALS, "blend"), found, strict=True)))

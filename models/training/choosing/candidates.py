@@ -32,7 +32,8 @@ _FRIENDS, _SELF, _TAGS = 0.45, 2.0, 0.8
 # Artists that a tag needs to be learned.
 _TAG_ARTISTS = 5
 
-_RIDGE_STEP, _UNOBSERVED_STEP, _WEIGHT_STEP = 2.5, 2.5, 4.0
+_RIDGE_STEP, _WEIGHT_STEP = 2.5, 4.0
+_UNOBSERVED_STEP, _RIDGE_IN_VALLEY = 3.0, 2.0
 
 _MOST_DIMENSIONS = 256
 
@@ -135,11 +136,23 @@ def _longer(at: Candidate, scale: float) -> list[Candidate]:
     return [replace(at, dimensions=longer, ridge=at.ridge * _RIDGE_A_DOUBLING)]
 
 
+def _valley(at: Candidate, scale: float) -> list[Candidate]:
+    """Steps of a0, with the ridge that goes with it: good settings lie along a valley."""
+    return [
+        replace(
+            at,
+            unobserved=at.unobserved * _UNOBSERVED_STEP**way,
+            ridge=at.ridge * _RIDGE_IN_VALLEY**-way,
+        )
+        for way in (-scale, scale)
+    ]
+
+
 _STEPS: dict[str, Callable[[Candidate, float], list[Candidate]]] = {
+    "unobserved": _valley,
     "reg": _scaled("ridge", _RIDGE_STEP),
     "friend_weight": _weighted("friend_weight", "self_weight"),
     "tag_weight": _weighted("tag_weight"),
-    "unobserved": _scaled("unobserved", _UNOBSERVED_STEP),
     "dimensions": _longer,
 }
 

@@ -1,16 +1,14 @@
 """Whether a full-rank model beside the factorisation helps, and how much it is to count."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tastegraph.models.algorithms.teacher import Teacher
-from tastegraph.models.data.vectors import Matrix
-from tastegraph.models.evaluation.metrics import ndcg
+from tastegraph.models.evaluation.held_out_ranks import ndcg_by_ranks
 from tastegraph.models.evaluation.split import Split
-from tastegraph.models.ranking.top_k import top_rows
 from tastegraph.models.training.choosing.trials import is_better, list_length
 
 SHARES = (3.4, 1.0, 10.0, 0.0)
@@ -18,8 +16,6 @@ SHARES = (3.4, 1.0, 10.0, 0.0)
 
 DISCOUNTS = (0.07, 0.0, 0.14)
 """How far an artist's listeners count against it, as powers of them."""
-
-_BLOCK = 256
 
 
 @dataclass(frozen=True)
@@ -56,19 +52,4 @@ def choose_mix(teacher: Teacher, split: Split, begun: Mix, open_settings: Collec
 
 def _by_user(teacher: Teacher, split: Split, mix: Mix) -> NDArray[np.float64]:
     mixed = mix.of(teacher, split.data.listeners)
-    return np.concatenate(
-        [
-            ndcg(top_rows(scores, list_length(split.data)), split.held[users])
-            for users, scores in _scores(mixed, split)
-        ]
-    )
-
-
-def _scores(teacher: Teacher, split: Split) -> Iterator[tuple[NDArray[np.intp], Matrix]]:
-    """Scores of all artists, -inf for what the users listen to, a block of users at a time."""
-    for start in range(0, len(split.users), _BLOCK):
-        users = split.users[start : start + _BLOCK]
-        scores = teacher.scores(users)
-        heard = split.data.plays[users].tocoo()
-        scores[heard.row, heard.col] = -np.inf
-        yield users, scores
+    return ndcg_by_ranks(mixed.scores, split, list_length(split.data))

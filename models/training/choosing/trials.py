@@ -12,8 +12,7 @@ from tastegraph.errors import ModelError
 from tastegraph.models.algorithms.base import Model
 from tastegraph.models.algorithms.factory import create
 from tastegraph.models.data.dataset import Dataset
-from tastegraph.models.evaluation.metrics import ndcg
-from tastegraph.models.evaluation.ranking import rank
+from tastegraph.models.evaluation.held_out_ranks import ndcg_by_ranks
 from tastegraph.models.evaluation.split import Split
 from tastegraph.models.training.choosing.candidates import (
     LISTENS_ALONE,
@@ -127,5 +126,4 @@ def list_length(data: Dataset) -> int:
 
 def ndcg_by_user(model: Model[Any], split: Split, k: int = K) -> NDArray[np.float64]:
     """NDCG@k of the tested users by ``model``; fewer artists than k give shorter lists."""
-    lists = rank(model, split, min(k, len(split.data.artists)))
-    return ndcg(lists.top, split.held[split.users])
+    return ndcg_by_ranks(model.score, split, k)
