@@ -10,7 +10,8 @@ TITLE = "Fitting"
 HOW = (
     "Processor time of the fit alone on the public split, ours and a peer's in turn, each in a "
     "process of its own with one thread: `implicit` AlternatingLeastSquares (conjugate gradient, "
-    "15 iterations) or `irspack` iALS (conjugate gradient, 8 sweeps), both on the listens alone. `bench/solver.py` says what is run and prints more."
+    "15 iterations) or `irspack` iALS (conjugate gradient, 8 sweeps), both on the "
+    "listens alone. `bench/solver.py` says what is run and prints more."
 )
 
 BOUNDS = {
