@@ -29,13 +29,13 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from bench.public_split import FOLDER, figures, public_split
-from models.algorithms.als import ListensAls, ListensConfig
-from models.algorithms.collective import Collective, CollectiveConfig
-from models.algorithms.collective_als import CollectiveAls, CollectiveAlsConfig
-from models.base import FactorModel, Matrix
-from models.dataset import Dataset
-from models.evaluation.split import Split
-from models.scalings import log_user_mean
+from tastegraph.models.algorithms.als import ListensAls, ListensConfig
+from tastegraph.models.algorithms.base import FactorModel, Matrix
+from tastegraph.models.algorithms.collective import Collective, CollectiveConfig
+from tastegraph.models.algorithms.collective_als import CollectiveAls, CollectiveAlsConfig
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.scalings import log_user_mean
+from tastegraph.models.evaluation.split import Split
 
 Fit = Callable[[Dataset], tuple[Matrix, Matrix]]
 
@@ -54,7 +54,7 @@ IRSPACK_SWEEPS = 8
 
 def ours(name: str, size: int) -> Fit:
     """A fit that gives user and artist vectors, TensorFlow imported beforehand."""
-    import models.solver.tensorflow_quiet  # noqa: F401
+    import tastegraph.models.solver.tensorflow_quiet  # noqa: F401
 
     def fit(data: Dataset) -> tuple[Matrix, Matrix]:
         model = _MODELS[name](size)

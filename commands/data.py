@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commands.options import SEED
-from commands.output import FORMATS, emit, output_file_option, output_options
-from commands.session import Session, pass_session
+from tastegraph.commands.options import SEED
+from tastegraph.commands.output import FORMATS, emit, output_file_option, output_options
+from tastegraph.commands.session import Session, pass_session
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from graph.frames import GraphFrames
+    from tastegraph.graph.frames import GraphFrames
 
 _FILE = click.Path(path_type=Path)
 _SOURCES = ("auto", "hetrec", "tables")
@@ -78,10 +78,10 @@ def load(
     again changes nothing; after an interruption the same command completes the graph. Tags that
     are pruned leave a graph that has them already only with --replace.
     """
-    from loaders.collaborations import link_collaborations as linked
-    from loaders.ingest import ingest
-    from loaders.prune import prune_tags as pruned
-    from loaders.source import read_source
+    from tastegraph.loaders.ingest.ingest import ingest
+    from tastegraph.loaders.source import read_source
+    from tastegraph.loaders.transforms.collaborations import link_collaborations as linked
+    from tastegraph.loaders.transforms.prune_tags import prune_tags as pruned
 
     source, shape = _one_of(_SOURCES, formats), _one_of(FORMATS, formats)
     frames = read_source(path, source, listens, without, session.progress)
@@ -153,8 +153,8 @@ def generate(
     Taste clusters, power-law popularity, friends of like taste, and tags that describe the
     clusters. The same numbers and seed give the same data.
     """
-    from loaders.synthetic import generate as invent
-    from loaders.write import write_hetrec, write_tables
+    from tastegraph.loaders.synthetic.generate import generate as invent
+    from tastegraph.loaders.write_files import write_hetrec, write_tables
 
     frames = invent(users, artists, seed)
     {"hetrec": write_hetrec, "tables": write_tables}[format_](frames, out)
@@ -171,9 +171,9 @@ def info(session: Session, format_: str, output: Path | None) -> None:
     """Count nodes and relationships, and name the model in use."""
     import pandas as pd
 
-    from graph.counts import counts
-    from graph.errors import ModelError
-    from models.card import read_card
+    from tastegraph.errors import ModelError
+    from tastegraph.graph.counts import counts
+    from tastegraph.models.storage.model_card import read_card
 
     with session.store(brief=True) as store:
         rows: list[tuple[str, object]] = list(counts(store).items())

@@ -26,8 +26,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from models.base import Matrix
-from models.solver.batches import Block, blocks
+from tastegraph.models.algorithms.base import Matrix
+from tastegraph.models.solver.batches import Block, blocks
 
 BLOCK_FLOATS = 2**18
 """Floats in the gathered vectors of a block: 1 MB, so that what is gathered is still in the
@@ -147,7 +147,7 @@ def _solve(grams: Matrix, targets: Matrix) -> Matrix:
     if size <= SHORT:
         solved = np.linalg.solve(grams, targets[:, :, None])
     else:
-        from models.solver.tensorflow_quiet import tf
+        from tastegraph.models.solver.tensorflow_quiet import tf
 
         factors = tf.linalg.cholesky(grams)
         half = tf.linalg.triangular_solve(factors, targets[:, :, None])

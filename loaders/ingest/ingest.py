@@ -1,0 +1,88 @@
+"""From validated frames into the graph, the one way that all sources share.
+
+A load compares what the graph holds with what it should hold and writes the difference, so
+loading twice, or again after an interruption, ends in the same graph.
+"""
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tastegraph.errors import StoreInterruptedError, StoreUnreachableError
+from tastegraph.graph.difference import Changes, write_difference
+from tastegraph.graph.frames import GraphFrames
+from tastegraph.graph.schema import NODES, RELATIONS
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.loaders.ingest.first_load import write_first
+from tastegraph.loaders.ingest.target import GraphContent, target_content
+from tastegraph.runtime.progress import Progress, silent
+
+# How often a load looks again at what arrived after a connection broke in a write.
+ATTEMPTS = 10
+
+
+def ingest(
+    store: GraphStore, frames: GraphFrames, replace: bool = False, progress: Progress = silent
+) -> Changes:
+    """Bring ``frames`` into the graph; with ``replace`` what they lack is removed.
+
+    A server that goes away is waited for. Raises InputError when the ids don't fit the graph's
+    own, StoreError when the store fails for good; run again, the load goes on where it was.
+    """
+    store.dialect.create_schema(store)
+    with _no_collection():
+        return _ingest(store, frames, replace, progress)
+
+
+def _ingest(store: GraphStore, frames: GraphFrames, replace: bool, progress: Progress) -> Changes:
+    for _ in range(ATTEMPTS):
+        existing = read_content(store, progress)
+        target = target_content(existing, frames, replace)
+        try:
+            return _write(store, existing, target, progress)
+        except StoreInterruptedError:
+            # Whether the last batch arrived is unknown: look again, and write what is missing.
+            continue
+    raise StoreUnreachableError(
+        f"the connection to {store.place} broke {ATTEMPTS} times in the middle of the load: "
+        "nothing is lost, run the same command again when the server is stable"
+    )
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Leave out garbage collection, which would walk millions of live tuples over and over."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _write(
+    store: GraphStore, existing: GraphContent, target: GraphContent, progress: Progress
+) -> Changes:
+    owned = store.embedded is not None and store.embedded.server is not None
+    if not (owned and existing.is_empty):
+        return write_difference(store, existing, target, progress)
+    assert store.embedded is not None
+    with store.embedded.first_load() as server:
+        return Changes(added=write_first(server, target, progress))
+
+
+def read_content(store: GraphStore, progress: Progress = silent) -> GraphContent:
+    """All nodes and relationships that a load is about."""
+    content = GraphContent()
+    with progress("reading the graph", len(NODES) + len(RELATIONS)) as advance:
+        for node in NODES:
+            rows = store.read_all(node)
+            content.nodes[node.label] = {row[0]: tuple(row[1:]) for row in rows}
+            advance(1)
+        for relation in RELATIONS:
+            content.relations[relation.type] = {
+                (row[0], row[1]): tuple(row[2:]) for row in store.read_all(relation)
+            }
+            advance(1)
+    return content

@@ -1,0 +1,163 @@
+"""Reads listens, artists, friends and tags from CSV, TSV or Parquet files."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from tastegraph.errors import InputError
+from tastegraph.graph.frames import (
+    ARTIST,
+    ARTISTS,
+    DATE,
+    FRIEND,
+    NAME,
+    PICTURE_URL,
+    PLAYS,
+    RAW_NAME,
+    TAG,
+    URL,
+    USER,
+    GraphFrames,
+)
+from tastegraph.loaders.files.cells import check_not_empty, dates, plays, text, text_or_none
+from tastegraph.loaders.files.table import Headers, Table, read_table
+from tastegraph.loaders.transforms.held_out import PAIR_HEADERS, PLAYS_HEADERS, leave_out
+from tastegraph.loaders.transforms.validation import Parsed, build
+from tastegraph.runtime.progress import Progress, silent
+
+LISTENS_TABLE = "listens"
+ARTISTS_TABLE = "artists"
+FRIENDS_TABLE = "friends"
+TAGS_TABLE = "tags"
+SUFFIXES = (".csv", ".tsv", ".parquet")
+
+
+def read_tables(
+    path: Path,
+    listens: Path | None = None,
+    without: Path | None = None,
+    progress: Progress = silent,
+) -> GraphFrames:
+    """Read and validate tables: a folder of them, or one file of listens.
+
+    listens  user, artist, plays                     needed
+    artists  artist, name [, url, picture_url, raw_name]
+    friends  user, friend
+    tags     user, artist, tag [, date]              tag is its name, which is its id as well
+
+    Users are those of the listens. Without an artists table the artists are those of the
+    listens and an id is the name too. ``listens`` is a file to take the listens from instead,
+    ``without`` one of pairs to leave out, their tag assignments included. InputError where a
+    table is missing, is there twice or has a row that can't be used.
+    """
+    with progress("Reading tables", 4) as advance:
+        listens_table, everyone = _read_listens(path, listens)
+        users = replace(everyone, frame=everyone.frame[[USER]])
+        advance(1)
+        artists = _read_artists(path, everyone)
+        advance(1)
+        friendships = _read_friendships(path)
+        advance(1)
+        taggings = _read_taggings(path)
+        tags = _named_tags(taggings)
+        tables = [listens_table, everyone, artists, friendships, taggings]
+        parsed = Parsed(users, artists, tags, listens_table, friendships, taggings)
+        frames = build(parsed, [note for table in tables for note in table.notes])
+        advance(1)
+    return leave_out(frames, without) if without else frames
+
+
+def find_table(path: Path, name: str) -> Path | None:
+    """Return the file of a table in a folder, None where there is none.
+
+    A ``path`` that is a file holds the listens alone. InputError where there are two files.
+    """
+    if path.is_file():
+        return path if name == LISTENS_TABLE else None
+    found = [path / f"{name}{suffix}" for suffix in SUFFIXES if (path / f"{name}{suffix}").exists()]
+    if len(found) > 1:
+        names = " and ".join(file.name for file in found)
+        raise InputError(f"{path} holds {names}, which are one table. Keep one of them.")
+    return found[0] if found else None
+
+
+def _read_listens(path: Path, other: Path | None) -> tuple[Table, Table]:
+    """Return the listens, and a table of every user and artist that is in either file."""
+    own = find_table(path, LISTENS_TABLE)
+    if own is None:
+        names = ", ".join(f"{LISTENS_TABLE}{suffix}" for suffix in SUFFIXES)
+        raise InputError(f"{path} has no table of listens. Add one of {names}.")
+    if other is None:
+        listens = _parse_listens(own)
+        return listens, replace(listens, notes=[])
+    listens = _parse_listens(other)
+    table = read_table(own, PAIR_HEADERS, PLAYS_HEADERS)
+    pairs = pd.DataFrame({USER: text(table, USER), ARTIST: text(table, ARTIST)})
+    everyone = pd.concat([pairs, listens.frame[[USER, ARTIST]]], ignore_index=True)
+    return listens, replace(table, frame=everyone)
+
+
+def _parse_listens(path: Path) -> Table:
+    table = read_table(path, {**PAIR_HEADERS, **PLAYS_HEADERS})
+    check_not_empty(table, "listens")
+    frame = pd.DataFrame(
+        {USER: text(table, USER), ARTIST: text(table, ARTIST), PLAYS: plays(table, PLAYS)}
+    )
+    return replace(table, frame=frame)
+
+
+def _read_artists(path: Path, everyone: Table) -> Table:
+    file = find_table(path, ARTISTS_TABLE)
+    if file is None:
+        ids = everyone.frame[ARTIST].drop_duplicates()
+        frame = pd.DataFrame({ARTIST: ids, NAME: ids, RAW_NAME: None, URL: None, PICTURE_URL: None})
+        return replace(everyone, frame=frame.astype(object), notes=[])
+    details = (URL, PICTURE_URL, RAW_NAME)
+    required = {ARTIST: PAIR_HEADERS[ARTIST], NAME: (NAME,)}
+    table = read_table(file, required, {column: (column,) for column in details})
+    check_not_empty(table, "artists")
+    frame = pd.DataFrame({ARTIST: text(table, ARTIST), NAME: text(table, NAME)})
+    for column in details:
+        frame[column] = text_or_none(table, column)
+    return replace(table, frame=frame[list(ARTISTS)])
+
+
+def _read_friendships(path: Path) -> Table:
+    headers = {USER: PAIR_HEADERS[USER], FRIEND: ("friendID", "friend")}
+    return _read_optional(path, FRIENDS_TABLE, headers, {}, _parse_friendships)
+
+
+def _parse_friendships(table: Table) -> pd.DataFrame:
+    return pd.DataFrame({USER: text(table, USER), FRIEND: text(table, FRIEND)})
+
+
+def _read_taggings(path: Path) -> Table:
+    headers = {**PAIR_HEADERS, TAG: (TAG,)}
+    return _read_optional(path, TAGS_TABLE, headers, {DATE: (DATE,)}, _parse_taggings)
+
+
+def _parse_taggings(table: Table) -> pd.DataFrame:
+    frame = pd.DataFrame({key: text(table, key) for key in (USER, ARTIST, TAG)})
+    return frame.assign(date=dates(table, DATE))
+
+
+def _read_optional(
+    path: Path,
+    name: str,
+    required: Headers,
+    optional: Headers,
+    parse: Callable[[Table], pd.DataFrame],
+) -> Table:
+    file = find_table(path, name)
+    if file is None:
+        columns = [*required, *optional]
+        return Table(path / f"{name}.csv", pd.DataFrame(columns=columns, dtype=object))
+    table = read_table(file, required, optional)
+    return replace(table, frame=parse(table))
+
+
+def _named_tags(taggings: Table) -> Table:
+    names = taggings.frame[TAG].drop_duplicates()
+    return replace(taggings, frame=pd.DataFrame({TAG: names, NAME: names}), notes=[])
