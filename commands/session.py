@@ -37,7 +37,7 @@ class Session:
         ``brief`` is for commands that ask a few queries and end.
         """
         from tastegraph.errors import StoreAccessError
-        from tastegraph.graph.store.graph_store import open_store
+        from tastegraph.graph.store.open import open_store
         from tastegraph.graph.store.settings import Settings
 
         settings = Settings.of(self.place, self.database)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import Any, Protocol
 
+from tastegraph.graph.content import GraphContent, Nodes, Relations
 from tastegraph.graph.frames import Id
 from tastegraph.graph.schema import NODES, RELATIONS, NodeKind, RelationKind
-from tastegraph.loaders.ingest.target import GraphContent, Nodes, Relations
 from tastegraph.runtime.progress import Progress
 
 BATCH = 10_000

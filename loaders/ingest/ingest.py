@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tastegraph.errors import StoreInterruptedError, StoreUnreachableError
+from tastegraph.graph.content import GraphContent, read_content
 from tastegraph.graph.difference import Changes, write_difference
 from tastegraph.graph.frames import GraphFrames
-from tastegraph.graph.schema import NODES, RELATIONS
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.loaders.ingest.first_load import write_first
-from tastegraph.loaders.ingest.target import GraphContent, target_content
+from tastegraph.loaders.ingest.target import target_content
 from tastegraph.runtime.progress import Progress, silent
 
 # How often a load looks again at what arrived after a connection broke in a write.
@@ -70,19 +70,3 @@ def _write(
     assert store.embedded is not None
     with store.embedded.first_load() as server:
         return Changes(added=write_first(server, target, progress))
-
-
-def read_content(store: GraphStore, progress: Progress = silent) -> GraphContent:
-    """All nodes and relationships that a load is about."""
-    content = GraphContent()
-    with progress("reading the graph", len(NODES) + len(RELATIONS)) as advance:
-        for node in NODES:
-            rows = store.read_all(node)
-            content.nodes[node.label] = {row[0]: tuple(row[1:]) for row in rows}
-            advance(1)
-        for relation in RELATIONS:
-            content.relations[relation.type] = {
-                (row[0], row[1]): tuple(row[2:]) for row in store.read_all(relation)
-            }
-            advance(1)
-    return content

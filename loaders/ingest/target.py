@@ -3,16 +3,15 @@
 Kept apart from writing, so that it can be computed, compared and tested without a database.
 """
 
-import math
-from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 
 from tastegraph.errors import InputError
+from tastegraph.graph.content import FROM_SOURCE, GraphContent, Relations
+from tastegraph.graph.derived_counts import derive
 from tastegraph.graph.frames import (
     ARTIST,
     DATE,
@@ -25,29 +24,8 @@ from tastegraph.graph.frames import (
     URL,
     USER,
     GraphFrames,
-    Id,
 )
 from tastegraph.graph.names import name_key
-from tastegraph.graph.popularity_bands import BANDS, bands_of
-
-# Relationships that come from files; the others are counted from these.
-_FROM_SOURCE = ("LISTENED", "FRIEND", "TAGGED", "FEATURES")
-
-Nodes = dict[Id, tuple[Any, ...]]
-Relations = dict[tuple[Id, Id], tuple[Any, ...]]
-
-
-@dataclass
-class GraphContent:
-    """Nodes by label and relationships by type, each with its properties in schema order."""
-
-    nodes: dict[str, Nodes] = field(default_factory=lambda: defaultdict(dict))
-    relations: dict[str, Relations] = field(default_factory=lambda: defaultdict(dict))
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing at all."""
-        return not any(self.nodes.values()) and not any(self.relations.values())
 
 
 def target_content(existing: GraphContent, frames: GraphFrames, replace: bool) -> GraphContent:
@@ -62,27 +40,9 @@ def target_content(existing: GraphContent, frames: GraphFrames, replace: bool) -
         _check_id_types(existing, target)
         for label, nodes in existing.nodes.items():
             target.nodes[label] = nodes | target.nodes[label]
-        for type_ in _FROM_SOURCE:
+        for type_ in FROM_SOURCE:
             target.relations[type_] = existing.relations[type_] | target.relations[type_]
-    _derive(target)
-    return target
-
-
-def without_user(existing: GraphContent, user: Id) -> GraphContent:
-    """The content of the graph without ``user`` and all that is theirs."""
-    target = GraphContent()
-    for label, nodes in existing.nodes.items():
-        target.nodes[label] = dict(nodes)
-    target.nodes["User"].pop(user, None)
-    target.relations["FEATURES"] = dict(existing.relations["FEATURES"])
-    for type_ in ("LISTENED", "FRIEND", "TAGGED"):
-        # Only people are at the start, and only friends are people at the end.
-        target.relations[type_] = {
-            pair: values
-            for pair, values in existing.relations[type_].items()
-            if pair[0] != user and not (type_ == "FRIEND" and pair[1] == user)
-        }
-    _derive(target)
+    derive(target)
     return target
 
 
@@ -139,52 +99,3 @@ def _check_id_types(existing: GraphContent, source: GraphContent) -> None:
                 f"those in the graph are {words[not isinstance(old, str)]}: load it into another "
                 "--store, or with --replace"
             )
-
-
-def _derive(content: GraphContent) -> None:
-    """Set what follows from listens and tag assignments: counts, bands, HAS_TAG,
-    USES_TAG, idf.
-    """
-    given = content.relations["TAGGED"].items()
-    has_tag = Counter((artist, tag) for (_, artist), (tags, _) in given for tag in tags)
-    uses_tag = Counter((user, tag) for (user, _), (tags, _) in given for tag in tags)
-    content.relations["HAS_TAG"] = {pair: (count,) for pair, count in sorted(has_tag.items())}
-    content.relations["USES_TAG"] = {pair: (count,) for pair, count in sorted(uses_tag.items())}
-    tags_of = _derive_tags(content, has_tag)
-    _derive_artists(content, tags_of)
-
-
-def _derive_tags(content: GraphContent, has_tag: Counter[tuple[Id, Id]]) -> dict[Id, float]:
-    """Set artists and idf of every tag; gives each artist's squared tag norm."""
-    artists: Counter[Id] = Counter(tag for _, tag in has_tag)
-    total = len(content.nodes["Artist"])
-    idf = {tag: math.log(total / artists[tag]) if artists[tag] else 0.0 for tag in artists}
-    content.nodes["Tag"] = {
-        tag: (*properties[:2], artists[tag], idf.get(tag, 0.0))
-        for tag, properties in content.nodes["Tag"].items()
-    }
-    squared: dict[Id, float] = defaultdict(float)
-    for (artist, tag), count in sorted(has_tag.items()):
-        squared[artist] += (math.log1p(count) * idf[tag]) ** 2
-    return squared
-
-
-def _derive_artists(content: GraphContent, squared_norms: dict[Id, float]) -> None:
-    listeners: Counter[Id] = Counter()
-    plays: Counter[Id] = Counter()
-    for (_, artist), (count,) in content.relations["LISTENED"].items():
-        listeners[artist] += 1
-        plays[artist] += count
-    in_order = sorted(content.nodes["Artist"])
-    placed = bands_of([listeners[artist] for artist in in_order]).tolist()
-    band = dict(zip(in_order, (BANDS[place] for place in placed), strict=True))
-    content.nodes["Artist"] = {
-        artist: (
-            *properties[:5],
-            listeners[artist],
-            plays[artist],
-            math.sqrt(squared_norms.get(artist, 0.0)),
-            band[artist],
-        )
-        for artist, properties in content.nodes["Artist"].items()
-    }

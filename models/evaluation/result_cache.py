@@ -3,13 +3,12 @@
 import dataclasses
 import hashlib
 import json
-import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 from zipfile import BadZipFile
 
 import numpy as np
@@ -18,9 +17,10 @@ from numpy.typing import NDArray
 from platformdirs import user_cache_path
 
 from tastegraph.models.algorithms.base import Model
-from tastegraph.models.data.evidence import Evidence
+from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.evaluation.ranking import Ranking, rank
 from tastegraph.models.evaluation.split import Split
+from tastegraph.runtime.environment import CACHE
 from tastegraph.runtime.progress import Progress, silent
 from tastegraph.runtime.whole_file import whole_file
 
@@ -28,7 +28,7 @@ Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Run:
     """One model's lists for the tested users of one split.
 
     ranking      what it recommends
@@ -41,7 +41,7 @@ class Outcome:
     notes: list[str]
 
 
-def outcome(
+def run_model(
     model: Model[Any],
     split: Split,
     seed: int,
@@ -49,28 +49,47 @@ def outcome(
     k: int,
     correlate: bool = False,
     progress: Progress = silent,
-) -> Outcome:
+) -> Run:
     """Fit ``model`` to the training part of ``split`` and rank for the tested users."""
     start = time.perf_counter()
-    model.learn(split.evidence, seed, progress)
+    model.fit(split.data, seed, progress)
     seconds = time.perf_counter() - start
-    return Outcome(rank(model, split, k, correlate, progress=progress), seconds, list(model.notes))
+    return Run(rank(model, split, k, correlate, progress=progress), seconds, list(model.notes))
 
 
 class ResultCache:
     """What is measured of an evaluation that is not done, so that a run that is killed can go on.
 
     It lies in files of the user's cache folder (or in TASTEGRAPH_CACHE), one for each model,
-    its settings, seed and split, which go when the evaluation is done.
+    its settings, seed and split, in a folder of each owner: a store, and where it is evaluated
+    from. As a context manager it says through ``note`` what it had, and throws everything away
+    when the evaluation has come to its end.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
-        self._folder = (folder or cache_folder()) / "evaluate"
+    def __init__(
+        self,
+        folder: Path | None = None,
+        owner: str = "",
+        note: Callable[[str], None] = lambda text: None,
+    ) -> None:
+        mark = hashlib.sha256(owner.encode()).hexdigest()[:16]
+        self._folder = (folder or cache_folder()) / "evaluate" / mark
         self._files: list[Path] = []
+        self._note = note
         self.found: list[str] = []
 
-    def get(self, label: str, key: str, make: Callable[[], Outcome]) -> Outcome:
-        """The outcome ``key`` of an earlier run, or else a new one from ``make``, kept."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            if self.found:
+                found = ", ".join(dict.fromkeys(self.found))
+                self._note(f"taken from the run that was interrupted: {found}")
+            self.done()
+
+    def get(self, label: str, key: str, make: Callable[[], Run]) -> Run:
+        """The run ``key`` of an earlier run, or else a new one from ``make``, kept."""
         return self._kept(label, f"{key}.npz", make, _read, _write)
 
     def rows(self, label: str, key: str, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
@@ -104,11 +123,10 @@ class ResultCache:
 
 def cache_folder() -> Path:
     """Where unfinished work is kept: TASTEGRAPH_CACHE, or the user's cache folder."""
-    named = os.environ.get("TASTEGRAPH_CACHE")
-    return Path(named) if named else user_cache_path("tastegraph", appauthor=False)
+    return Path(CACHE.value) if CACHE.value else user_cache_path("tastegraph", appauthor=False)
 
 
-def key_of(model: Model[Any], seen: Split | Evidence, *asked: object) -> str:
+def key_of(model: Model[Any], seen: Split | Dataset, *asked: object) -> str:
     """A mark of all that is measured of ``model`` depends on: what it sees, and what is asked."""
     parts = [
         model.name,
@@ -120,7 +138,7 @@ def key_of(model: Model[Any], seen: Split | Evidence, *asked: object) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
 
-def _write(file: Path, made: Outcome) -> None:
+def _write(file: Path, made: Run) -> None:
     correlations = made.ranking.correlations
     with whole_file(file) as unfinished, unfinished.open("wb") as stream:
         np.savez_compressed(
@@ -132,13 +150,13 @@ def _write(file: Path, made: Outcome) -> None:
         )
 
 
-def _read(file: Path) -> Outcome | None:
+def _read(file: Path) -> Run | None:
     """What is in the file; None where there is none or it can't be read."""
     try:
         with file.open("rb") as stream, np.load(stream) as kept:
             correlations: NDArray[np.float64] = kept["correlations"]
             ranking = Ranking(kept["top"], correlations if len(correlations) else None)
-            return Outcome(ranking, float(kept["fit_seconds"]), kept["notes"].tolist())
+            return Run(ranking, float(kept["fit_seconds"]), kept["notes"].tolist())
     except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return None
 

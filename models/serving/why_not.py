@@ -1,34 +1,37 @@
 """Where an artist stands in a user's ranking, and what holds it back."""
 
-import dataclasses
+from dataclasses import replace
 
 import pandas as pd
 
 from tastegraph.graph.frames import ARTIST, NAME, Id
+from tastegraph.graph.hidden_artists import is_hidden
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.explain.reasons import WHY, HeldBack
-from tastegraph.models.ranking.ranker import RANK, SCORE, RecommendOptions
+from tastegraph.models.ranking.options import RecommendOptions
+from tastegraph.models.ranking.ranker import RANK, SCORE
 from tastegraph.models.serving.one_user_in_database import recommend_one, with_reasons
+from tastegraph.models.serving.why_nothing_fits import failed_filters
 
 # More than any graph has artists.
 _ALL = 10_000_000
 
 
 def why_not(
-    store: GraphStore, user: Id, artist: Id, choice: RecommendOptions
+    store: GraphStore, user: Id, artist: Id, options: RecommendOptions
 ) -> tuple[pd.DataFrame, list[str]]:
     """The row of ``artist`` in the whole ranking of ``user``, and sentences about it.
 
     Columns as of ``recommend`` with reasons; why has the parts that hold the artist back first.
-    What the choice leaves out is ranked among all artists, and it is said so.
+    What the options leaves out is ranked among all artists, and it is said so.
     """
-    ranking, notes = _ranking(store, user, artist, choice)
+    ranking, notes = _ranking(store, user, artist, options)
     row = ranking[ranking[ARTIST] == artist]
     if row.empty:
         return row.assign(**{WHY: pd.Series(dtype=object)}), notes
-    explained = with_reasons(store, user, row, choice)
+    explained = with_reasons(store, user, row, options)
     reversed_: list[HeldBack] = [HeldBack(why[::-1]) for why in explained[WHY]]
-    last = ranking.iloc[min(choice.k, len(ranking)) - 1]
+    last = ranking.iloc[min(options.k, len(ranking)) - 1]
     rank, score, name = (row[column].iloc[0] for column in (RANK, SCORE, NAME))
     notes.append(
         f"{name} stands at {rank:,} of {len(ranking):,} for user {user} with {score:.4f}; "
@@ -38,24 +41,31 @@ def why_not(
 
 
 def _ranking(
-    store: GraphStore, user: Id, artist: Id, choice: RecommendOptions
+    store: GraphStore, user: Id, artist: Id, options: RecommendOptions
 ) -> tuple[pd.DataFrame, list[str]]:
-    everything = dataclasses.replace(choice, k=_ALL)
-    known = dataclasses.replace(everything, known=True)
-    tries = (
-        (everything, None),
-        (known, "plays it already"),
-        (
-            dataclasses.replace(known, with_tags=(), without_tags=()),
-            "would not get it by the tags that were asked for",
-        ),
+    """The first ranking that holds ``artist``: as asked, then with what left it out taken away."""
+    everything = replace(options, k=_ALL)
+    ranking = recommend_one(store, user, everything, exact=True)
+    if (ranking[ARTIST] == artist).any():
+        return ranking, []
+    reasons = left_out_by(store, user, artist, options)
+    unfiltered = RecommendOptions(
+        _ALL, options.weights, known=True, novelty=options.novelty, hidden=True
     )
-    notes: list[str] = []
-    ranking = pd.DataFrame()
-    for tried, reason in tries:
-        ranking = recommend_one(store, user, tried, exact=True)
-        if reason:
-            notes = [f"user {user} {reason}: this is its place among all artists"]
-        if (ranking[ARTIST] == artist).any():
-            break
-    return ranking, notes
+    return recommend_one(store, user, unfiltered, exact=True), [
+        f"user {user} would not get it: {', '.join(reasons)}. This is its place among all artists"
+    ]
+
+
+def left_out_by(store: GraphStore, user: Id, artist: Id, options: RecommendOptions) -> list[str]:
+    """What keeps ``artist`` from being recommended to ``user``: hiding, listens, filters."""
+    reasons = []
+    if is_hidden(store, user, artist):
+        reasons.append("they have hidden it ('tastegraph unhide' brings it back)")
+    listens = store.values(
+        "MATCH (:User {id: $user})-[l:LISTENED]->(:Artist {id: $artist}) RETURN count(l)",
+        {"user": user, "artist": artist},
+    )
+    if listens[0][0] and not options.known:
+        reasons.append("they play it already (--include-known)")
+    return reasons + failed_filters(store, artist, options)

@@ -5,11 +5,12 @@ import dataclasses
 import pytest
 
 from tastegraph.errors import InputError
+from tastegraph.graph.content import GraphContent, read_content
 from tastegraph.graph.difference import Changes
 from tastegraph.graph.store.graph_store import GraphStore
-from tastegraph.loaders.ingest.ingest import ingest, read_content
+from tastegraph.loaders.ingest.ingest import ingest
 from tastegraph.loaders.ingest.other_data import holds_other_data
-from tastegraph.loaders.ingest.target import GraphContent, target_content
+from tastegraph.loaders.ingest.target import target_content
 from tests.contract.frames import frames
 from tests.contract.trained import small_frames
 
