@@ -16,8 +16,13 @@ from tastegraph.runtime.progress import Progress, silent
 class ListensConfig(AlsConfig):
     """What shapes the factorisation of the listens; the defaults were chosen on slices of train."""
 
+    epochs: int = 6
+    """How often each side is solved."""
     reg: float = 0.008
     """Strength of the regularisation."""
+    power_steps: int = 2
+    """Steps of subspace iteration before the first sweep: on listens alone two of them are worth
+    two sweeps, and cost less than one."""
 
 
 class ListensAls(FactorModel[ListensConfig]):

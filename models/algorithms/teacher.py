@@ -27,6 +27,7 @@ from tastegraph.models.solver.fold_in_model import FoldIn, FoldInModel
 from tastegraph.runtime.progress import Progress
 
 _POWER_STEPS = 4
+_CG_STEPS = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +44,7 @@ class TeacherConfig(EaseConfig):
 
     als_dimensions: int = 64
     """Length of a vector of the factorisation that is summed with EASE."""
-    epochs: int = 12
+    epochs: int = 8
     """How often each side of it is solved."""
     unobserved: float = 0.06
     """Its weight a0 of a pair without an entry."""
@@ -62,8 +63,8 @@ class TeacherConfig(EaseConfig):
 
     @property
     def als(self) -> AlsConfig:
-        """Settings of the factorisation; with few sweeps, each has to be exact, and starts that
-        lie where the matrix does differ less in where they end.
+        """Settings of the factorisation; starts that lie where the matrix does differ less in
+        where they end, and two steps a half-sweep end where exact ones do.
         """
         return AlsConfig(
             dimensions=self.als_dimensions,
@@ -71,7 +72,7 @@ class TeacherConfig(EaseConfig):
             unobserved=self.unobserved,
             reg=self.reg,
             power_steps=_POWER_STEPS,
-            cg_steps=0,
+            cg_steps=_CG_STEPS,
         )
 
 
@@ -121,11 +122,11 @@ class Teacher:
         scores *= self.scale[columns]
         return scores
 
-    def times(self, right: Matrix) -> Matrix:
-        """T of all rows times ``right`` (artists, k), without forming T; shape (rows, k)."""
+    def times(self, right: Matrix, rows: slice = slice(None)) -> Matrix:
+        """T at ``rows`` times ``right`` (artists, k), without forming T; shape (rows, k)."""
         scaled = self._scaled(right)
-        product: Matrix = self.factors.rows @ (self.factors.columns.T @ scaled)
-        product += np.float32(self.ease_share) * self.ease.times(scaled)
+        product: Matrix = self.factors.rows[rows] @ (self.factors.columns.T @ scaled)
+        product += np.float32(self.ease_share) * self.ease.times(scaled, rows)
         return product
 
     def fold_in(self, basis: Matrix, config: TeacherConfig) -> FoldIn:

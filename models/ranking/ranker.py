@@ -125,7 +125,10 @@ class Recommender:
         if options.with_tags or options.without_tags or options.where:
             order[:, ~self._allowed(options)] = -np.inf
         excluded = [] if options.known else [self._data.plays]
-        for matrix in [*excluded, *([] if self._hidden is None else [self._hidden])]:
+        for matrix in [
+            *excluded,
+            *([] if self._hidden is None or options.hidden else [self._hidden]),
+        ]:
             entries = matrix[users].tocoo()
             order[entries.row, entries.col] = -np.inf
         return order

@@ -9,7 +9,7 @@ Hu, Koren and Volinsky 2008 with the frequency-scaled regularisation of Rendle e
 with s the sum of a row's (column's) weights, R rows and C columns.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -22,6 +22,7 @@ from tastegraph.models.data.scalings import ListenConfig
 from tastegraph.models.data.search_space import Range
 from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.solver.batches import by_length
+from tastegraph.models.solver.dual import HalfSweep
 from tastegraph.models.solver.fold_in import Penalty
 from tastegraph.runtime.progress import Progress, silent
 
@@ -53,7 +54,7 @@ class AlsConfig(ListenConfig):
     """Standard deviation of the first row vectors, times sqrt(d)."""
     power_steps: int = 0
     """Steps of subspace iteration that turn the first vectors to the matrix's largest singular
-    directions, so that less of the result hangs on chance."""
+    directions, so that fewer sweeps are needed and less of the result hangs on chance."""
     cg_steps: int = 1
     """Steps of conjugate gradients that a long row takes in a half-sweep, except in the last,
     which is exact. 0 makes all half-sweeps exact: slower, and after few sweeps a lower loss."""
@@ -118,8 +119,6 @@ def _sweeps(
     matrix: csr_array, config: AlsConfig, seed: int, progress: Progress, label: str
 ) -> tuple[Matrix, Matrix]:
     """Row and column vectors of a matrix whose rows and columns ascend in length."""
-    from tastegraph.models.solver.dual import HalfSweep
-
     across = csr_array(matrix.T)
     row_side, column_side = (
         HalfSweep(
@@ -138,7 +137,7 @@ def _sweeps(
             last = sweep == config.epochs - 1
             rows, columns = row_side.solve(columns, rows, 0 if last else config.cg_steps)
             advance(1)
-    return np.asarray(rows), np.asarray(columns)
+    return rows, columns
 
 
 def _initial(matrix: csr_array, config: AlsConfig, seed: int) -> Matrix:
@@ -172,16 +171,10 @@ def objective(matrix: csr_array, rows: Matrix, columns: Matrix, penalty: Penalty
 
 def _observed(
     matrix: csr_array, rows: Matrix, columns: Matrix
-) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
+) -> Iterator[tuple[NDArray[np.float64], NDArray[np.float64]]]:
     """Weights and predicted values of the entries, a slice of them at a time."""
     row_of = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-    slices = (slice(at, at + _LOSS_ENTRIES) for at in range(0, matrix.nnz, _LOSS_ENTRIES))
-    return [
-        (
-            matrix.data[part].astype(np.float64),
-            np.einsum("ij,ij->i", rows[row_of[part]], columns[matrix.indices[part]]).astype(
-                np.float64
-            ),
-        )
-        for part in slices
-    ]
+    for at in range(0, matrix.nnz, _LOSS_ENTRIES):
+        part = slice(at, at + _LOSS_ENTRIES)
+        products = np.einsum("ij,ij->i", rows[row_of[part]], columns[matrix.indices[part]])
+        yield matrix.data[part].astype(np.float64), products.astype(np.float64)

@@ -149,7 +149,7 @@ def _with_full_rank(trials: Trials, family: Family, progress: Progress) -> _Fitt
     if not mix.ease_share and family.may_be_factorised(best):
         return None
     model = Collective(replace(config, **asdict(mix)))
-    model.distil(mix.of(teacher, data.listeners), data, progress)
+    model.distil(mix.of(teacher, data.listeners), data, trials.seed, progress)
     return _Fitted(family.algorithm, best, asdict(mix), model)
 
 
