@@ -27,7 +27,7 @@ from tastegraph.models.training.learn_weights import blended_ndcg
 DEFAULT = "ours, by default"
 
 _SECTION = """\
-## {title}: peers tuned for it
+## {title}
 
 {listens:,} training listens of {users:,} users, {held:,} held out of {tested:,} users, all unheard
 artists ranked. Our default is what `train` makes of the training listens, without a look at the
@@ -85,6 +85,11 @@ DATA_SETS = {
 }
 
 
+def section_title(name: str) -> str:
+    """The heading of the table of data set ``name``."""
+    return f"{DATA_SETS[name].title}: peers tuned for it"
+
+
 def peer_section(name: str, folder: Path) -> str:
     """The table of data set ``name`` as a section of Markdown."""
     data_set = DATA_SETS[name]
@@ -99,7 +104,7 @@ def peer_section(name: str, folder: Path) -> str:
         say(f"{name}: {peer.name}")
         found.append(tuned(peer, listens_alone(slice_), listens_alone(split)))
     head = _SECTION.format(
-        title=data_set.title,
+        title=section_title(name),
         listens=split.data.plays.nnz,
         users=int(np.count_nonzero(np.diff(split.data.plays.indptr))),
         held=split.held.nnz,
