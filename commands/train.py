@@ -81,8 +81,10 @@ def train(
 ) -> None:
     """Learn from the graph's listens, friendships and tags.
 
-    The weights of the hybrid score's signals are learned on a fifth of the listens, for which
-    the model is fitted once more without them; --weights sets them instead.
+    Before, settings of the model and the weights of the hybrid score's signals are chosen on a
+    slice of the listens, and what they reach is told of another one. What is set by hand is kept
+    (--set, --weights, an --algorithm of als, collective-als or collective); the rest is chosen,
+    and used again by later trainings while the data is much the same.
 
     The vectors and a (:Model) replace the last ones together, at the very end; until then, and
     if training is interrupted, the last ones serve.

@@ -78,13 +78,15 @@ def choose_settings(
     The same data, request and seed give the same choice, unless a time limit cuts it short.
     """
     started, family = time.process_time(), Family.of(data, request)
+    if request.weights and not family.is_open:
+        return _begun(family, request, "all settings and weights are set by hand")
     note(family.sentence)
     try:
         division = divide(data, seed)
     except InputError as error:
         return _begun(family, request, str(error))
     if len(division.choosing.users) < LEAST:
-        return _begun(family, request, "too few users listen to more than one artist")
+        return _begun(family, request, f"fewer than {LEAST} users can be tested")
     deadline = None if request.minutes is None else time.monotonic() + 60.0 * request.minutes
     trials = Trials(division.choosing, request.settings, seed, deadline)
     _search(trials, family, request.effort, progress)
@@ -192,7 +194,7 @@ def _begun(family: Family, request: TrainingRequest, why: str) -> SettingsChoice
         effort=request.effort,
         asked=asked_of(request),
         notes=[
-            f"{why}, so that nothing is chosen by trials: the settings are a start that fits "
+            f"nothing is chosen by trials ({why}): what is not set by hand is a start that fits "
             "data of this size"
         ],
     )

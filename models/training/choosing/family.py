@@ -1,7 +1,7 @@
 """Which models a training may come to, by what is asked and what the data is like."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from tastegraph.models.algorithms.factory import DEFAULT, create, settings_of
@@ -14,6 +14,7 @@ from tastegraph.models.training.choosing.candidates import (
     Candidate,
     as_text,
 )
+from tastegraph.models.training.choosing.full_rank import Mix
 from tastegraph.models.training.choosing.request import TrainingRequest
 
 CHOSEN = (DEFAULT, WHOLE_GRAPH, LISTENS_ALONE)
@@ -76,6 +77,12 @@ class Family:
         """Whether vectors longer than a trial's are open."""
         return "dimensions" not in self.by_hand
 
+    @property
+    def is_open(self) -> bool:
+        """Whether any setting is left to choose."""
+        mixed = self.has_full_rank and self.open_of(asdict(Mix()))
+        return bool(self.axes or mixed or self.may_be_longer)
+
     def factorisation(self, candidate: Candidate) -> str:
         """The algorithm that learns ``candidate`` without a full-rank model."""
         if self.algorithm != DEFAULT:
@@ -103,13 +110,18 @@ class Family:
         relations = _listed(["the listens", *(name for name, count in there.items() if count)])
         lacking = _listed([name for name, count in there.items() if not count], "or")
         source = f"learns from {relations}" + (f" (there are no {lacking})" if lacking else "")
+        by_hand = ", ".join(f"{name}={value}" for name, value in self.by_hand.items())
+        return f"{source} {self._way}" + (f"; set by hand: {by_hand}" if by_hand else "")
+
+    @property
+    def _way(self) -> str:
         if self.algorithm != DEFAULT:
-            return f"{source} by {self.algorithm}"
+            return f"by {self.algorithm}"
         if self.has_full_rank:
-            return f"{source} by a factorisation and, where it helps, a full-rank model"
+            return "by a factorisation and, where it helps, a full-rank model"
         return (
-            f"{source} by a factorisation alone, since {self.rows:,} users and tags are more than "
-            f"a full-rank model is solved for ({MOST_ROWS:,}; --set most_rows=...)"
+            f"by a factorisation alone, since {self.rows:,} users and tags are more than a "
+            f"full-rank model is solved for ({MOST_ROWS:,}; --set most_rows=...)"
         )
 
     def _has_settings(self, algorithm: str) -> bool:

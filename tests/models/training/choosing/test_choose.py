@@ -65,7 +65,7 @@ def test_where_nothing_can_be_chosen_a_start_serves_and_is_said(plays):
     assert choice.trials == ()
     assert choice.reached is None
     assert choice.blend.weights == EMBEDDING_ALONE
-    assert "nothing is chosen" in choice.sentences[0]
+    assert "nothing is chosen by trials" in choice.sentences[0]
     model = create(choice.algorithm, as_text(choice.settings))
     model.fit(data)
     assert np.isfinite(model.score(np.arange(len(data.users)))).all()
