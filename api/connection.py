@@ -92,6 +92,10 @@ class Connection:
     ) -> None:
         self.close()
 
+    def user(self, name: Name) -> Id:
+        """The id of the user that ``name`` stands for; NotFoundError."""
+        return self._user(name)
+
     def _user(self, name: Name) -> Id:
         return find_user(self.store, str(name))
 

@@ -102,13 +102,10 @@ class Loading(Connection):
             )
         return pd.DataFrame([asdict(row) for row in frames.report], columns=LOAD_COLUMNS)
 
-    def load_alone(
-        self, source: Path | str | None = None, *, replace: bool = False
-    ) -> tuple[GraphFrames, pd.DataFrame]:
-        """Load ``source``, or synthetic data, into a store that holds nothing else.
+    def demo_data(self, source: Path | str | None = None, *, replace: bool = False) -> GraphFrames:
+        """What ``demo`` loads: ``source``, or synthetic data.
 
-        The frames, and the rows of ``load``. InputError where the store holds other data, unless
-        ``replace`` removes them.
+        InputError where the store holds other data, unless ``replace`` is to remove them.
         """
         from tastegraph.loaders.ingest.other_data import holds_other_data
         from tastegraph.loaders.source import read_source
@@ -116,13 +113,12 @@ class Loading(Connection):
 
         path = None if source is None else Path(source)
         frames = invent() if path is None else read_source(path, progress=self.progress)
-        store = self.open(create=True)
-        if not replace and holds_other_data(store, frames):
+        if not replace and holds_other_data(self.open(create=True), frames):
             raise InputError(
                 f"{self.settings.place} holds other data, which the demo leaves alone: give "
                 "--store a new folder, or --replace to remove that data"
             )
-        return frames, self.load(frames, replace=replace)
+        return frames
 
     def info(self) -> pd.DataFrame:
         """Numbers of nodes and relationships, and the model in use: columns kind, count."""

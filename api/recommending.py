@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tastegraph.api.connection import Connection, Name
+from tastegraph.api.connection import Connection, Name, Note
 from tastegraph.errors import NotFoundError, UsageError
 from tastegraph.graph.frames import USER, Id
 from tastegraph.graph.hidden_artists import hide, unhide
@@ -151,6 +151,7 @@ class Recommending(Connection):
         sheet: Path | str | None = None,
         spotify: Path | str | None = None,
         spotify_account: str | None = None,
+        show: Note | None = None,
         method: str = FOLD_IN,
         save: Name | None = None,
         k: int = 10,
@@ -163,6 +164,7 @@ class Recommending(Connection):
         sheet            a CSV name,Like in which 1 is liked
         spotify          the JSON of Spotify's "get user's top items"
         spotify_account  short, medium or long: ask Spotify for an account's top artists
+        show             gets the address at which to sign in; a note unless told
         method           fold-in, or neighbours: the mean of the five nearest users
         save             keep the newcomer in the graph as the user of this id
 
@@ -175,7 +177,7 @@ class Recommending(Connection):
         names += read_sheet(Path(sheet)) if sheet else []
         names += read_spotify(Path(spotify)) if spotify else []
         # Last, so that nobody signs in before a file is refused.
-        names += read_account(self.note, spotify_account) if spotify_account else []
+        names += read_account(show or self.note, spotify_account) if spotify_account else []
         newcomer = Newcomer(self._liked(names), known)
         frame = consistent_read(
             self.store,

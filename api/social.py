@@ -115,8 +115,8 @@ class Social(Connection):
         self.note(f"{found.algorithm}, trained without the hidden friendships")
         if similarity_weight is None:
             self.note(
-                f"a similarity weight of {found.taste_weight:g} did best on the slice; "
-                f"--similarity-weight {found.taste_weight:g} suggests with it"
+                f"a similarity weight of {found.similarity_weight:g} did best on the slice; "
+                f"--similarity-weight {found.similarity_weight:g} suggests with it"
             )
         return found.frame
 
