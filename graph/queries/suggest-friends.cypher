@@ -1,13 +1,14 @@
 // Suggests people whom a user might befriend: who has friends in common, and who is of like taste.
 //
 // score = common + similarity:
-//   common  a / (1 + a), where a adds up 1 / ln(friends of a common friend): from 0 to 1, and a
-//           common friend tells more who has few friends
-//   similarity  similarityWeight * the cosine of the two users' vectors, where positive; 0 without a model
+//   common      a / (1 + a), where a adds up 1 / ln(friends of a common friend): from 0 to 1, and a
+//               common friend tells more who has few friends
+//   similarity  similarityWeight * the cosine of the two users' vectors, where positive; 0
+//               without a model
 // Of the common friends those with the fewest friends are named first.
 //
-// userId       the user's id
-// k            how many people
+// userId            the user's id
+// k                 how many people
 // similarityWeight  what similarity weighs beside friends in common
 
 MATCH (u:User {id: 2 /* $userId */})

@@ -13,8 +13,8 @@ from tastegraph.models.serving.one_user_in_database import has_vector
 from tastegraph.models.storage.model_card import consistent_read
 
 SIMILARITY_WEIGHT = 1.0
-"""What similarity weighs beside friends in common, of ``evaluation.friend_suggestions.WEIGHTS`` the best on a slice
-of the training friendships of HetRec 2011 Last.fm."""
+"""What similarity weighs beside friends in common: of ``evaluation.friend_suggestions.WEIGHTS`` the
+best on a slice of the training friendships of HetRec 2011 Last.fm."""
 
 _SHARED = ("shared_count", "shared")
 FRIENDS = (USER, SIMILARITY, *_SHARED, "unheard_count", "unheard")
@@ -48,9 +48,9 @@ def suggest_friends(
     """The ``k`` people whom ``user`` might befriend, with the columns SUGGESTED.
 
     score is common + similarity. common is a / (1 + a), where a adds up 1 / ln(number of friends)
-    over the friends in common (Adamic and Adar 2003); similarity is ``similarity_weight`` times the cosine
-    of the users' vectors, where positive, and 0 without a model. At most five friends in common
-    are named, and five artists that both listen to. People who score 0 are left out.
+    over the friends in common (Adamic and Adar 2003); similarity is ``similarity_weight`` times
+    the cosine of the users' vectors, where positive, and 0 without a model. At most five friends
+    in common are named, and five artists that both listen to. People who score 0 are left out.
     """
     asked = query("suggest-friends").cypher
     parameters = {"userId": user, "k": k, "similarityWeight": similarity_weight}
