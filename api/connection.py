@@ -1,7 +1,7 @@
 """The store behind a graph, and how work reports on itself."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from types import TracebackType
@@ -115,6 +115,10 @@ class Connection:
         if found.others:
             self.note(f"{name!r} is taken for {found.name!r}; also {', '.join(found.others)}")
         return found
+
+    def _say_all(self, notes: Iterable[str]) -> None:
+        for note in notes:
+            self.note(note)
 
     def _say_if_stale(self, card: Card) -> None:
         """Say that the graph has changed since its model was trained, where it has."""

@@ -90,8 +90,7 @@ class Loading(Connection):
             frames = pruned(frames, *prune_tags)
         if link_collaborations:
             frames = linked(frames)
-        for note in frames.notes:
-            self.note(note)
+        self._say_all(frames.notes)
         if dry_run:
             self.note("a dry run: the graph was not touched")
         else:

@@ -137,8 +137,7 @@ class Recommending(Connection):
             for user in self._users(users):
                 frame, notes = why_not(self.store, user, found.id, options)
                 frames.append(frame)
-                for note in notes:
-                    self.note(note)
+                self._say_all(notes)
             return pd.concat(frames, ignore_index=True)
 
         return consistent_read(self.store, answer)
@@ -273,8 +272,7 @@ class Recommending(Connection):
                 missing.append(str(error))
         if missing and not found:
             raise NotFoundError("; ".join(missing))
-        for text in missing:
-            self.note(text)
+        self._say_all(missing)
         return list(found)
 
     def _say_who_gets_less(self, frame: pd.DataFrame, users: Sequence[Id], k: int) -> None:

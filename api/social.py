@@ -52,8 +52,7 @@ class Social(Connection):
         if start == end:
             raise InputError(f"{user} and {other} are the same person: name two people")
         found = find_paths(self.store, start, end, by, k, progress=self.progress)
-        for reason in found.reasons:
-            self.note(reason)
+        self._say_all(found.reasons)
         chains = found.chains
         if chains.count > len(chains.best):
             self.note(

@@ -78,7 +78,7 @@ def train(
 
     chosen = algorithm or DEFAULT
     with session.graph() as graph:
-        done = graph.training(
+        rows = graph.train(
             algorithm=chosen,
             dimensions=dimensions,
             epochs=epochs,
@@ -86,14 +86,14 @@ def train(
             settings=saved_settings(chosen) | settings,
             weights=weights,
             keep=keep,
-            with_history=bool(plot or history_file),
+            need_history=bool(plot or history_file),
         )
-    if done.history is not None and history_file:
-        emit(done.history, "table", history_file)
-    if done.history is not None and plot:
+    if graph.history is not None and history_file:
+        emit(graph.history, "table", history_file)
+    if graph.history is not None and plot:
         from tastegraph.analysis.pictures.lines import losses
         from tastegraph.analysis.pictures.style import save
 
-        save(losses(done.history), plot)
+        save(losses(graph.history), plot)
         session.note(f"{plot} shows each part of the loss, by epoch")
-    emit(done.frame, format_, output)
+    emit(rows, format_, output)

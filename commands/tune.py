@@ -109,7 +109,7 @@ def tune(
         raise click.UsageError("--train and --test belong together: give both, or neither.")
     chosen = algorithm or DEFAULT
     with session.graph() as graph:
-        search = graph.tuning(
+        rows = graph.tune(
             algorithm=chosen,
             trials=trials,
             minutes=minutes,
@@ -123,8 +123,8 @@ def tune(
             seed=seed,
             restart=restart,
         )
-    _say_best(session, chosen, search.assignments, save)
-    emit(search.table(), format_, output)
+    _say_best(session, chosen, rows["parameters"].iloc[0].split(), save)
+    emit(rows, format_, output)
 
 
 def _say_best(session: Session, algorithm: str, best: list[str], save: bool) -> None:

@@ -147,11 +147,6 @@ class Tuning:
         """The best settings."""
         return dict(self._study.best_params)
 
-    @property
-    def assignments(self) -> list[str]:
-        """The best settings, each as ``train --set`` takes it."""
-        return assignments(self.best)
-
     def _trial(self, trial: Trial) -> float:
         try:
             return self._value(trial)
