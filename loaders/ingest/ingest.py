@@ -4,10 +4,6 @@ A load compares what the graph holds with what it should hold and writes the dif
 loading twice, or again after an interruption, ends in the same graph.
 """
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from tastegraph.errors import StoreInterruptedError, StoreUnreachableError
 from tastegraph.graph.content import GraphContent, read_content
 from tastegraph.graph.difference import Changes, write_difference
@@ -15,6 +11,7 @@ from tastegraph.graph.frames import GraphFrames
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.loaders.ingest.first_load import write_first
 from tastegraph.loaders.ingest.target import target_content
+from tastegraph.runtime.process import without_garbage_collection
 from tastegraph.runtime.progress import Progress, silent
 
 # How often a load looks again at what arrived after a connection broke in a write.
@@ -30,7 +27,7 @@ def ingest(
     own, StoreError when the store fails for good; run again, the load goes on where it was.
     """
     store.dialect.create_schema(store)
-    with _no_collection():
+    with without_garbage_collection():
         return _ingest(store, frames, replace, progress)
 
 
@@ -47,18 +44,6 @@ def _ingest(store: GraphStore, frames: GraphFrames, replace: bool, progress: Pro
         f"the connection to {store.place} broke {ATTEMPTS} times in the middle of the load: "
         "nothing is lost, run the same command again when the server is stable"
     )
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Leave out garbage collection, which would walk millions of live tuples over and over."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _write(
