@@ -23,6 +23,7 @@ from graph.progress import Progress, silent
 from loaders.build import Parsed, build
 from loaders.cells import check_not_empty, parse, plays, text, text_or_none, whole_ids
 from loaders.held_out import PAIR_HEADERS, PLAYS_HEADERS, leave_out
+from loaders.known import NOTHING, Known
 from loaders.names import raw_where_repaired, repair_note, repaired
 from loaders.table import Table, read_table
 from loaders.text import listing
@@ -44,13 +45,15 @@ def read_hetrec(
     listens: Path | None = None,
     without: Path | None = None,
     progress: Progress = silent,
+    known: Known = NOTHING,
 ) -> GraphFrames:
     """Read and validate a HetRec 2011 Last.fm folder.
 
     ``listens`` is a file (userID, artistID, weight) to take the listens from in place of
     user_artists.dat, which then only says which users there are. ``without`` is a file of pairs
-    (userID, artistID) to leave out, their tag assignments included. InputError where a file is
-    missing or a row of it can't be used.
+    (userID, artistID) to leave out, their tag assignments included. Rows may speak of users
+    and artists of the graph (``known``). InputError where a file is missing or a row of it can't be
+    used.
     """
     _check_complete(folder)
     with progress("Reading files", 5) as advance:
@@ -66,7 +69,7 @@ def read_hetrec(
         taggings = _read_taggings(folder)
         parsed = Parsed(users, artists, tags, listened, friendships, taggings)
         tables = (listened, users, artists, tags, friendships, taggings)
-        frames = build(parsed, [note for table in tables for note in table.notes])
+        frames = build(parsed, [note for table in tables for note in table.notes], known)
         advance(1)
     return leave_out(frames, without) if without else frames
 

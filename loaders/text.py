@@ -86,8 +86,9 @@ def _decode_single_bytes(data: bytes, name: str, first: int) -> tuple[str, list[
         except UnicodeDecodeError as error:
             line = _line_at(data, error.start)
             raise InputError(
-                f"{name} is neither UTF-8 (line {first}) nor Latin-1 or Windows-1252 text (line "
-                f"{line} holds the byte 0x{data[error.start]:02x}). Save it as UTF-8 and load again."
+                f"{name} is neither UTF-8 (line {first}) nor Latin-1 or Windows-1252 text "
+                f"(line {line} holds the byte 0x{data[error.start]:02x}). "
+                "Save it as UTF-8 and load again."
             ) from error
     lines = sum(not line.isascii() for line in text.split("\n"))
     note = (
