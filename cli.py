@@ -14,45 +14,66 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from commands.configuration import CONFIG, option_defaults, read_configuration
-from commands.session import Session
-from graph.errors import TastegraphError
-from graph.settings import DEFAULT_PLACE
+from tastegraph.commands.configuration import CONFIG, option_defaults, read_configuration
+from tastegraph.commands.session import Session
+from tastegraph.errors import TastegraphError
+from tastegraph.graph.store.settings import DEFAULT_PLACE
 
 # What a shell expects of a program that Ctrl-C ended.
 _INTERRUPTED = 128 + signal.SIGINT
 
 # Modules are imported when their command is used, so that --help stays quick.
 _COMMANDS = {
-    "demo": ("commands.demo", "See it work on synthetic data, or on your own."),
-    "generate": ("commands.data", "Write synthetic data to files."),
-    "load": ("commands.data", "Put users, artists, tags, listens and friendships in the graph."),
-    "info": ("commands.data", "Count what is in the graph."),
-    "doctor": ("commands.doctor", "Check the store, the data and the model."),
-    "train": ("commands.train", "Learn vectors and write them into the graph."),
-    "update": ("commands.newcomer", "Fold in what has changed since the training."),
-    "recommend": ("commands.recommend", "Recommend artists, with the parts of each score."),
-    "new-listener": ("commands.newcomer", "Recommend to somebody who is not in the data."),
-    "models": ("commands.models", "List the last models, go back to one, remove one."),
-    "hide": ("commands.hide", "Never recommend an artist to a user again."),
-    "unhide": ("commands.hide", "Let a hidden artist be recommended again."),
-    "forget": ("commands.forget", "Remove a user and all that is theirs."),
-    "similar-artists": ("commands.similar", "Find the artists nearest to an artist."),
-    "similar-users": ("commands.similar", "Find the users nearest to a user."),
-    "evaluate": ("commands.evaluate", "Compare models on held-out listens."),
-    "tag-precision": ("commands.tag_precision", "Measure how far tags agree with the model."),
-    "tune": ("commands.tune", "Search good settings of a model."),
-    "friends": ("commands.social", "Compare a user with each friend."),
-    "path": ("commands.social", "Show how two people are linked."),
-    "suggest-friends": ("commands.social", "Suggest whom a user might befriend."),
-    "communities": ("commands.network", "Find groups of friends, and what they listen to."),
-    "influence": ("commands.network", "Find who is central among friends."),
-    "export-graph": ("commands.network", "Write the people around a user as a graph file."),
-    "analyse": ("commands.analyse", "Say what is in the graph, in figures."),
-    "plot": ("commands.plot", "Draw the data or the model into a file."),
-    "report": ("commands.report", "Put all figures and pictures on one page."),
-    "query": ("commands.query", "List, show and run the graph queries."),
-    "browser-guide": ("commands.browser_guide", "Give Neo4j Browser a guide, colours, scripts."),
+    "demo": ("tastegraph.commands.demo", "See it work on synthetic data, or on your own."),
+    "generate": ("tastegraph.commands.data", "Write synthetic data to files."),
+    "load": (
+        "tastegraph.commands.data",
+        "Put users, artists, tags, listens and friendships in the graph.",
+    ),
+    "info": ("tastegraph.commands.data", "Count what is in the graph."),
+    "doctor": ("tastegraph.commands.doctor", "Check the store, the data and the model."),
+    "train": ("tastegraph.commands.train", "Learn vectors and write them into the graph."),
+    "update": ("tastegraph.commands.newcomers", "Fold in what has changed since the training."),
+    "recommend": (
+        "tastegraph.commands.recommend",
+        "Recommend artists, with the parts of each score.",
+    ),
+    "new-listener": (
+        "tastegraph.commands.newcomers",
+        "Recommend to somebody who is not in the data.",
+    ),
+    "models": ("tastegraph.commands.models", "List the last models, go back to one, remove one."),
+    "hide": ("tastegraph.commands.hide", "Never recommend an artist to a user again."),
+    "unhide": ("tastegraph.commands.hide", "Let a hidden artist be recommended again."),
+    "forget": ("tastegraph.commands.forget", "Remove a user and all that is theirs."),
+    "similar-artists": ("tastegraph.commands.similar", "Find the artists nearest to an artist."),
+    "similar-users": ("tastegraph.commands.similar", "Find the users nearest to a user."),
+    "evaluate": ("tastegraph.commands.evaluate", "Compare models on held-out listens."),
+    "tag-precision": (
+        "tastegraph.commands.tag_precision",
+        "Measure how far tags agree with the model.",
+    ),
+    "tune": ("tastegraph.commands.tune", "Search good settings of a model."),
+    "friends": ("tastegraph.commands.social", "Compare a user with each friend."),
+    "path": ("tastegraph.commands.social", "Show how two people are linked."),
+    "suggest-friends": ("tastegraph.commands.social", "Suggest whom a user might befriend."),
+    "communities": (
+        "tastegraph.commands.network",
+        "Find groups of friends, and what they listen to.",
+    ),
+    "influence": ("tastegraph.commands.network", "Find who is central among friends."),
+    "export-graph": (
+        "tastegraph.commands.network",
+        "Write the people around a user as a graph file.",
+    ),
+    "analyse": ("tastegraph.commands.analyse", "Say what is in the graph, in figures."),
+    "plot": ("tastegraph.commands.plot", "Draw the data or the model into a file."),
+    "report": ("tastegraph.commands.report", "Put all figures and pictures on one page."),
+    "query": ("tastegraph.commands.query", "List, show and run the graph queries."),
+    "browser-guide": (
+        "tastegraph.commands.browser_guide",
+        "Give Neo4j Browser a guide, colours, scripts.",
+    ),
 }
 
 

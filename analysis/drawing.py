@@ -5,21 +5,36 @@ from collections.abc import Callable
 import numpy as np
 from matplotlib.figure import Figure
 
-from analysis.figures import clusters, friends, graphs, listens, maps, plays, scores, tags
-from analysis.kinds import EXPLAINED, HEATED, LISTED, NEAREST, Wish
-from analysis.pictures import bars, heat, lines
-from analysis.pictures import clusters as cluster_pictures
-from analysis.pictures import graphs as graph_pictures
-from analysis.pictures import maps as map_pictures
-from analysis.pictures import plays as play_pictures
-from analysis.pictures import scores as score_pictures
-from analysis.source import Source, require_friends, require_listens, require_tags
-from graph.errors import ModelError, NotFoundError
-from graph.frames import PLAYS, Id
-from models.ask import recommend_one, with_reasons
-from models.card import read_card
-from models.recommender import Choice
-from models.tag_clusters import CLUSTER, best_count, clustered, silhouettes, tag_features
+from tastegraph.analysis.figures import (
+    clusters,
+    friends,
+    graphs,
+    listens,
+    maps,
+    plays,
+    scores,
+    tags,
+)
+from tastegraph.analysis.kinds import EXPLAINED, HEATED, LISTED, NEAREST, Wish
+from tastegraph.analysis.pictures import bars, heat, lines
+from tastegraph.analysis.pictures import clusters as cluster_pictures
+from tastegraph.analysis.pictures import graphs as graph_pictures
+from tastegraph.analysis.pictures import maps as map_pictures
+from tastegraph.analysis.pictures import plays as play_pictures
+from tastegraph.analysis.pictures import scores as score_pictures
+from tastegraph.analysis.source import Source, require_friends, require_listens, require_tags
+from tastegraph.analysis.tag_clusters import (
+    CLUSTER,
+    best_count,
+    clustered,
+    silhouettes,
+    tag_features,
+)
+from tastegraph.errors import ModelError, NotFoundError
+from tastegraph.graph.frames import PLAYS, Id
+from tastegraph.models.ranking.ranker import RecommendOptions
+from tastegraph.models.serving.one_user_in_database import recommend_one, with_reasons
+from tastegraph.models.storage.model_card import read_card
 
 Draw = Callable[[Source, Wish], Figure]
 
@@ -161,7 +176,7 @@ def _neighbourhood(source: Source, wish: Wish) -> Figure:
 
 def _reasons(source: Source, wish: Wish) -> Figure:
     user = _user(source, wish)
-    choice = Choice(k=wish.k or EXPLAINED, weights=read_card(source.store).weights)
+    choice = RecommendOptions(k=wish.k or EXPLAINED, weights=read_card(source.store).weights)
     best = recommend_one(source.store, user, choice)
     links = graphs.reasons(with_reasons(source.store, user, best, choice))
     if links.empty:

@@ -5,7 +5,7 @@ Nothing heavy is imported here, so that help and completion stay quick.
 
 from dataclasses import dataclass, field
 
-from graph.frames import Id
+from tastegraph.graph.frames import Id
 
 ARTISTS, USER, COUNT, CLUSTERS, MOST, SEED = "artist", "user", "k", "clusters", "artists", "seed"
 

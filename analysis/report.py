@@ -9,14 +9,14 @@ from importlib import resources
 
 import pandas as pd
 
-from analysis.drawing import draw
-from analysis.kinds import KINDS, Wish
-from analysis.pictures.fonts import in_words, unseen
-from analysis.pictures.style import rendered
-from analysis.sections import FIGURE, SECTION, VALUE, analyse
-from analysis.source import Source
-from graph.errors import InputError, ModelError, NotFoundError
-from graph.progress import silent
+from tastegraph.analysis.drawing import draw
+from tastegraph.analysis.kinds import KINDS, Wish
+from tastegraph.analysis.pictures.fonts import in_words, unseen
+from tastegraph.analysis.pictures.style import rendered
+from tastegraph.analysis.sections import FIGURE, SECTION, VALUE, analyse
+from tastegraph.analysis.source import Source
+from tastegraph.errors import InputError, ModelError, NotFoundError
+from tastegraph.runtime.progress import silent
 
 # The page's parts, in order: a section of figures, its title, and the pictures that go with it.
 PARTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (

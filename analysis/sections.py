@@ -5,11 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.figures import friends, listens, plays, tags
-from analysis.source import Source, require_friends, require_listens, require_tags
-from graph.errors import ModelError, NotFoundError, TastegraphError
-from graph.frames import ARTIST, NAME, PICTURE_URL, PLAYS, RAW_NAME, TAG, URL, USER
-from models.tag_clusters import (
+from tastegraph.analysis.figures import friends, listens, plays, tags
+from tastegraph.analysis.source import Source, require_friends, require_listens, require_tags
+from tastegraph.analysis.tag_clusters import (
     CLUSTER,
     CLUSTERS,
     SILHOUETTE,
@@ -18,6 +16,8 @@ from models.tag_clusters import (
     silhouettes,
     tag_features,
 )
+from tastegraph.errors import ModelError, NotFoundError, TastegraphError
+from tastegraph.graph.frames import ARTIST, NAME, PICTURE_URL, PLAYS, RAW_NAME, TAG, URL, USER
 
 SECTION = "section"
 FIGURE = "figure"

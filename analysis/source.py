@@ -9,17 +9,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from graph.errors import ModelError, NotFoundError
-from graph.frames import ARTIST, NAME, PICTURE_URL, PLAYS, RAW_NAME, TAG, URL, USER, Id
-from graph.progress import Progress, silent
-from graph.schema import ARTIST as ARTIST_NODES
-from graph.schema import TAGGED
-from graph.store import GraphStore
-from models.base import Vectors
-from models.card import Card, is_stale, read_card, steadily
-from models.dataset import Dataset
-from models.idmap import IdMap
-from models.pull import pull, pull_names, pull_vectors
+from tastegraph.errors import ModelError, NotFoundError
+from tastegraph.graph.frames import ARTIST, NAME, PICTURE_URL, PLAYS, RAW_NAME, TAG, URL, USER, Id
+from tastegraph.graph.schema import ARTIST as ARTIST_NODES
+from tastegraph.graph.schema import TAGGED
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.models.algorithms.base import Vectors
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.id_map import IdMap
+from tastegraph.models.storage.model_card import Card, consistent_read, is_stale, read_card
+from tastegraph.models.storage.read_graph import read_dataset, read_names, read_vectors
+from tastegraph.runtime.progress import Progress, silent
 
 EPOCH = "epoch"
 
@@ -81,12 +81,12 @@ class Source:
     @cached_property
     def snapshot(self) -> Snapshot:
         """Listens, friendships, tags and names."""
-        data = pull(self.store, self.progress)
+        data = read_dataset(self.store, self.progress)
         with self.progress("reading names and tags", 2) as advance:
             artists = _artists(self.store, data)
             advance(1)
             tags = pd.DataFrame(
-                {TAG: list(data.tags.ids), NAME: pull_names(self.store, "Tag", data.tags)}
+                {TAG: list(data.tags.ids), NAME: read_names(self.store, "Tag", data.tags)}
             )
             taggings = _taggings(self.store)
             advance(1)
@@ -98,10 +98,10 @@ class Source:
         data = self.snapshot.data
 
         def read(card: Card) -> Learned:
-            vectors = pull_vectors(self.store, data, self.progress)
+            vectors = read_vectors(self.store, data, self.progress)
             return Learned(card, vectors, is_stale(self.store, card))
 
-        return steadily(self.store, read)
+        return consistent_read(self.store, read)
 
     @cached_property
     def lengths(self) -> tuple[Card, bool, NDArray[np.float64], NDArray[np.float64]]:
@@ -119,7 +119,7 @@ class Source:
                 _lengths(self.store, "Artist", data.artists),
             )
 
-        return steadily(self.store, read)
+        return consistent_read(self.store, read)
 
     @cached_property
     def history(self) -> pd.DataFrame:

@@ -12,15 +12,15 @@ from numpy.typing import NDArray
 
 from bench.stage import NEO4J, Stage, say
 from bench.table import Row, Section, spread
-from graph.catalog import query
-from graph.settings import Settings
-from graph.store import GraphStore, open_store
-from models.ask import recommend_one
-from models.base import Vectors
-from models.card import read_card
-from models.dataset import Dataset
-from models.pull import pull, pull_names, pull_vectors
-from models.recommender import Choice, Recommender
+from tastegraph.graph.query_files import query
+from tastegraph.graph.store.graph_store import GraphStore, open_store
+from tastegraph.graph.store.settings import Settings
+from tastegraph.models.algorithms.base import Vectors
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.ranking.ranker import Recommender, RecommendOptions
+from tastegraph.models.serving.one_user_in_database import recommend_one
+from tastegraph.models.storage.model_card import read_card
+from tastegraph.models.storage.read_graph import read_dataset, read_names, read_vectors
 
 TITLE = "Asking"
 HOW = (
@@ -47,15 +47,15 @@ class Graph:
     data: Dataset
     vectors: Vectors
     names: NDArray[np.object_]
-    choice: Choice
+    choice: RecommendOptions
 
     @classmethod
     def read(cls, store: GraphStore) -> "Graph":
         """Read everything."""
-        data = pull(store)
-        names = pull_names(store, "Artist", data.artists)
-        choice = Choice(K, read_card(store).weights)
-        return cls(store, data, pull_vectors(store, data), names, choice)
+        data = read_dataset(store)
+        names = read_names(store, "Artist", data.artists)
+        choice = RecommendOptions(K, read_card(store).weights)
+        return cls(store, data, read_vectors(store, data), names, choice)
 
     def recommender(self) -> Recommender:
         """A recommender that has computed nothing yet."""

@@ -15,8 +15,8 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from graph.store import GraphStore
-    from loaders.target import GraphContent
+    from tastegraph.graph.store.graph_store import GraphStore
+    from tastegraph.loaders.ingest.target import GraphContent
 
 BATCH = 1_000
 
@@ -25,8 +25,8 @@ Statement = tuple[str, list[dict[str, Any]]]
 
 def ours(store: "GraphStore", source: Path) -> Callable[[], None]:
     """Our load, reading and checking included."""
-    from loaders.ingest import ingest
-    from loaders.source import read_source
+    from tastegraph.loaders.ingest.ingest import ingest
+    from tastegraph.loaders.source import read_source
 
     def load() -> None:
         ingest(store, read_source(source))
@@ -38,8 +38,8 @@ def plain(store: "GraphStore", source: Path) -> Callable[[], None]:
     """Write rows that are ready."""
     from neo4j._codec.packstream import RUST_AVAILABLE
 
-    from loaders.source import read_source
-    from loaders.target import GraphContent, target_content
+    from tastegraph.loaders.ingest.target import GraphContent, target_content
+    from tastegraph.loaders.source import read_source
 
     assert not RUST_AVAILABLE
     content = target_content(GraphContent(), read_source(source), replace=True)
@@ -59,7 +59,7 @@ def plain(store: "GraphStore", source: Path) -> Callable[[], None]:
 
 
 def _nodes(content: "GraphContent") -> Iterator[Statement]:
-    from graph.schema import NODES
+    from tastegraph.graph.schema import NODES
 
     for kind in NODES:
         yield (
@@ -72,7 +72,7 @@ def _nodes(content: "GraphContent") -> Iterator[Statement]:
 
 
 def _relations(content: "GraphContent") -> Iterator[Statement]:
-    from graph.schema import RELATIONS
+    from tastegraph.graph.schema import RELATIONS
 
     for kind in RELATIONS:
         yield (
@@ -96,8 +96,8 @@ def main() -> None:
     if way == "plain":
         # The driver then finds no extension and packs in Python.
         sys.modules["neo4j._rust"] = None  # type: ignore[assignment]
-    from graph.settings import Settings
-    from graph.store import open_store
+    from tastegraph.graph.store.graph_store import open_store
+    from tastegraph.graph.store.settings import Settings
 
     with open_store(Settings.of(place)) as store:
         if way == "plain" and store.embedded is not None:

@@ -5,14 +5,14 @@ from pathlib import Path
 import numpy as np
 from scipy.sparse import csr_array
 
-from loaders.pairs import read_test, read_train
-from loaders.source import read_source
-from models.base import Matrix
-from models.dataset import Dataset
-from models.evaluation.metrics import ndcg, precision, recall
-from models.evaluation.split import Split, split_by_pairs
-from models.evidence import Evidence, evidence_in
-from models.topk import top_rows
+from tastegraph.loaders.readers.pairs import read_test, read_train
+from tastegraph.loaders.source import read_source
+from tastegraph.models.algorithms.base import Matrix
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.evidence import Evidence, evidence_in
+from tastegraph.models.evaluation.metrics import ndcg, precision, recall
+from tastegraph.models.evaluation.split import Split, split_by_pairs
+from tastegraph.models.ranking.top_k import top_rows
 
 FOLDER = Path(__file__).parents[2] / "shared" / "data"
 K = 10

@@ -10,8 +10,8 @@ from scipy.sparse import csr_array
 
 from bench.stage import Stage, say
 from bench.table import Row, Section
-from models.evaluation.metrics import ndcg, precision, recall
-from models.idmap import IdMap
+from tastegraph.models.data.id_map import IdMap
+from tastegraph.models.evaluation.metrics import ndcg, precision, recall
 
 TITLE = "Quality"
 HOW = (

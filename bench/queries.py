@@ -6,9 +6,9 @@ import numpy as np
 
 from bench.stage import NEO4J, Stage, say
 from bench.table import Row, Section, spread
-from graph.catalog import NamedQuery, query, query_names
-from graph.settings import Settings
-from graph.store import GraphStore, open_store
+from tastegraph.graph.query_files import NamedQuery, query, query_names
+from tastegraph.graph.store.graph_store import GraphStore, open_store
+from tastegraph.graph.store.settings import Settings
 from tests.neo4j_packages import UnavailableError
 
 TITLE = "Queries"

@@ -15,11 +15,11 @@ from bench.public_split import K, evidence, figures, public_split
 from bench.solver import theirs
 from bench.stage import DEFAULT_DATA, say
 from bench.studies import Study, studies
-from models.evaluation.compare import compare, table
-from models.evaluation.entrant import entrants
-from models.evaluation.outcome import Unfinished
-from models.evaluation.split import Split, split_at_random
-from models.evidence import Evidence
+from tastegraph.models.data.evidence import Evidence
+from tastegraph.models.evaluation.compare import compare, table
+from tastegraph.models.evaluation.model_spec import model_specs
+from tastegraph.models.evaluation.result_cache import ResultCache
+from tastegraph.models.evaluation.split import Split, split_at_random
 
 PAGE = Path(__file__).parents[1] / "docs" / "reproduction.md"
 
@@ -131,7 +131,7 @@ def public_section(split: Split) -> str:
 def _compared(split: Split, models: str, seeds: Sequence[int]) -> pd.DataFrame:
     say(models)
     with tempfile.TemporaryDirectory() as folder:
-        field, kept = entrants(models), Unfinished(Path(folder))
+        field, kept = model_specs(models), ResultCache(Path(folder))
         return table(compare(field, lambda _: split, seeds, k=K, unfinished=kept), [K])
 
 

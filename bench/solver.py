@@ -25,13 +25,13 @@ from typing import Any
 from scipy.sparse import csr_matrix
 
 from bench.public_split import FOLDER, figures, public_split
-from models.algorithms.als import ListensAls, ListensConfig
-from models.algorithms.collective import Collective, CollectiveConfig
-from models.algorithms.collective_als import CollectiveAls, CollectiveAlsConfig
-from models.base import FactorModel, Matrix
-from models.dataset import Dataset
-from models.evaluation.split import Split
-from models.scalings import log_user_mean
+from tastegraph.models.algorithms.als import ListensAls, ListensConfig
+from tastegraph.models.algorithms.base import FactorModel, Matrix
+from tastegraph.models.algorithms.collective import Collective, CollectiveConfig
+from tastegraph.models.algorithms.collective_als import CollectiveAls, CollectiveAlsConfig
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.scalings import log_user_mean
+from tastegraph.models.evaluation.split import Split
 
 Fit = Callable[[Dataset], tuple[Matrix, Matrix]]
 
@@ -46,7 +46,7 @@ ALPHA, REGULARIZATION = 10.0, 40.0
 
 def ours(name: str, size: int) -> Fit:
     """A fit that gives user and artist vectors, TensorFlow imported beforehand."""
-    import models.solver.dual  # noqa: F401
+    import tastegraph.models.solver.dual  # noqa: F401
 
     def fit(data: Dataset) -> tuple[Matrix, Matrix]:
         model = _MODELS[name](size)

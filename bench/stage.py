@@ -135,7 +135,7 @@ class Stage:
 def tastegraph() -> list[str]:
     """The installed command, or the module where only the sources are there."""
     script = Path(sysconfig.get_path("scripts"), "tastegraph")
-    return [str(script)] if script.exists() else [sys.executable, "-m", "cli"]
+    return [str(script)] if script.exists() else [sys.executable, "-m", "tastegraph"]
 
 
 def say(text: str) -> None:

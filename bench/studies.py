@@ -10,17 +10,17 @@ import pandas as pd
 from scipy.sparse import coo_matrix, csr_array
 
 from bench.stage import say
-from graph.frames import GraphFrames
-from loaders.source import read_source
-from models.base import Model
-from models.dataset import Dataset
-from models.evaluation.metrics import coverage, precision, recall
-from models.evaluation.ranking import rank
-from models.evaluation.split import Split
-from models.evaluation.tag_precision import TagPrecision
-from models.evidence import evidence_in
-from models.registry import create
-from models.tag_clusters import silhouettes, tag_features
+from tastegraph.analysis.tag_clusters import silhouettes, tag_features
+from tastegraph.graph.frames import GraphFrames
+from tastegraph.loaders.source import read_source
+from tastegraph.models.algorithms.base import Model
+from tastegraph.models.algorithms.factory import create
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.evidence import evidence_in
+from tastegraph.models.evaluation.metrics import coverage, precision, recall
+from tastegraph.models.evaluation.ranking import rank
+from tastegraph.models.evaluation.split import Split
+from tastegraph.models.evaluation.tag_precision import TagPrecision
 
 SEEDS = (0, 1, 2)
 _HOLDOUT = {"holdout": "0.3"}

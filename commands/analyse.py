@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from commands.options import count_option
-from commands.output import emit, output_options
-from commands.session import Session, pass_session
+from tastegraph.commands.options import count_option
+from tastegraph.commands.output import emit, output_options
+from tastegraph.commands.session import Session, pass_session
 
 SECTIONS = (
     "matrix",
@@ -41,8 +41,8 @@ def analyse(
     -k is the length of the lists of top artists, users and tags. A section whose data are not
     in the graph says so on stderr, and the others come all the same.
     """
-    from analysis.sections import analyse as run
-    from analysis.source import Source
+    from tastegraph.analysis.sections import analyse as run
+    from tastegraph.analysis.source import Source
 
     with session.store() as store:
         frame = run(Source(store, session.progress), sections, k, session.note)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from commands.session import Session, pass_session
+from tastegraph.commands.session import Session, pass_session
 
 
 @click.command("browser-guide", epilog="Example: tastegraph browser-guide --output for-browser")
@@ -22,8 +22,8 @@ from commands.session import Session, pass_session
 @pass_session
 def browser_guide(session: Session, serve: bool, port: int, output: Path | None) -> None:
     """Give Neo4j Browser a guide to the graph, colours, and the queries as saved scripts."""
-    from graph.settings import Settings
-    from web.browser_files import browser_files
+    from tastegraph.graph.store.settings import Settings
+    from tastegraph.web.browser_files import browser_files
 
     if port and not serve:
         raise click.UsageError("--port says where to serve: give --serve, too.")
@@ -56,9 +56,9 @@ A guide to the graph, colours and captions for it, and all queries as saved scri
 
 
 def _serve(port: int) -> None:
-    from web.browser_files import GUIDE, browser_files
-    from web.browser_guide import SCRIPTS, STYLE
-    from web.file_server import FileServer
+    from tastegraph.web.browser_files import GUIDE, browser_files
+    from tastegraph.web.browser_guide import SCRIPTS, STYLE
+    from tastegraph.web.file_server import FileServer
 
     with FileServer(browser_files, port) as server:
         click.echo(

@@ -9,8 +9,8 @@ from typing import Any
 import click
 import tomlkit
 
-from graph.errors import InputError
-from graph.whole_file import whole_file
+from tastegraph.errors import InputError
+from tastegraph.runtime.whole_file import whole_file
 
 CONFIG = Path("tastegraph.toml")
 

@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commands.options import SEED
-from commands.output import FORMATS, emit, output_file_option, output_options
-from commands.session import Session, pass_session
+from tastegraph.commands.options import SEED
+from tastegraph.commands.output import FORMATS, emit, output_file_option, output_options
+from tastegraph.commands.session import Session, pass_session
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from graph.frames import GraphFrames
-    from loaders.known import Known
+    from tastegraph.graph.frames import GraphFrames
+    from tastegraph.loaders.known import Known
 
 _FILE = click.Path(path_type=Path)
 _SOURCES = ("auto", "hetrec", "tables")
@@ -88,8 +88,8 @@ def load(
     says nothing of stays as it is: other users and artists, names, addresses, tags. Tags that are
     pruned leave a graph that has them already only with --replace.
     """
-    from loaders.ingest import ingest
-    from loaders.known import NOTHING, Known, known_in
+    from tastegraph.loaders.ingest.ingest import ingest
+    from tastegraph.loaders.known import NOTHING, Known, known_in
 
     source, shape = _one_of(_SOURCES, formats), _one_of(FORMATS, formats)
 
@@ -126,8 +126,8 @@ def _read(
     without: Path | None,
     known: "Known",
 ) -> "GraphFrames":
-    from graph.errors import InputError
-    from loaders.source import read_source
+    from tastegraph.errors import InputError
+    from tastegraph.loaders.source import read_source
 
     frames = read_source(
         path, source, listens=listens, without=without, progress=session.progress, known=known
@@ -144,8 +144,8 @@ def _read(
 def _transformed(
     frames: "GraphFrames", link_collaborations: bool, prune_tags: tuple[int, int] | None
 ) -> "GraphFrames":
-    from loaders.collaborations import link_collaborations as linked
-    from loaders.prune import prune_tags as pruned
+    from tastegraph.loaders.transforms.collaborations import link_collaborations as linked
+    from tastegraph.loaders.transforms.prune_tags import prune_tags as pruned
 
     if prune_tags:
         frames = pruned(frames, *prune_tags)
@@ -207,8 +207,8 @@ def generate(
     Taste clusters, power-law popularity, friends of like taste, and tags that describe the
     clusters. The same numbers and seed give the same data.
     """
-    from loaders.synthetic import generate as invent
-    from loaders.write import write_hetrec, write_tables
+    from tastegraph.loaders.synthetic.generate import generate as invent
+    from tastegraph.loaders.write_files import write_hetrec, write_tables
 
     frames = invent(users, artists, seed)
     {"hetrec": write_hetrec, "tables": write_tables}[format_](frames, out)
@@ -225,9 +225,9 @@ def info(session: Session, format_: str, output: Path | None) -> None:
     """Count nodes and relationships, and name the model in use."""
     import pandas as pd
 
-    from graph.counts import counts
-    from graph.errors import ModelError
-    from models.card import read_card
+    from tastegraph.errors import ModelError
+    from tastegraph.graph.counts import counts
+    from tastegraph.models.storage.model_card import read_card
 
     with session.store(brief=True) as store:
         rows: list[tuple[str, object]] = list(counts(store).items())

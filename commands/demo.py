@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commands.output import emit
-from commands.session import Session, pass_session
+from tastegraph.commands.output import emit
+from tastegraph.commands.session import Session, pass_session
 
 if TYPE_CHECKING:
-    from graph.frames import GraphFrames, Id
-    from graph.store import GraphStore
+    from tastegraph.graph.frames import GraphFrames, Id
+    from tastegraph.graph.store.graph_store import GraphStore
 
 # What the examples in the commands' help ask for.
 _EXAMPLE_USER = 2
@@ -33,8 +33,8 @@ def demo(session: Session, replace: bool, data: Path | None) -> None:
     Without --data, 300 invented users listen to 800 invented artists. A store that holds
     other data is left alone, unless --replace is given.
     """
-    from loaders.source import read_source
-    from loaders.synthetic import generate
+    from tastegraph.loaders.source import read_source
+    from tastegraph.loaders.synthetic.generate import generate
 
     frames = generate() if data is None else read_source(data, progress=session.progress)
     for note in frames.notes:
@@ -52,8 +52,8 @@ def demo(session: Session, replace: bool, data: Path | None) -> None:
 def _refuse_other_data(
     session: Session, store: "GraphStore", frames: "GraphFrames", replace: bool
 ) -> None:
-    from graph.errors import InputError
-    from loaders.subset import holds_other_data
+    from tastegraph.errors import InputError
+    from tastegraph.loaders.ingest.other_data import holds_other_data
 
     if not replace and holds_other_data(store, frames):
         raise InputError(
@@ -63,8 +63,8 @@ def _refuse_other_data(
 
 
 def _load(session: Session, store: "GraphStore", frames: "GraphFrames", replace: bool) -> None:
-    from commands.data import report
-    from loaders.ingest import ingest
+    from tastegraph.commands.data import report
+    from tastegraph.loaders.ingest.ingest import ingest
 
     click.echo(f"Loading into {session.place}")
     ingest(store, frames, replace, session.progress)
@@ -72,8 +72,8 @@ def _load(session: Session, store: "GraphStore", frames: "GraphFrames", replace:
 
 
 def _train(session: Session, store: "GraphStore") -> None:
-    from models.registry import DEFAULT, create
-    from models.training import train
+    from tastegraph.models.algorithms.factory import DEFAULT, create
+    from tastegraph.models.training.train import train
 
     click.echo(f"\nTraining {DEFAULT}")
     training = train(store, create(DEFAULT, {}), 0, session.progress)
@@ -92,10 +92,10 @@ def _recommend(store: "GraphStore", frames: "GraphFrames") -> "tuple[Id, str]":
     """Print what a user listens to and might like; gives the user and an artist's name."""
     import pandas as pd
 
-    from graph.catalog import query
-    from models.ask import recommend_one, with_reasons
-    from models.card import read_card
-    from models.recommender import Choice
+    from tastegraph.graph.query_files import query
+    from tastegraph.models.ranking.ranker import RecommendOptions
+    from tastegraph.models.serving.one_user_in_database import recommend_one, with_reasons
+    from tastegraph.models.storage.model_card import read_card
 
     listeners = frames.listens["user"].tolist()
     user = _EXAMPLE_USER if _EXAMPLE_USER in listeners else listeners[0]
@@ -103,7 +103,7 @@ def _recommend(store: "GraphStore", frames: "GraphFrames") -> "tuple[Id, str]":
     listens = store.rows(query("user-listens").cypher, {"userId": user, "k": 5})
     emit(pd.DataFrame(listens), "table")
     click.echo(f"\nWhat user {user} might like: score = embedding + friends + tags, and why")
-    choice = Choice(k=10, weights=read_card(store).weights)
+    choice = RecommendOptions(k=10, weights=read_card(store).weights)
     best = recommend_one(store, user, choice)
     emit(with_reasons(store, user, best, choice), "table")
     return user, best["name"].iloc[0] if len(best) else listens[0]["name"]

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from commands.output import emit, output_options
-from commands.session import Session, pass_session
+from tastegraph.commands.output import emit, output_options
+from tastegraph.commands.session import Session, pass_session
 
 
 @click.command(epilog="Example: tastegraph doctor")
@@ -18,9 +18,9 @@ def doctor(session: Session, format_: str, output: Path | None) -> None:
 
     import pandas as pd
 
-    from graph.errors import NotFoundError, StoreError
-    from graph.health import OK, PROBLEM, Finding, check_store
-    from models.health import check_model
+    from tastegraph.errors import NotFoundError, StoreError
+    from tastegraph.graph.health import OK, PROBLEM, Finding, check_store
+    from tastegraph.models.serving.model_health import check_model
 
     try:
         with session.store(brief=True) as store:

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commands.options import SEED
-from commands.output import emit, output_options, picture_file
-from commands.session import Session, pass_session
+from tastegraph.commands.options import SEED
+from tastegraph.commands.output import emit, output_options, picture_file
+from tastegraph.commands.session import Session, pass_session
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from models.evaluation.entrant import Entrant
-    from models.evaluation.outcome import Unfinished
-    from models.evaluation.split import Split
-    from models.evidence import Evidence
+    from tastegraph.models.data.evidence import Evidence
+    from tastegraph.models.evaluation.model_spec import ModelSpec
+    from tastegraph.models.evaluation.result_cache import ResultCache
+    from tastegraph.models.evaluation.split import Split
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _MODELS = "popularity,als,collective"
@@ -120,12 +120,12 @@ def evaluate(
     95 % confidence; p_value is that of a paired t-test of ndcg against the first model. A run
     that is interrupted goes on where it was when the same command is given again.
     """
-    from models.evaluation.cold_start import cold_start_table
-    from models.evaluation.entrant import entrants
-    from models.evaluation.knobs import knob_table
-    from models.evaluation.outcome import Unfinished
-    from models.evidence import pull_evidence
-    from models.registry import DEFAULT
+    from tastegraph.models.algorithms.factory import DEFAULT
+    from tastegraph.models.data.evidence import read_evidence
+    from tastegraph.models.evaluation.cold_start import cold_start_table
+    from tastegraph.models.evaluation.knobs import knob_table
+    from tastegraph.models.evaluation.model_spec import model_specs
+    from tastegraph.models.evaluation.result_cache import ResultCache
 
     if (train is None) != (test is None):
         raise click.UsageError("--train and --test belong together: give both, or neither.")
@@ -137,10 +137,10 @@ def evaluate(
         raise click.UsageError("--knobs goes with one -k, and without --bands and --correlation.")
     if plot and not (cold_start or knobs):
         raise click.UsageError("--plot draws --cold-start or --knobs: give one of them with it.")
-    field = entrants(models or (DEFAULT if cold_start else _TURNED if knobs else _MODELS))
+    field = model_specs(models or (DEFAULT if cold_start else _TURNED if knobs else _MODELS))
     with session.store() as store:
-        evidence = pull_evidence(store, session.progress)
-    kept, progress = Unfinished(), session.progress
+        evidence = read_evidence(store, session.progress)
+    kept, progress = ResultCache(), session.progress
     if cold_start:
         rows = cold_start_table(field, evidence, seed, ks, unfinished=kept, progress=progress)
     else:
@@ -160,17 +160,17 @@ def evaluate(
 
 def _compared(
     session: Session,
-    field: "Sequence[Entrant]",
+    field: "Sequence[ModelSpec]",
     split_for: "Callable[[int], Split]",
     seeds: list[int],
     ks: list[int],
     correlation: bool,
     bands: bool,
-    unfinished: "Unfinished",
+    unfinished: "ResultCache",
 ) -> "pd.DataFrame":
     """The rows of the comparison, or of its bands; says what the models have to say."""
-    from models.evaluation.bands import band_table
-    from models.evaluation.compare import compare, table
+    from tastegraph.models.evaluation.bands import band_table
+    from tastegraph.models.evaluation.compare import compare, table
 
     runs = compare(
         field,
@@ -189,8 +189,8 @@ def _compared(
 
 
 def _draw(rows: "pd.DataFrame", file: Path, cold_start: bool) -> None:
-    from analysis.pictures import curves
-    from analysis.pictures.style import save
+    from tastegraph.analysis.pictures import curves
+    from tastegraph.analysis.pictures.style import save
 
     save(curves.cold_start(rows) if cold_start else curves.knobs(rows), file)
 
@@ -203,9 +203,9 @@ def _splitter(
     share: float | None,
 ) -> "Callable[[int], Split]":
     """How the split of a seed is made; says what each drops, the same thing once."""
-    from graph.errors import InputError
-    from loaders.pairs import read_test, read_train
-    from models.evaluation.split import split_at_random, split_by_pairs
+    from tastegraph.errors import InputError
+    from tastegraph.loaders.readers.pairs import read_test, read_train
+    from tastegraph.models.evaluation.split import split_at_random, split_by_pairs
 
     if not len(evidence.data.artists):
         raise InputError(

@@ -2,7 +2,7 @@
 
 import click
 
-from commands.session import Session, pass_session
+from tastegraph.commands.session import Session, pass_session
 
 
 @click.command(epilog="Example: tastegraph forget 300 --yes")
@@ -16,8 +16,8 @@ def forget(session: Session, user_id: str, yes: bool) -> None:
     counted from them is counted again, in one transaction. The files that they were loaded
     from stay as they are: loading those again brings the person back.
     """
-    from graph.lookup import find_user
-    from loaders.forget import forget as forget_user
+    from tastegraph.graph.forget_user import forget as forget_user
+    from tastegraph.graph.lookup import find_user
 
     with session.store() as store:
         user = find_user(store, user_id)

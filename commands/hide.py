@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from commands.output import emit, output_options
-from commands.session import Session, pass_session
+from tastegraph.commands.output import emit, output_options
+from tastegraph.commands.session import Session, pass_session
 
 
 @click.command(epilog="Example: tastegraph hide 2 7")
@@ -22,9 +22,9 @@ def hide(
     """
     import pandas as pd
 
-    from graph.catalog import query
-    from graph.hiding import hide as hide_from
-    from graph.lookup import find_artist, find_user
+    from tastegraph.graph.hidden_artists import hide as hide_from
+    from tastegraph.graph.lookup import find_artist, find_user
+    from tastegraph.graph.query_files import query
 
     with session.store(brief=True) as store:
         user = find_user(store, user_id)
@@ -46,8 +46,8 @@ def hide(
 @pass_session
 def unhide(session: Session, user_id: str, artists: tuple[str, ...]) -> None:
     """Let ARTISTs, by name or id, be recommended to USER_ID again."""
-    from graph.hiding import unhide as unhide_from
-    from graph.lookup import find_artist, find_user
+    from tastegraph.graph.hidden_artists import unhide as unhide_from
+    from tastegraph.graph.lookup import find_artist, find_user
 
     with session.store(brief=True) as store:
         user = find_user(store, user_id)

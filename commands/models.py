@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from commands.output import emit, output_options
-from commands.session import Session, pass_session
+from tastegraph.commands.output import emit, output_options
+from tastegraph.commands.session import Session, pass_session
 
 
 @click.group(epilog="Example: tastegraph models list")
@@ -18,7 +18,7 @@ def models() -> None:
 @pass_session
 def list_kept(session: Session, format_: str, output: Path | None) -> None:
     """List the models that are kept, the last trained first."""
-    from models.kept import list_models
+    from tastegraph.models.storage.versions import list_models
 
     with session.store(brief=True) as store:
         kept = list_models(store)
@@ -36,8 +36,8 @@ def use(session: Session, model: str) -> None:
     MODEL is its id, or its place in 'models list'. What has changed in the graph since its
     training waits for 'update'.
     """
-    from models.card import read_card
-    from models.kept import use_model
+    from tastegraph.models.storage.model_card import read_card
+    from tastegraph.models.storage.versions import use_model
 
     with session.store() as store:
         used, notes = use_model(store, model, session.progress)
@@ -54,7 +54,7 @@ def use(session: Session, model: str) -> None:
 @pass_session
 def remove(session: Session, model: str) -> None:
     """Remove MODEL, named by id or place, which must not be the one in use."""
-    from models.kept import remove_model
+    from tastegraph.models.storage.versions import remove_model
 
     with session.store(brief=True) as store:
         removed = remove_model(store, model)

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commands.options import SEED, count_option
-from commands.output import emit, output_options
-from commands.session import Session, pass_session
-from graph.errors import InputError
+from tastegraph.commands.options import SEED, count_option
+from tastegraph.commands.output import emit, output_options
+from tastegraph.commands.session import Session, pass_session
+from tastegraph.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,10 +63,10 @@ def communities(
     friends    how many friends
     inside     how many of these are in the same community
     """
-    from graph.lookup import find_user
-    from graph.social.communities import communities as find
-    from graph.social.communities import describe_in, modularity, write_communities
-    from graph.social.read import read_friends
+    from tastegraph.graph.lookup import find_user
+    from tastegraph.graph.social.communities import communities as find
+    from tastegraph.graph.social.communities import describe_in, modularity, write_communities
+    from tastegraph.graph.social.read import read_friends
 
     with session.store() as store:
         user = None if user_id is None else find_user(store, user_id)
@@ -139,8 +139,8 @@ def influence(
                  starts anew anywhere; everybody's adds up to 1
     betweenness  share of the pairs of other people whose shortest paths lead through this one
     """
-    from graph.social.influence import influence as measure
-    from graph.social.read import read_friends
+    from tastegraph.graph.social.influence import influence as measure
+    from tastegraph.graph.social.read import read_friends
 
     with session.store() as store:
         friends = read_friends(store, session.progress)
@@ -199,8 +199,8 @@ def export_graph(session: Session, user_id: str, hops: int, artists: int, output
            (friendships away) and community (after 'communities --write'), artists with tags
     edges  kind friend; kind listened, with plays
     """
-    from graph.lookup import find_user
-    from graph.social.neighbourhood import MOST_HOPS, neighbourhood, write_graph
+    from tastegraph.graph.lookup import find_user
+    from tastegraph.graph.social.neighbourhood import MOST_HOPS, neighbourhood, write_graph
 
     if hops > MOST_HOPS:
         session.note(f"--hops {hops} is taken for {MOST_HOPS}: further away is nearly everybody")

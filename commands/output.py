@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from commands.table import records, write_table
-from graph.errors import InputError
-from graph.whole_file import whole_file
+from tastegraph.commands.print_table import records, write_table
+from tastegraph.errors import InputError
+from tastegraph.runtime.whole_file import whole_file
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from analysis.kinds import KINDS, MAPPED
-from commands.options import SEED
-from commands.output import PICTURES, picture_file
-from commands.session import Session, pass_session
+from tastegraph.analysis.kinds import KINDS, MAPPED
+from tastegraph.commands.options import SEED
+from tastegraph.commands.output import PICTURES, picture_file
+from tastegraph.commands.session import Session, pass_session
 
 if TYPE_CHECKING:
-    from analysis.kinds import Wish
-    from graph.store import GraphStore
+    from tastegraph.analysis.kinds import Wish
+    from tastegraph.graph.store.graph_store import GraphStore
 
 # What is longer than a page of a list holds, and more points than a map shows apart.
 _LONGEST, _MOST = 50, 20_000
@@ -96,11 +96,11 @@ def plot(
     _refuse_idle_options(ctx, kind)
     if kind == "neighbourhood" and len(artist) > 1:
         raise click.UsageError("neighbourhood is of one artist: give --artist once.")
-    from analysis.drawing import draw
-    from analysis.kinds import Wish
-    from analysis.pictures.fonts import in_words, unseen
-    from analysis.pictures.style import save
-    from analysis.source import Source
+    from tastegraph.analysis.drawing import draw
+    from tastegraph.analysis.kinds import Wish
+    from tastegraph.analysis.pictures.fonts import in_words, unseen
+    from tastegraph.analysis.pictures.style import save
+    from tastegraph.analysis.source import Source
 
     with session.store() as store:
         wish = _named(session, store, Wish((), None, k, clusters, artists, seed), artist, user)
@@ -127,7 +127,7 @@ def _named(
     """``wish`` with the ids of the artists and the user that were named."""
     from dataclasses import replace
 
-    from graph.lookup import find_artist, find_user
+    from tastegraph.graph.lookup import find_artist, find_user
 
     ids = []
     for name in artist:

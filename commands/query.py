@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from commands.output import emit, output_options
-from commands.session import Session, pass_session
+from tastegraph.commands.output import emit, output_options
+from tastegraph.commands.session import Session, pass_session
 
 
 @click.group(epilog="Example: tastegraph query run friends-favourites -p userId=2")
@@ -21,8 +21,8 @@ def list_queries(format_: str, output: Path | None) -> None:
     """List the queries, their parameters with an example each, and what they answer."""
     import pandas as pd
 
-    from graph.catalog import query as named
-    from graph.catalog import query_names
+    from tastegraph.graph.query_files import query as named
+    from tastegraph.graph.query_files import query_names
 
     rows = [
         {
@@ -42,7 +42,7 @@ def list_queries(format_: str, output: Path | None) -> None:
 @click.argument("name")
 def show_query(name: str) -> None:
     """Print the query NAME, ready to be pasted into Neo4j Browser."""
-    from graph.catalog import query as named
+    from tastegraph.graph.query_files import query as named
 
     click.echo(named(name).text, nl=False)
 
@@ -65,9 +65,9 @@ def run_query(
     """Run the query NAME."""
     import pandas as pd
 
-    from graph.answer import answer
-    from graph.catalog import bind
-    from graph.catalog import query as named
+    from tastegraph.graph.query_files import bind
+    from tastegraph.graph.query_files import query as named
+    from tastegraph.graph.run_query import answer
 
     asked = named(name)
     given = dict(map(_assignment, parameters))

@@ -5,17 +5,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commands.options import count_option, signals_option, unit_interval, weights_option
-from commands.output import emit, output_options
-from commands.session import Session, pass_session
+from tastegraph.commands.options import count_option, signals_option, unit_interval, weights_option
+from tastegraph.commands.output import emit, output_options
+from tastegraph.commands.session import Session, pass_session
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from graph.frames import Id
-    from graph.store import GraphStore
-    from models.card import Card
-    from models.recommender import Choice
+    from tastegraph.graph.frames import Id
+    from tastegraph.graph.store.graph_store import GraphStore
+    from tastegraph.models.ranking.ranker import RecommendOptions
+    from tastegraph.models.storage.model_card import Card
 
 # Users with too few artists left that are named one by one.
 _NAMED = 5
@@ -104,9 +104,9 @@ def recommend(
         raise click.UsageError("Give the ids of users, or --all.")
     if why_not and everybody:
         raise click.UsageError("--why-not is asked for USER_IDs, not for --all.")
-    from graph.lookup import find_user
-    from models.card import steadily
-    from models.filters import why_nothing_fits
+    from tastegraph.graph.lookup import find_user
+    from tastegraph.models.serving.why_nothing_fits import why_nothing_fits
+    from tastegraph.models.storage.model_card import consistent_read
 
     with session.store(brief=not everybody) as store:
 
@@ -133,7 +133,7 @@ def recommend(
                 frame = _for_some(session, store, users, choice, why, exact)
             return users, frame, why_nothing_fits(store, choice) if frame.empty else None
 
-        users, frame, nothing = steadily(store, answer)
+        users, frame, nothing = consistent_read(store, answer)
     _say_what_is_missing(session, frame, users, k)
     if nothing:
         session.note(nothing)
@@ -145,7 +145,7 @@ def _model_weights(card: "Card", signals: tuple[str, ...]) -> dict[str, float]:
 
     A signal that is named and counts nothing in the model counts all by itself.
     """
-    from models.signals import SIGNALS
+    from tastegraph.models.ranking.signals import SIGNALS
 
     learned = dict(zip(SIGNALS, card.weights, strict=True))
     if not signals:
@@ -166,12 +166,12 @@ def _choice(
     novelty: float,
     diversity: float,
     conditions: tuple[str, ...],
-) -> "Choice":
-    from models.conditions import read_conditions
-    from models.recommender import Choice
-    from models.signals import SIGNALS
+) -> "RecommendOptions":
+    from tastegraph.models.ranking.ranker import RecommendOptions
+    from tastegraph.models.ranking.signals import SIGNALS
+    from tastegraph.models.ranking.where_conditions import read_conditions
 
-    return Choice(
+    return RecommendOptions(
         k,
         [weights.get(signal, 0.0) for signal in SIGNALS],
         known,
@@ -184,27 +184,27 @@ def _choice(
 
 
 def _for_everybody(
-    session: Session, store: "GraphStore", choice: "Choice", why: bool
+    session: Session, store: "GraphStore", choice: "RecommendOptions", why: bool
 ) -> "tuple[list[Id], pd.DataFrame]":
-    from models.explain import Explainer
-    from models.pull import (
-        pull,
-        pull_hidden,
-        pull_influence,
-        pull_names,
-        pull_property,
-        pull_vectors,
+    from tastegraph.models.explain.reasons import Explainer
+    from tastegraph.models.ranking.ranker import Recommender
+    from tastegraph.models.storage.read_graph import (
+        read_dataset,
+        read_fold_in,
+        read_hidden,
+        read_names,
+        read_property,
+        read_vectors,
     )
-    from models.recommender import Recommender
 
-    data = pull(store, session.progress)
+    data = read_dataset(store, session.progress)
     recommender = Recommender(
         data,
-        pull_vectors(store, data, session.progress),
-        pull_names(store, "Artist", data.artists),
-        hidden=pull_hidden(store, data),
+        read_vectors(store, data, session.progress),
+        read_names(store, "Artist", data.artists),
+        hidden=read_hidden(store, data),
         properties={
-            name: pull_property(store, name, data.artists)
+            name: read_property(store, name, data.artists)
             for name in {condition.property for condition in choice.where}
         },
     )
@@ -212,8 +212,8 @@ def _for_everybody(
     users = list(data.users.ids)
     if not why:
         return users, frame
-    influence = pull_influence(store, data, session.progress)
-    explainer = Explainer(recommender, data, pull_names(store, "Tag", data.tags), influence)
+    influence = read_fold_in(store, data, session.progress)
+    explainer = Explainer(recommender, data, read_names(store, "Tag", data.tags), influence)
     return users, explainer.with_reasons(frame, choice)
 
 
@@ -221,13 +221,17 @@ def _for_some(
     session: Session,
     store: "GraphStore",
     users: "list[Id]",
-    choice: "Choice",
+    choice: "RecommendOptions",
     why: bool,
     exact: bool,
 ) -> "pd.DataFrame":
     import pandas as pd
 
-    from models.ask import has_vector, recommend_one, with_reasons
+    from tastegraph.models.serving.one_user_in_database import (
+        has_vector,
+        recommend_one,
+        with_reasons,
+    )
 
     frames = []
     for user in users:
@@ -242,12 +246,12 @@ def _for_some(
 
 
 def _standing(
-    session: Session, store: "GraphStore", users: "list[Id]", name: str, choice: "Choice"
+    session: Session, store: "GraphStore", users: "list[Id]", name: str, choice: "RecommendOptions"
 ) -> "pd.DataFrame":
     import pandas as pd
 
-    from graph.lookup import find_artist
-    from models.why_not import why_not
+    from tastegraph.graph.lookup import find_artist
+    from tastegraph.models.serving.why_not import why_not
 
     artist = find_artist(store, name)
     session.say_choice(name, artist)

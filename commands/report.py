@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commands.options import SEED
-from commands.session import Session, pass_session
+from tastegraph.commands.options import SEED
+from tastegraph.commands.session import Session, pass_session
 
 if TYPE_CHECKING:
-    from graph.frames import Id
+    from tastegraph.graph.frames import Id
 
 PAGE = "index.html"
 
@@ -29,11 +29,11 @@ def report(session: Session, folder: Path, artist: str | None, user: str | None,
 
     DIR is made if it is not there. What the graph has no data for is said on the page.
     """
-    from analysis.kinds import Wish
-    from analysis.report import page
-    from analysis.source import Source
-    from graph.lookup import find_artist, find_user
-    from graph.whole_file import whole_file
+    from tastegraph.analysis.kinds import Wish
+    from tastegraph.analysis.report import page
+    from tastegraph.analysis.source import Source
+    from tastegraph.graph.lookup import find_artist, find_user
+    from tastegraph.runtime.whole_file import whole_file
 
     file = _prepared(folder)
     with session.store() as store:
@@ -51,7 +51,7 @@ def report(session: Session, folder: Path, artist: str | None, user: str | None,
 
 def _prepared(folder: Path) -> Path:
     """Where the page goes; refuses a folder that can't be written before the work."""
-    from graph.errors import InputError
+    from tastegraph.errors import InputError
 
     try:
         folder.mkdir(parents=True, exist_ok=True)

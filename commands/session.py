@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from graph.progress import Advance, Progress, silent
+from tastegraph.runtime.progress import Advance, Progress, silent
 
 if TYPE_CHECKING:
-    from graph.frames import Id
-    from graph.lookup import Found
-    from graph.store import GraphStore
-    from models.card import Card
+    from tastegraph.graph.frames import Id
+    from tastegraph.graph.lookup import Found
+    from tastegraph.graph.store.graph_store import GraphStore
+    from tastegraph.models.storage.model_card import Card
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,9 @@ class Session:
 
         ``brief`` is for commands that ask a few queries and end.
         """
-        from graph.errors import StoreAccessError
-        from graph.settings import Settings
-        from graph.store import open_store
+        from tastegraph.errors import StoreAccessError
+        from tastegraph.graph.store.graph_store import open_store
+        from tastegraph.graph.store.settings import Settings
 
         settings = Settings.of(self.place, self.database)
         is_new = not settings.is_server and not settings.folder.exists()
@@ -62,7 +62,7 @@ class Session:
 
     def has_store(self) -> bool:
         """Whether the store in use is there already, as a server is taken to be."""
-        from graph.settings import Settings
+        from tastegraph.graph.store.settings import Settings
 
         settings = Settings.of(self.place, self.database)
         return settings.is_server or settings.folder.exists()
@@ -88,7 +88,7 @@ class Session:
 
     def found_tag(self, store: "GraphStore", name: str) -> "Id":
         """The id of the tag that ``name`` stands for, saying so where others fit too."""
-        from graph.lookup import find_tag
+        from tastegraph.graph.lookup import find_tag
 
         found = find_tag(store, name)
         self.say_choice(name, found)
@@ -101,7 +101,7 @@ class Session:
 
     def say_if_stale(self, store: "GraphStore", card: "Card") -> None:
         """Say that the graph has changed since its model was trained, where it has."""
-        from models.card import is_stale
+        from tastegraph.models.storage.model_card import is_stale
 
         if is_stale(store, card):
             self.note(

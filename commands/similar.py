@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from commands.options import count_option
-from commands.output import emit, output_options
-from commands.session import Session, pass_session
+from tastegraph.commands.options import count_option
+from tastegraph.commands.output import emit, output_options
+from tastegraph.commands.session import Session, pass_session
 
 
 @click.command("similar-artists", epilog="Example: tastegraph similar-artists 1 -k 5")
@@ -25,8 +25,8 @@ def similar_artists(
     session: Session, name: str, k: int, measure: str, format_: str, output: Path | None
 ) -> None:
     """Find the artists nearest to the artist NAME (a name, a part of one, or an id)."""
-    from graph.lookup import find_artist
-    from models.similar import similar_artists as nearest
+    from tastegraph.graph.lookup import find_artist
+    from tastegraph.models.serving.similar import similar_artists as nearest
 
     with session.store(brief=True) as store:
         found = find_artist(store, name)
@@ -44,8 +44,8 @@ def similar_users(
     session: Session, user_id: str, k: int, format_: str, output: Path | None
 ) -> None:
     """Find the users whose taste is nearest to that of USER_ID, and what both listen to."""
-    from graph.lookup import find_user
-    from models.similar import similar_users as nearest
+    from tastegraph.graph.lookup import find_user
+    from tastegraph.models.serving.similar import similar_users as nearest
 
     with session.store(brief=True) as store:
         frame = nearest(store, find_user(store, user_id), k)

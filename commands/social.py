@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commands.options import SEED, count_option
-from commands.output import emit, output_options
-from commands.session import Session, pass_session
+from tastegraph.commands.options import SEED, count_option
+from tastegraph.commands.output import emit, output_options
+from tastegraph.commands.session import Session, pass_session
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from graph.social.paths import Chains
+    from tastegraph.graph.social.paths import Chains
 
 # Databases set memory aside for as many rows as are asked for.
 _ALL = 1_000_000
@@ -37,9 +37,9 @@ def friends(
     unheard_count  how many artists the friend listens to and USER_ID does not
     unheard        five of them, those that the friend plays most
     """
-    from graph.lookup import find_user
-    from graph.social.read import require_friendships
-    from models.friends import friends_of, why_no_taste
+    from tastegraph.graph.lookup import find_user
+    from tastegraph.graph.social.read import require_friendships
+    from tastegraph.models.serving.suggested_friends import friends_of, why_no_taste
 
     with session.store(brief=True) as store:
         user = find_user(store, user_id)
@@ -92,9 +92,9 @@ def path(
     shared_count  how many artists both listen to
     shared        five of them, those with most plays
     """
-    from graph.errors import InputError
-    from graph.lookup import find_user
-    from graph.social.paths import find_paths
+    from tastegraph.errors import InputError
+    from tastegraph.graph.lookup import find_user
+    from tastegraph.graph.social.paths import find_paths
 
     with session.store() as store:
         start, end = find_user(store, user_id), find_user(store, other_id)
@@ -198,7 +198,7 @@ def suggest_friends(
     """
     if evaluate == (user_id is not None):
         raise click.UsageError("Give the id of a user, or --evaluate.")
-    from models.friends import TASTE_WEIGHT
+    from tastegraph.models.serving.suggested_friends import TASTE_WEIGHT
 
     if user_id is None:
         frame = _evaluated(session, holdout, k, seed, taste_weight)
@@ -209,9 +209,9 @@ def suggest_friends(
 
 
 def _suggested(session: Session, user_id: str, k: int, taste_weight: float) -> "pd.DataFrame":
-    from graph.lookup import find_user
-    from models.friends import suggest_friends as suggest
-    from models.friends import why_no_friends, why_no_taste
+    from tastegraph.graph.lookup import find_user
+    from tastegraph.models.serving.suggested_friends import suggest_friends as suggest
+    from tastegraph.models.serving.suggested_friends import why_no_friends, why_no_taste
 
     with session.store(brief=True) as store:
         user = find_user(store, user_id)
@@ -227,8 +227,8 @@ def _suggested(session: Session, user_id: str, k: int, taste_weight: float) -> "
 def _evaluated(
     session: Session, holdout: float, k: int, seed: int, taste_weight: float | None
 ) -> "pd.DataFrame":
-    from graph.social.read import require_friendships
-    from models.evaluation.friend_suggestions import WEIGHTS, evaluate_in
+    from tastegraph.graph.social.read import require_friendships
+    from tastegraph.models.evaluation.friend_suggestions import WEIGHTS, evaluate_in
 
     weights = WEIGHTS if taste_weight is None else (taste_weight,)
     with session.store() as store:

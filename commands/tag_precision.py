@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commands.options import count_option
-from commands.output import emit, output_options
-from commands.session import Session, pass_session
+from tastegraph.commands.options import count_option
+from tastegraph.commands.output import emit, output_options
+from tastegraph.commands.session import Session, pass_session
 
 if TYPE_CHECKING:
-    from models.card import Card
-    from models.evaluation.tag_precision import Compared
+    from tastegraph.models.evaluation.tag_precision import Comparison
+    from tastegraph.models.storage.model_card import Card
 
 
 @click.command("tag-precision", epilog="Example: tastegraph tag-precision --artist 7 -k 5")
@@ -57,9 +57,9 @@ def tag_precision(
     """
     if (artist is not None) + (user_id is not None) + everybody != 1:
         raise click.UsageError("Give one of --artist, --user and --all.")
-    from graph.lookup import find_artist, find_user
-    from models.card import steadily
-    from models.evaluation.tag_precision import TagPrecision
+    from tastegraph.graph.lookup import find_artist, find_user
+    from tastegraph.models.evaluation.tag_precision import TagPrecision
+    from tastegraph.models.storage.model_card import consistent_read
 
     with session.store() as store:
         found = find_artist(store, artist) if artist is not None else None
@@ -67,7 +67,7 @@ def tag_precision(
         if found is not None and artist is not None:
             session.say_choice(artist, found)
 
-        def compare(card: "Card") -> "Compared":
+        def compare(card: "Card") -> "Comparison":
             session.say_if_stale(store, card)
             measured = TagPrecision.of(store, card, session.progress)
             if found is not None:
@@ -76,7 +76,7 @@ def tag_precision(
                 return measured.user(user, k)
             return measured.everybody(k, min_listeners, most)
 
-        compared = steadily(store, compare)
+        compared = consistent_read(store, compare)
     for note in compared.notes:
         session.note(note)
     emit(compared.frame, format_, output)

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commands.options import SEED, assignments_option, weights_option
-from commands.output import emit, output_options, picture_file, rows_file
-from commands.session import Session, pass_session
+from tastegraph.commands.options import SEED, assignments_option, weights_option
+from tastegraph.commands.output import emit, output_options, picture_file, rows_file
+from tastegraph.commands.session import Session, pass_session
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,10 +72,10 @@ def train(
     """
     import pandas as pd
 
-    from graph.errors import InputError
-    from models.registry import DEFAULT, create
-    from models.signals import SIGNALS
-    from models.training import train as run
+    from tastegraph.errors import InputError
+    from tastegraph.models.algorithms.factory import DEFAULT, create
+    from tastegraph.models.ranking.signals import SIGNALS
+    from tastegraph.models.training.train import train as run
 
     chosen = dict(settings)
     if dimensions is not None:
@@ -104,7 +104,7 @@ def _show_history(history: "pd.DataFrame | None", plot: Path | None, file: Path 
     if file:
         emit(history, "table", file)
     if plot:
-        from analysis.pictures.lines import losses
-        from analysis.pictures.style import save
+        from tastegraph.analysis.pictures.lines import losses
+        from tastegraph.analysis.pictures.style import save
 
         save(losses(history), plot)

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commands.options import SEED, assignments_option, unit_interval
-from commands.output import emit, output_options
-from commands.session import Session, pass_session
+from tastegraph.commands.options import SEED, assignments_option, unit_interval
+from tastegraph.commands.output import emit, output_options
+from tastegraph.commands.session import Session, pass_session
 
 if TYPE_CHECKING:
-    from models.evidence import Evidence
+    from tastegraph.models.data.evidence import Evidence
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _TRIALS = 20
@@ -88,17 +88,17 @@ def tune(
     same command is given again. What a test is to measure must not be in the graph's listens:
     give --train and --test if it is.
     """
-    from models.evaluation.split import split_at_random
-    from models.evaluation.tuning import Objective, Tuning, assignments, chosen_space
-    from models.evidence import pull_evidence
-    from models.registry import DEFAULT
+    from tastegraph.models.algorithms.factory import DEFAULT
+    from tastegraph.models.data.evidence import read_evidence
+    from tastegraph.models.evaluation.split import split_at_random
+    from tastegraph.models.training.tune import Objective, Tuning, assignments, chosen_space
 
     if (train is None) != (test is None):
         raise click.UsageError("--train and --test belong together: give both, or neither.")
     chosen = algorithm or DEFAULT
     space = chosen_space(chosen, ranges)
     with session.store() as store:
-        evidence = pull_evidence(store, session.progress)
+        evidence = read_evidence(store, session.progress)
     if train and test:
         evidence = _training_part(session, evidence, train, test)
     divided = [split_at_random(evidence, _SHARE, seed + at) for at in range(slices)]
@@ -110,7 +110,7 @@ def tune(
     frame = search.run(trials if trials or minutes else _TRIALS, minutes, session.progress)
     best = assignments(search.best)
     if save:
-        from commands.configuration import CONFIG, save_defaults
+        from tastegraph.commands.configuration import CONFIG, save_defaults
 
         save_defaults("train", {"algorithm": chosen, "set": best})
         session.note(f"'tastegraph train' in this folder now uses the best: see {CONFIG}")
@@ -122,9 +122,9 @@ def tune(
 
 
 def _training_part(session: Session, evidence: "Evidence", train: Path, test: Path) -> "Evidence":
-    from loaders.pairs import read_test, read_train
-    from models.evaluation.split import split_by_pairs
-    from models.evidence import Evidence
+    from tastegraph.loaders.readers.pairs import read_test, read_train
+    from tastegraph.models.data.evidence import Evidence
+    from tastegraph.models.evaluation.split import split_by_pairs
 
     split = split_by_pairs(evidence, read_train(train), read_test(test))
     for note in split.notes:

@@ -4,12 +4,12 @@ import subprocess
 from pathlib import Path
 
 from bench.stage import tastegraph
-from graph.catalog import query
+from tastegraph.graph.query_files import query
+from tastegraph.web.browser_guide import STYLE
 from tests.browser.conftest import serving
 from tests.browser.driving import Neo4jBrowser, drawn, open_page
 from tests.neo4j_packages import NEO4J_5
 from tests.neo4j_server import Neo4jServer
-from web.browser_guide import STYLE
 
 IMAGES = Path(__file__).with_name("images")
 

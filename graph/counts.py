@@ -1,7 +1,7 @@
 """How much of everything is in the graph."""
 
-from graph.schema import NODES, RELATIONS
-from graph.store import GraphStore
+from tastegraph.graph.schema import NODES, RELATIONS
+from tastegraph.graph.store.graph_store import GraphStore
 
 
 def counts(store: GraphStore) -> dict[str, int]:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 
-from graph.store import GraphStore
+from tastegraph.graph.store.graph_store import GraphStore
 
 # Each is cheap where it is slowest: in an embedded database that has just been opened. Tags are
 # counted by what their nodes say, since counting HAS_TAG itself takes as long as a recommendation.

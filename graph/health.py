@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from graph.counts import counts
-from graph.store import GraphStore
+from tastegraph.graph.counts import counts
+from tastegraph.graph.store.graph_store import GraphStore
 
 OK = "ok"
 PROBLEM = "problem"

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from graph.catalog import query
-from graph.errors import InputError, NotFoundError
-from graph.frames import Id
-from graph.names import name_key
-from graph.store import GraphStore
+from tastegraph.errors import InputError, NotFoundError
+from tastegraph.graph.frames import Id
+from tastegraph.graph.names import name_key
+from tastegraph.graph.query_files import query
+from tastegraph.graph.store.graph_store import GraphStore
 
 # A whole number that a 64-bit integer can't hold is no id of anybody.
 _LARGEST = 2**63 - 1

@@ -5,7 +5,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from graph.errors import InputError
+from tastegraph.errors import InputError
 
 DELIMITERS = (",", "\t", ";", "|")
 

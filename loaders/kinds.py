@@ -9,9 +9,9 @@ from dataclasses import replace
 
 import pandas as pd
 
-from graph.frames import ARTIST, FRIEND, TAG, USER, GraphFrames, Id
-from graph.store import GraphStore
-from loaders.target import GraphContent, Nodes
+from tastegraph.graph.frames import ARTIST, FRIEND, TAG, USER, GraphFrames, Id
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.loaders.ingest.target import GraphContent, Nodes
 
 _COLUMNS = {"User": (USER, FRIEND), "Artist": (ARTIST,), "Tag": (TAG,)}
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from graph.frames import Id
-from graph.store import GraphStore
+from tastegraph.graph.frames import Id
+from tastegraph.graph.store.graph_store import GraphStore
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from graph.frames import Id
-from graph.names import name_key
-from loaders.names import bare
+from tastegraph.graph.frames import Id
+from tastegraph.graph.names import name_key
+from tastegraph.loaders.transforms.repair_names import bare
 
 NEW_PREFIX = "name:"
 """Goes before the name that is a new artist's id, where another artist has that id already."""

@@ -4,9 +4,9 @@ import math
 from pathlib import Path
 from typing import Any
 
-from graph.errors import InputError
-from loaders.delimited import Content
-from loaders.text import read_bytes
+from tastegraph.errors import InputError
+from tastegraph.loaders.delimited import Content
+from tastegraph.loaders.files.text import read_bytes
 
 # From here on floating point skips whole numbers.
 _EXACT = 2**53

@@ -3,13 +3,13 @@
 from pathlib import Path
 from typing import Literal
 
-from graph.errors import InputError
-from graph.frames import GraphFrames
-from graph.progress import Progress, silent
-from loaders.hetrec import ARTISTS_FILE, LISTENS_FILE, read_hetrec
-from loaders.known import NOTHING, Known
-from loaders.tables import LISTENS_TABLE, SUFFIXES, find_table, read_tables
-from loaders.text import listing
+from tastegraph.errors import InputError
+from tastegraph.graph.frames import GraphFrames
+from tastegraph.loaders.files.text import listing
+from tastegraph.loaders.known import NOTHING, Known
+from tastegraph.loaders.readers.hetrec import ARTISTS_FILE, LISTENS_FILE, read_hetrec
+from tastegraph.loaders.readers.tables import LISTENS_TABLE, SUFFIXES, find_table, read_tables
+from tastegraph.runtime.progress import Progress, silent
 
 Format = Literal["hetrec", "tables"]
 

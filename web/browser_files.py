@@ -8,9 +8,9 @@ import io
 import zipfile
 from importlib import resources
 
-from graph.catalog import query
-from web.browser_guide import SCRIPTS, STYLE, guide_adoc, guide_html
-from web.chapters import CHAPTERS, TITLE
+from tastegraph.graph.query_files import query
+from tastegraph.web.browser_guide import SCRIPTS, STYLE, guide_adoc, guide_html
+from tastegraph.web.chapters import CHAPTERS, TITLE
 
 GUIDE = "browser-guide.html"
 GUIDE_ADOC = "browser-guide.adoc"

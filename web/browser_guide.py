@@ -6,8 +6,8 @@ ones read AsciiDoc, where each section is a slide.
 
 from html import escape
 
-from graph.catalog import query
-from web.chapters import CHAPTERS, INTRODUCTION, TITLE, Chapter
+from tastegraph.graph.query_files import query
+from tastegraph.web.chapters import CHAPTERS, INTRODUCTION, TITLE, Chapter
 
 STYLE = "tastegraph.grass"
 SCRIPTS = "tastegraph-scripts.zip"

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from graph.loopback import LoopbackServer
+from tastegraph.runtime.loopback_server import LoopbackServer
 
 _TYPES = {
     ".html": "text/html; charset=utf-8",

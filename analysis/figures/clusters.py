@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.figures.maps import unit_rows
-from analysis.source import Snapshot
-from graph.errors import ModelError
-from graph.progress import Progress, silent
-from models.base import Matrix
-from models.tag_clusters import CLUSTER, CLUSTERS, SILHOUETTE, best_count
+from tastegraph.analysis.figures.maps import unit_rows
+from tastegraph.analysis.source import Snapshot
+from tastegraph.analysis.tag_clusters import CLUSTER, CLUSTERS, SILHOUETTE, best_count
+from tastegraph.errors import ModelError
+from tastegraph.models.algorithms.base import Matrix
+from tastegraph.runtime.progress import Progress, silent
 
 COUNTS = tuple(range(2, 11))
 SIZE = "size"

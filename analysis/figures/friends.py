@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from models.dataset import Dataset
+from tastegraph.models.data.dataset import Dataset
 
 FRIENDS = "friends"
 USERS = "users"

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.figures.maps import unit_rows
-from analysis.figures.tags import main_tag_names
-from analysis.source import Snapshot
-from graph.frames import ARTIST, NAME
-from models.base import Matrix
-from models.explain import WHY, Part
-from models.recommender import SCORE
+from tastegraph.analysis.figures.maps import unit_rows
+from tastegraph.analysis.figures.tags import main_tag_names
+from tastegraph.analysis.source import Snapshot
+from tastegraph.graph.frames import ARTIST, NAME
+from tastegraph.models.algorithms.base import Matrix
+from tastegraph.models.explain.reasons import WHY, Part
+from tastegraph.models.ranking.ranker import SCORE
 
 SIMILARITY = "similarity"
 TAG_NAME = "tag"

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from analysis.source import Snapshot
-from graph.frames import ARTIST, NAME, PLAYS, USER
-from models.dataset import Dataset
+from tastegraph.analysis.source import Snapshot
+from tastegraph.graph.frames import ARTIST, NAME, PLAYS, USER
+from tastegraph.models.data.dataset import Dataset
 
 LISTENERS = "listeners"
 SHARE = "share"

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.figures.tags import main_tag_names
-from analysis.source import Snapshot
-from graph.errors import InputError, ModelError
-from graph.frames import ARTIST, NAME, Id
-from graph.progress import Progress, silent
-from models.base import Matrix
+from tastegraph.analysis.figures.tags import main_tag_names
+from tastegraph.analysis.source import Snapshot
+from tastegraph.errors import InputError, ModelError
+from tastegraph.graph.frames import ARTIST, NAME, Id
+from tastegraph.models.algorithms.base import Matrix
+from tastegraph.runtime.progress import Progress, silent
 
 X, Y = "x", "y"
 TAG_NAME = "tag"

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 from scipy.sparse import csr_array
 
-from models.scalings import SCALINGS, cut, scaled
+from tastegraph.models.data.scalings import SCALINGS, cut, scaled
 
 SCALING = "scaling"
 RAW = "plays"

@@ -3,12 +3,12 @@
 import numpy as np
 import pandas as pd
 
-from analysis.source import Learned, Snapshot
-from graph.errors import ModelError
-from graph.frames import ARTIST, NAME
-from models.base import Matrix
-from models.recommender import SCORE, Choice, Recommender
-from models.topk import top_rows
+from tastegraph.analysis.source import Learned, Snapshot
+from tastegraph.errors import ModelError
+from tastegraph.graph.frames import ARTIST, NAME
+from tastegraph.models.algorithms.base import Matrix
+from tastegraph.models.ranking.ranker import SCORE, Recommender, RecommendOptions
+from tastegraph.models.ranking.top_k import top_rows
 
 LISTENERS = "listeners"
 STATE = "state"
@@ -30,7 +30,7 @@ def scores_and_listeners(
             f"the model has no vector for user {snapshot.data.users.ids[user]}: it knew no listens "
             "and no friends; name another with --user"
         )
-    parts = recommender.parts(rows, Choice(weights=learned.card.weights))
+    parts = recommender.parts(rows, RecommendOptions(weights=learned.card.weights))
     score: Matrix = np.sum(np.concatenate(parts), axis=0, dtype=np.float32)
     plays = snapshot.data.plays
     heard = plays.indices[plays.indptr[user] : plays.indptr[user + 1]]

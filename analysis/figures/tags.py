@@ -5,9 +5,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from analysis.source import Snapshot
-from graph.frames import ARTIST, NAME, TAG, USER
-from models.dataset import Dataset
+from tastegraph.analysis.source import Snapshot
+from tastegraph.graph.frames import ARTIST, NAME, TAG, USER
+from tastegraph.models.data.dataset import Dataset
 
 ASSIGNMENTS = "assignments"
 ARTISTS = "artists"

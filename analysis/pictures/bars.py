@@ -4,8 +4,15 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.pictures.style import BLUE, GREEN, new_figure, picture, plain_numbers, short
-from graph.frames import NAME, PLAYS, USER
+from tastegraph.analysis.pictures.style import (
+    BLUE,
+    GREEN,
+    new_figure,
+    picture,
+    plain_numbers,
+    short,
+)
+from tastegraph.graph.frames import NAME, PLAYS, USER
 
 
 @picture

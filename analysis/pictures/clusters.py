@@ -5,8 +5,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from analysis.pictures.maps import X, Y, label_points
-from analysis.pictures.style import (
+from tastegraph.analysis.pictures.maps import X, Y, label_points
+from tastegraph.analysis.pictures.style import (
     BLUE,
     COLOURS,
     GREY,
@@ -27,7 +27,7 @@ _NAMED = 6
 def tag_clusters(features: pd.DataFrame, silhouettes: pd.DataFrame) -> Figure:
     """K-means on tags: each tag by the plays it stands for, and the silhouettes.
 
-    The frames of ``models.tag_clusters.clustered`` and ``silhouettes``.
+    The frames of ``tastegraph.analysis.tag_clusters.clustered`` and ``silhouettes``.
     """
     figure = new_figure(6.6)
     points, bars = figure.subplots(2, 1, height_ratios=[3, 1])

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from analysis.pictures.style import (
+from tastegraph.analysis.pictures.style import (
     COLOURS,
     GREY,
     MARKERS,

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from analysis.pictures.style import (
+from tastegraph.analysis.pictures.style import (
     BLUE,
     COLOURS,
     GREEN,
@@ -19,7 +19,7 @@ from analysis.pictures.style import (
     picture,
     short,
 )
-from graph.frames import ARTIST, NAME
+from tastegraph.graph.frames import ARTIST, NAME
 
 _COLOURED = 7
 _KIND_COLOURS = {"embedding": BLUE, "friend": ORANGE, "tag": GREEN, "rest": GREY}

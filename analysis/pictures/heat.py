@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.pictures.style import new_figure, picture, short
+from tastegraph.analysis.pictures.style import new_figure, picture, short
 
 
 @picture

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.pictures.style import (
+from tastegraph.analysis.pictures.style import (
     BLUE,
     COLOURS,
     GREEN,
@@ -47,7 +47,7 @@ def long_tail(frame: pd.DataFrame, gini: dict[str, float]) -> Figure:
     shares.plot([0, 100], [0, 100], color=GREY, linewidth=0.8, label="all alike, Gini 0")
     tenth = frame[(frame["by"] == "listeners") & (frame["artists_share"] <= 0.1)]["amount_share"]
     top = 100 * (tenth.iloc[-1] if len(tenth) else 1.0)
-    shares.set_title(f"Top tenth: {top:.0f} % of listeners" if len(tenth) else "Shares")
+    shares.set_title(f"Top tenth: {top:.0f} % of listeners" if len(tenth) else "Contributions")
     shares.set(xlabel="most popular artists, %", ylabel="their share of all, %")
     shares.legend(loc="lower right")
     return figure

@@ -10,9 +10,9 @@ from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
-from analysis.pictures.fonts import families
-from analysis.pictures.style import COLOURS, GREY, MARKERS, new_figure, picture, short
-from graph.frames import ARTIST, NAME, Id
+from tastegraph.analysis.pictures.fonts import families
+from tastegraph.analysis.pictures.style import COLOURS, GREY, MARKERS, new_figure, picture, short
+from tastegraph.graph.frames import ARTIST, NAME, Id
 
 X, Y = "x", "y"
 TAG_NAME = "tag"

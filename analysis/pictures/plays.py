@@ -7,8 +7,16 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.figures.plays import DENSITY, RAW, SCALING, VALUE
-from analysis.pictures.style import BLUE, GREY, ORANGE, counted, new_figure, picture, plain_numbers
+from tastegraph.analysis.figures.plays import DENSITY, RAW, SCALING, VALUE
+from tastegraph.analysis.pictures.style import (
+    BLUE,
+    GREY,
+    ORANGE,
+    counted,
+    new_figure,
+    picture,
+    plain_numbers,
+)
 
 _COLUMNS = 2
 

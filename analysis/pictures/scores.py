@@ -3,9 +3,16 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.pictures.maps import X, Y, label_points
-from analysis.pictures.style import BLUE, GREY, VERMILION, new_figure, picture, plain_numbers
-from graph.frames import NAME
+from tastegraph.analysis.pictures.maps import X, Y, label_points
+from tastegraph.analysis.pictures.style import (
+    BLUE,
+    GREY,
+    VERMILION,
+    new_figure,
+    picture,
+    plain_numbers,
+)
+from tastegraph.graph.frames import NAME
 
 _LOOKS = {
     "other artists": (GREY, "o", 5, 0.35),

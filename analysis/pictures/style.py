@@ -14,8 +14,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-from analysis.pictures.fonts import STANDARD, settle
-from graph.whole_file import whole_file
+from tastegraph.analysis.pictures.fonts import STANDARD, settle
+from tastegraph.runtime.whole_file import whole_file
 
 P = ParamSpec("P")
 

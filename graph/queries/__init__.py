@@ -1,1 +1,1 @@
-"""The queries that people ask, one a file; see ``graph.catalog``."""
+"""The queries that people ask, one a file; see ``tastegraph.graph.query_files``."""

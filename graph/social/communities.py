@@ -6,10 +6,10 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from graph.frames import ARTIST, TAG, USER, Id
-from graph.progress import Progress, silent
-from graph.social.read import NAMED, read_listens, read_names, read_tag_uses
-from graph.store import GraphStore
+from tastegraph.graph.frames import ARTIST, TAG, USER, Id
+from tastegraph.graph.social.read import NAMED, read_listens, read_names, read_tag_uses
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.runtime.progress import Progress, silent
 
 COMMUNITY = "community"
 COLUMNS = (COMMUNITY, "size", "inside", "tags", "artists", "central")

@@ -3,8 +3,8 @@
 import networkx as nx
 import pandas as pd
 
-from graph.frames import USER, Id
-from graph.progress import Progress, silent
+from tastegraph.graph.frames import USER, Id
+from tastegraph.runtime.progress import Progress, silent
 
 PAGERANK, BETWEENNESS, DEGREE = "pagerank", "betweenness", "friends"
 MEASURES = (PAGERANK, BETWEENNESS, DEGREE)

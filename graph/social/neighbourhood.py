@@ -8,11 +8,16 @@ from typing import Any
 
 import networkx as nx
 
-from graph.frames import Id
-from graph.progress import Progress, silent
-from graph.social.read import artists_by_user, friend_graph, read_friendships, read_listens
-from graph.store import GraphStore
-from graph.whole_file import whole_file
+from tastegraph.graph.frames import Id
+from tastegraph.graph.social.read import (
+    artists_by_user,
+    friend_graph,
+    read_friendships,
+    read_listens,
+)
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.runtime.progress import Progress, silent
+from tastegraph.runtime.whole_file import whole_file
 
 # So many friendships away is nearly everybody of a social network.
 MOST_HOPS = 6

@@ -8,9 +8,8 @@ from itertools import pairwise
 import networkx as nx
 import pandas as pd
 
-from graph.frames import USER, Id
-from graph.progress import Progress, silent
-from graph.social.read import (
+from tastegraph.graph.frames import USER, Id
+from tastegraph.graph.social.read import (
     NAMED,
     artists_by_user,
     friend_graph,
@@ -19,7 +18,8 @@ from graph.social.read import (
     read_listens,
     read_names,
 )
-from graph.store import GraphStore
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.runtime.progress import Progress, silent
 
 FRIENDS, ARTISTS, BOTH = "friends", "artists", "both"
 WAYS = (FRIENDS, ARTISTS, BOTH)

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 import networkx as nx
 import pandas as pd
 
-from graph.errors import NotFoundError
-from graph.frames import ARTIST, FRIENDSHIPS, LISTENS, TAG, USER, Id
-from graph.progress import Progress, silent
-from graph.schema import FRIEND, LISTENED, USES_TAG
-from graph.store import GraphStore
+from tastegraph.errors import NotFoundError
+from tastegraph.graph.frames import ARTIST, FRIENDSHIPS, LISTENS, TAG, USER, Id
+from tastegraph.graph.schema import FRIEND, LISTENED, USES_TAG
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.runtime.progress import Progress, silent
 
 # Names of artists in a cell; more would not fit a line.
 NAMED = 5

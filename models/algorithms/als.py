@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from graph.progress import Progress, silent
-from models.base import FactorModel, Vectors
-from models.dataset import Dataset
-from models.influence import Influence, Kernel, keeps_influence
-from models.solver.als import AlsConfig, factorize
-from models.solver.foldin import FixedSide
+from tastegraph.models.algorithms.base import FactorModel, Vectors
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.solver.als import AlsConfig, factorize
+from tastegraph.models.solver.fold_in import FixedSide
+from tastegraph.models.solver.fold_in_model import FoldInModel, Influence, can_fold_in
+from tastegraph.runtime.progress import Progress, silent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +43,8 @@ class ListensAls(FactorModel[ListensConfig]):
         self.vectors, self.training_loss = Vectors(factors.rows, factors.columns), factors.loss
         self.for_users = FixedSide.of(factors.columns, self.config.penalty)
         self.for_artists = FixedSide.of(factors.rows, self.config.penalty)
-        if keeps_influence(self.config):
-            kernel = Kernel(self.for_users, scaling=self.config.scaling, artists=self.for_artists)
+        if can_fold_in(self.config):
+            kernel = FoldInModel(
+                self.for_users, scaling=self.config.scaling, artists=self.for_artists
+            )
             self.influence = Influence(kernel, factors.columns)

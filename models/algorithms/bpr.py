@@ -16,12 +16,12 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_matrix
 
-from graph.errors import InputError, ModelError
-from graph.progress import Progress, silent
-from models.algorithms.observed import diverged
-from models.base import EPOCH, FactorModel, Matrix, Vectors
-from models.dataset import Dataset
-from models.scalings import ListenConfig
+from tastegraph.errors import InputError, ModelError
+from tastegraph.models.algorithms.base import EPOCH, FactorModel, Matrix, Vectors
+from tastegraph.models.algorithms.observed import diverged
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.scalings import ListenConfig
+from tastegraph.runtime.progress import Progress, silent
 
 AUC = "auc"
 

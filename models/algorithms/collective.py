@@ -15,14 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import eigh
 
-from graph.errors import InputError
-from graph.progress import Progress, silent
-from models.algorithms.collective_als import CollectiveAls, CollectiveAlsConfig
-from models.algorithms.teacher import Teacher, TeacherConfig
-from models.algorithms.whole_graph import learned_tags
-from models.base import FactorModel, Matrix, Vectors
-from models.dataset import Dataset
-from models.influence import keeps_influence
+from tastegraph.errors import InputError
+from tastegraph.models.algorithms.base import FactorModel, Matrix, Vectors
+from tastegraph.models.algorithms.collective_als import CollectiveAls, CollectiveAlsConfig
+from tastegraph.models.algorithms.teacher import Teacher, TeacherConfig
+from tastegraph.models.algorithms.whole_graph import learned_tags
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.solver.fold_in_model import can_fold_in
+from tastegraph.runtime.progress import Progress, silent
 
 # Scores held at once while T T' is summed up.
 _BLOCK_FLOATS = 20_000_000
@@ -77,7 +77,7 @@ class Collective(FactorModel[CollectiveConfig]):
         tag_vectors = np.zeros((len(data.tags), len(squares)), dtype=np.float32)
         tag_vectors[tags] = rows[users:]
         self.vectors = Vectors(rows[:users], basis * np.sqrt(squares), tag_vectors)
-        if keeps_influence(self.config):
+        if can_fold_in(self.config):
             self.influence = teacher.influence(basis, self.config)
         self.training_loss = max(0.0, total - float(squares.sum(dtype=np.float64)))
 

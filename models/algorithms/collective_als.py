@@ -6,14 +6,14 @@ from typing import ClassVar
 
 import numpy as np
 
-from graph.progress import Progress, silent
-from models.algorithms.whole_graph import GraphConfig, collective_matrix, learned_tags
-from models.base import FactorModel, Matrix, Vectors
-from models.dataset import Dataset
-from models.influence import Influence, Kernel, keeps_influence
-from models.search import Range
-from models.solver.als import AlsConfig, factorize
-from models.solver.foldin import FixedSide
+from tastegraph.models.algorithms.base import FactorModel, Matrix, Vectors
+from tastegraph.models.algorithms.whole_graph import GraphConfig, collective_matrix, learned_tags
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.search_space import Range
+from tastegraph.models.solver.als import AlsConfig, factorize
+from tastegraph.models.solver.fold_in import FixedSide
+from tastegraph.models.solver.fold_in_model import FoldInModel, Influence, can_fold_in
+from tastegraph.runtime.progress import Progress, silent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,8 +75,8 @@ class CollectiveAls(FactorModel[CollectiveAlsConfig]):
         self.friends = factors.columns[artists:]
         self.for_users = FixedSide.of(factors.columns, self.config.penalty)
         self.for_artists = FixedSide.of(factors.rows, self.config.penalty)
-        if keeps_influence(self.config):
-            kernel = Kernel(
+        if can_fold_in(self.config):
+            kernel = FoldInModel(
                 self.for_users,
                 friend_weight=self.config.friend_weight,
                 self_weight=self.config.self_weight,

@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from graph.errors import InputError, ModelError
-from graph.progress import Progress, silent
-from models.algorithms.whole_graph import GraphConfig, collective_matrix, learned_tags
-from models.base import Matrix, Model, untrained
-from models.dataset import Dataset
-from models.search import Range
-from models.solver.ease import Ease
+from tastegraph.errors import InputError, ModelError
+from tastegraph.models.algorithms.base import Matrix, Model, untrained
+from tastegraph.models.algorithms.whole_graph import GraphConfig, collective_matrix, learned_tags
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.search_space import Range
+from tastegraph.models.solver.ease import Ease
+from tastegraph.runtime.progress import Progress, silent
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,10 +5,10 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.progress import Progress, silent
-from models.algorithms.teacher import Teacher, TeacherConfig
-from models.base import Matrix, Model, untrained
-from models.dataset import Dataset
+from tastegraph.models.algorithms.base import Matrix, Model, untrained
+from tastegraph.models.algorithms.teacher import Teacher, TeacherConfig
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.runtime.progress import Progress, silent
 
 
 class CollectiveExact(Model[TeacherConfig]):

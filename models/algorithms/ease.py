@@ -7,13 +7,13 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.errors import InputError, ModelError
-from graph.progress import Progress, silent
-from models.base import Matrix, Model, untrained
-from models.dataset import Dataset
-from models.scalings import ListenConfig
-from models.search import Range
-from models.solver.ease import Ease as Solved
+from tastegraph.errors import InputError, ModelError
+from tastegraph.models.algorithms.base import Matrix, Model, untrained
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.scalings import ListenConfig
+from tastegraph.models.data.search_space import Range
+from tastegraph.models.solver.ease import Ease as Solved
+from tastegraph.runtime.progress import Progress, silent
 
 # A matrix of users by users is inverted: some 5 GB for as many.
 MOST_USERS = 20_000
@@ -38,7 +38,7 @@ class Ease(Model[EaseConfig]):
     """Embarrassingly shallow autoencoder (Steck 2019) of the listens X.
 
     Least squares |X - X W|^2 + lambda |W|^2 over W with a zero diagonal, solved by users
-    instead of by artists (``models.solver.ease``). Scores are X W, computed from X and the
+    instead of by artists (``tastegraph.models.solver.ease``). Scores are X W, computed from X and the
     inverse of users by users when they are asked for; no dense matrix of artists is kept.
     """
 

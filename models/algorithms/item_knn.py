@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, hstack
 
-from graph.errors import InputError
-from graph.progress import Progress, silent
-from models.base import Matrix, Model, untrained
-from models.dataset import Dataset
-from models.scalings import ListenConfig
-from models.search import Range
+from tastegraph.errors import InputError
+from tastegraph.models.algorithms.base import Matrix, Model, untrained
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.scalings import ListenConfig
+from tastegraph.models.data.search_space import Range
+from tastegraph.runtime.progress import Progress, silent
 
 # Artists whose neighbours are found at once: their products with all artists are in memory.
 BLOCK = 2_048

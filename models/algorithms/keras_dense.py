@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from graph.progress import Progress, silent
-from models.algorithms.observed import Observed
-from models.algorithms.two_embeddings import EmbeddingsConfig, TwoEmbeddings
-from models.base import Matrix, untrained
-from models.dataset import Dataset
+from tastegraph.models.algorithms.base import Matrix, untrained
+from tastegraph.models.algorithms.observed import Observed
+from tastegraph.models.algorithms.two_embeddings import EmbeddingsConfig, TwoEmbeddings
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.runtime.progress import Progress, silent
 
 _WIDTHS = (128, 32, 1)
 
@@ -95,7 +95,7 @@ class KerasDense(TwoEmbeddings[EmbeddingsConfig]):
         return scores
 
     def _head(self, user: Any, artist: Any, seeds: NDArray[np.uint32]) -> Any:
-        from models.solver.tensorflow_quiet import tf
+        from tastegraph.models.solver.tensorflow_quiet import tf
 
         layers = tf.keras.layers
         score = layers.Concatenate()([user, artist])

@@ -5,11 +5,11 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.progress import Progress, silent
-from models.algorithms.observed import Observed
-from models.algorithms.two_embeddings import EmbeddingsConfig, TwoEmbeddings
-from models.base import FactorModel, Vectors
-from models.dataset import Dataset
+from tastegraph.models.algorithms.base import FactorModel, Vectors
+from tastegraph.models.algorithms.observed import Observed
+from tastegraph.models.algorithms.two_embeddings import EmbeddingsConfig, TwoEmbeddings
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.runtime.progress import Progress, silent
 
 
 class KerasDot(TwoEmbeddings[EmbeddingsConfig], FactorModel[EmbeddingsConfig]):
@@ -35,6 +35,6 @@ class KerasDot(TwoEmbeddings[EmbeddingsConfig], FactorModel[EmbeddingsConfig]):
         self.vectors = Vectors(*observed.without_unseen(users, artists))
 
     def _head(self, user: Any, artist: Any, seeds: NDArray[np.uint32]) -> Any:
-        from models.solver.tensorflow_quiet import tf
+        from tastegraph.models.solver.tensorflow_quiet import tf
 
         return tf.keras.layers.Dot(axes=1)([user, artist])

@@ -12,11 +12,11 @@ from typing import ClassVar
 import numpy as np
 import pandas as pd
 
-from graph.errors import InputError
-from graph.progress import Progress, silent
-from models.algorithms.observed import Observed, ObservedConfig, diverged
-from models.base import EPOCH, LOSS, FactorModel, Matrix, Vectors
-from models.dataset import Dataset
+from tastegraph.errors import InputError
+from tastegraph.models.algorithms.base import EPOCH, LOSS, FactorModel, Matrix, Vectors
+from tastegraph.models.algorithms.observed import Observed, ObservedConfig, diverged
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.runtime.progress import Progress, silent
 
 # Steps between two looks at whether training still makes sense.
 _CHUNK = 50
@@ -78,7 +78,7 @@ class MatrixFactorization(FactorModel[MfConfig]):
 
         ModelError, with the epoch and the learning rate, as soon as the loss is no number.
         """
-        from models.solver.descent import PARTS, Descent, Penalties
+        from tastegraph.models.solver.descent import PARTS, Descent, Penalties
 
         observed = Observed.of(data, self.config, seed)
         descent = Descent(
@@ -111,7 +111,7 @@ class MatrixFactorization(FactorModel[MfConfig]):
         return users, artists
 
     def _optimizer(self) -> object:
-        from models.solver.tensorflow_quiet import tf
+        from tastegraph.models.solver.tensorflow_quiet import tf
 
         if self.config.optimizer == "adam":
             return tf.keras.optimizers.Adam(self.config.learning_rate)

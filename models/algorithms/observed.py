@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from graph.errors import InputError, ModelError
-from models.base import Matrix
-from models.dataset import Dataset
-from models.scalings import ListenConfig
+from tastegraph.errors import InputError, ModelError
+from tastegraph.models.algorithms.base import Matrix
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.scalings import ListenConfig
 
 # A stream of its own, so that holding listens out leaves the first vectors as they are.
 _HOLD_OUT = 1

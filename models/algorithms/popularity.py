@@ -6,10 +6,10 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.progress import Progress, silent
-from models.base import Matrix, Model, untrained
-from models.dataset import Dataset
-from models.scalings import ListenConfig
+from tastegraph.models.algorithms.base import Matrix, Model, untrained
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.scalings import ListenConfig
+from tastegraph.runtime.progress import Progress, silent
 
 
 @dataclass(frozen=True)

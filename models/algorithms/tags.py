@@ -6,11 +6,11 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.progress import Progress, silent
-from models.base import Matrix, Model, untrained
-from models.dataset import Dataset
-from models.scalings import ListenConfig
-from models.tag_taste import TagTaste
+from tastegraph.models.algorithms.base import Matrix, Model, untrained
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.scalings import ListenConfig
+from tastegraph.models.ranking.tag_profiles import TagTaste
+from tastegraph.runtime.progress import Progress, silent
 
 
 @dataclass(frozen=True)

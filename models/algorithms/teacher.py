@@ -14,17 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from graph.errors import InputError, ModelError
-from graph.progress import Progress
-from models.algorithms.collective_ease import EaseConfig
-from models.algorithms.whole_graph import collective_matrix, learned_tags
-from models.base import Matrix
-from models.dataset import Dataset
-from models.influence import Influence, Kernel
-from models.search import Range
-from models.solver.als import AlsConfig, Factors, factorize
-from models.solver.ease import Ease
-from models.solver.foldin import FixedSide
+from tastegraph.errors import InputError, ModelError
+from tastegraph.models.algorithms.base import Matrix
+from tastegraph.models.algorithms.collective_ease import EaseConfig
+from tastegraph.models.algorithms.whole_graph import collective_matrix, learned_tags
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.search_space import Range
+from tastegraph.models.solver.als import AlsConfig, Factors, factorize
+from tastegraph.models.solver.ease import Ease
+from tastegraph.models.solver.fold_in import FixedSide
+from tastegraph.models.solver.fold_in_model import FoldInModel, Influence
+from tastegraph.runtime.progress import Progress
 
 _POWER_STEPS = 4
 
@@ -134,7 +134,7 @@ class Teacher:
         scaled = self._scaled(basis)
         direct = np.float32(self.ease_share) * self.ease.weights_times(scaled)
         columns = np.hstack([self.factors.columns, direct])
-        kernel = Kernel(
+        kernel = FoldInModel(
             FixedSide.of(self.factors.columns, config.als.penalty),
             mapping=self.factors.columns.T @ scaled,
             friend_weight=config.friend_weight,

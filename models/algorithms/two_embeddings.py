@@ -13,10 +13,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from graph.errors import InputError
-from graph.progress import Progress
-from models.algorithms.observed import Observed, ObservedConfig, diverged, rows_of
-from models.base import EPOCH, LOSS, Model
+from tastegraph.errors import InputError
+from tastegraph.models.algorithms.base import EPOCH, LOSS, Model
+from tastegraph.models.algorithms.observed import Observed, ObservedConfig, diverged, rows_of
+from tastegraph.runtime.progress import Progress
 
 TEST = "test"
 
@@ -75,7 +75,7 @@ class TwoEmbeddings(Model[Config]):
 
     def _build(self, shape: tuple[int, int], seed: int) -> Any:
         """The network, ready to learn; every first weight comes from ``seed``."""
-        from models.solver.tensorflow_quiet import tf
+        from tastegraph.models.solver.tensorflow_quiet import tf
 
         keras = tf.keras
         # Keras draws seeds that it isn't given from Python's random state, which is the caller's.

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, eye_array, hstack, vstack
 
-from graph.errors import InputError
-from models.dataset import Dataset
-from models.scalings import ListenConfig
+from tastegraph.errors import InputError
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.scalings import ListenConfig
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from graph.bands import BANDS, bands_of
-from models.dataset import Dataset
-from models.evaluation.compare import Run
-from models.evaluation.metrics import hits
+from tastegraph.graph.popularity_bands import BANDS, bands_of
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.evaluation.compare import Run
+from tastegraph.models.evaluation.metrics import hits
 
 COLUMNS = ("model", "k", "band", "artists", "precision", "share", "held_share")
 

@@ -16,22 +16,22 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, diags_array
 
-from graph.errors import InputError, ModelError
-from graph.progress import Progress, silent
-from models.base import Matrix, Model, Vectors
-from models.dataset import Dataset
-from models.entries import Entries
-from models.evaluation.compare import interval
-from models.evaluation.entrant import Entrant
-from models.evaluation.metrics import ndcg
-from models.evaluation.outcome import Unfinished, key_of
-from models.evaluation.split import hide_listens
-from models.evidence import Evidence
-from models.idmap import Rows
-from models.influence import Influence
-from models.newcomer import NEAREST
-from models.scalings import over_user_max
-from models.topk import top_rows
+from tastegraph.errors import InputError, ModelError
+from tastegraph.models.algorithms.base import Matrix, Model, Vectors
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.evidence import Evidence
+from tastegraph.models.data.id_map import Rows
+from tastegraph.models.data.scalings import over_user_max
+from tastegraph.models.evaluation.compare import interval
+from tastegraph.models.evaluation.metrics import ndcg
+from tastegraph.models.evaluation.model_spec import ModelSpec
+from tastegraph.models.evaluation.result_cache import ResultCache, key_of
+from tastegraph.models.evaluation.split import hide_listens
+from tastegraph.models.explain.contributions import Entries
+from tastegraph.models.ranking.top_k import top_rows
+from tastegraph.models.serving.newcomers import NEAREST
+from tastegraph.models.solver.fold_in_model import Influence
+from tastegraph.runtime.progress import Progress, silent
 
 LISTENS = (0, 1, 3, 5, 10)
 """Listens that a newcomer is known by."""
@@ -91,12 +91,12 @@ def cold_start(
 
 
 def cold_start_table(
-    field: Sequence[Entrant],
+    field: Sequence[ModelSpec],
     evidence: Evidence,
     seed: int,
     ks: Sequence[int],
     *,
-    unfinished: Unfinished,
+    unfinished: ResultCache,
     progress: Progress = silent,
 ) -> pd.DataFrame:
     """The rows of ``cold_start`` for each entrant, under its label."""

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.stats import ttest_rel
 
-from graph.progress import Progress, silent
-from models.dataset import Dataset
-from models.evaluation.entrant import Entrant
-from models.evaluation.metrics import ACCURACY, Top, coverage, diversity, novelty
-from models.evaluation.outcome import Outcome, Unfinished, key_of, outcome
-from models.evaluation.split import Split
-from models.tag_taste import artist_tags
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.evaluation.metrics import ACCURACY, Top, coverage, diversity, novelty
+from tastegraph.models.evaluation.model_spec import ModelSpec
+from tastegraph.models.evaluation.result_cache import Outcome, ResultCache, key_of, outcome
+from tastegraph.models.evaluation.split import Split
+from tastegraph.models.ranking.tag_profiles import artist_tags
+from tastegraph.runtime.progress import Progress, silent
 
 COLUMNS = (
     *("model", "users", "k", *ACCURACY, "coverage", "novelty", "diversity"),
@@ -43,12 +43,12 @@ class Run:
 
 
 def compare(
-    field: Sequence[Entrant],
+    field: Sequence[ModelSpec],
     split_for: Callable[[int], Split],
     seeds: Sequence[int],
     *,
     k: int,
-    unfinished: Unfinished,
+    unfinished: ResultCache,
     correlate: bool = False,
     progress: Progress = silent,
 ) -> list[Run]:

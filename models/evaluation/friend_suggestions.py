@@ -15,17 +15,17 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, diags_array, triu
 from scipy.stats import rankdata
 
-from graph.errors import InputError, ModelError
-from graph.progress import Progress, silent
-from graph.store import GraphStore
-from models.base import Matrix, Model
-from models.card import read_card
-from models.dataset import Dataset
-from models.evaluation.metrics import precision
-from models.idmap import Rows
-from models.pull import pull
-from models.registry import DEFAULT, create
-from models.topk import top_rows
+from tastegraph.errors import InputError, ModelError
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.models.algorithms.base import Matrix, Model
+from tastegraph.models.algorithms.factory import DEFAULT, create
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.id_map import Rows
+from tastegraph.models.evaluation.metrics import precision
+from tastegraph.models.ranking.top_k import top_rows
+from tastegraph.models.storage.model_card import read_card
+from tastegraph.models.storage.read_graph import read_dataset
+from tastegraph.runtime.progress import Progress, silent
 
 Pairs = NDArray[np.intp]
 """Pairs of user rows, shape (pairs, 2), the smaller row first."""
@@ -269,7 +269,7 @@ def evaluate_in(
     The default algorithm where no model has been trained.
     """
     return evaluate(
-        pull(store, progress),
+        read_dataset(store, progress),
         _untrained(store),
         holdout=holdout,
         k=k,

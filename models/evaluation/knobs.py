@@ -7,17 +7,17 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from graph.errors import InputError
-from graph.progress import Progress, silent
-from models.algorithms.hybrid import Hybrid
-from models.blend import EMBEDDING_ALONE, Weights
-from models.evaluation.compare import measures
-from models.evaluation.entrant import Entrant
-from models.evaluation.outcome import Unfinished, key_of
-from models.evaluation.ranking import check_k
-from models.evaluation.split import Split
-from models.recommender import Choice, Recommender
-from models.signals import SIGNALS
+from tastegraph.errors import InputError
+from tastegraph.models.evaluation.compare import measures
+from tastegraph.models.evaluation.model_spec import ModelSpec
+from tastegraph.models.evaluation.ranking import check_k
+from tastegraph.models.evaluation.result_cache import ResultCache, key_of
+from tastegraph.models.evaluation.split import Split
+from tastegraph.models.ranking.ranker import Recommender, RecommendOptions
+from tastegraph.models.ranking.signals import SIGNALS
+from tastegraph.models.training.hybrid import Hybrid
+from tastegraph.models.training.learn_weights import EMBEDDING_ALONE, Weights
+from tastegraph.runtime.progress import Progress, silent
 
 MODEL, KNOB, VALUE = "model", "knob", "value"
 MEASURES = ("ndcg", "precision", "novelty", "coverage", "diversity")
@@ -37,12 +37,12 @@ and tags beside the embedding's 1."""
 
 
 def knob_table(
-    field: Sequence[Entrant],
+    field: Sequence[ModelSpec],
     split_for: Callable[[int], Split],
     seeds: Sequence[int],
     *,
     k: int,
-    unfinished: Unfinished,
+    unfinished: ResultCache,
     progress: Progress = silent,
 ) -> pd.DataFrame:
     """One row a model, knob and value; columns COLUMNS, means over the seeds.
@@ -73,7 +73,7 @@ def knob_table(
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _check(field: Sequence[Entrant]) -> None:
+def _check(field: Sequence[ModelSpec]) -> None:
     """InputError for a model that has no knobs."""
     for model in (entrant.model() for entrant in field):
         if not (model.has_vectors or isinstance(model, Hybrid)):
@@ -84,7 +84,7 @@ def _check(field: Sequence[Entrant]) -> None:
 
 
 def _measured(
-    entrant: Entrant,
+    entrant: ModelSpec,
     split: Split,
     seed: int,
     settings: Sequence[tuple[str, float]],
@@ -95,7 +95,7 @@ def _measured(
     """MEASURES, a row for each of ``settings``."""
     check_k(k, split.data)
     recommender, weights = _fitted(entrant, split, seed, progress)
-    choices = [_turned(Choice(k, weights), knob, value) for knob, value in settings]
+    choices = [_turned(RecommendOptions(k, weights), knob, value) for knob, value in settings]
     held = split.held[split.users]
     found = [
         measures(top, held, split.data) for top in recommender.lists(split.users, choices, progress)
@@ -104,7 +104,7 @@ def _measured(
 
 
 def _fitted(
-    entrant: Entrant, split: Split, seed: int, progress: Progress
+    entrant: ModelSpec, split: Split, seed: int, progress: Progress
 ) -> tuple[Recommender, Weights]:
     model = entrant.model()
     model.learn(split.evidence, seed, progress)
@@ -116,7 +116,7 @@ def _fitted(
     return Recommender(split.data, vectors, names), weights
 
 
-def _turned(choice: Choice, knob: str, value: float) -> Choice:
+def _turned(choice: RecommendOptions, knob: str, value: float) -> RecommendOptions:
     if knob == "novelty":
         return replace(choice, novelty=value)
     if knob == "diversity":

@@ -7,12 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from graph.errors import InputError
-from graph.progress import Progress, silent
-from models.base import Matrix, Model
-from models.dataset import Dataset
-from models.evaluation.split import Split
-from models.topk import top_rows
+from tastegraph.errors import InputError
+from tastegraph.models.algorithms.base import Matrix, Model
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.evaluation.split import Split
+from tastegraph.models.ranking.top_k import top_rows
+from tastegraph.runtime.progress import Progress, silent
 
 # Users scored at once; a few matrices of this many rows and all artists are held in memory.
 _BLOCK = 256

@@ -14,11 +14,11 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array
 
-from graph.errors import InputError
-from graph.frames import ARTIST, PLAYS, USER
-from models.dataset import Dataset
-from models.evidence import Evidence
-from models.idmap import IdMap
+from tastegraph.errors import InputError
+from tastegraph.graph.frames import ARTIST, PLAYS, USER
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.evidence import Evidence
+from tastegraph.models.data.id_map import IdMap
 
 # Pairs that an error shows.
 _SHOWN = 3

@@ -17,10 +17,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from graph.progress import Progress, silent
-from models.base import Matrix
-from models.idmap import Rows
-from models.topk import top_rows
+from tastegraph.models.algorithms.base import Matrix
+from tastegraph.models.data.id_map import Rows
+from tastegraph.models.ranking.top_k import top_rows
+from tastegraph.runtime.progress import Progress, silent
 
 OF_AN_ARTIST = 5
 """Most used tags of an artist that the strict form looks at."""

@@ -10,14 +10,13 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from graph.errors import InputError, ModelError
-from graph.frames import ARTIST, USER, Id
-from graph.progress import Progress, silent
-from graph.store import GraphStore
-from models.base import Vectors
-from models.card import Card
-from models.dataset import Dataset
-from models.evaluation.tag_overlap import (
+from tastegraph.errors import InputError, ModelError
+from tastegraph.graph.frames import ARTIST, USER, Id
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.models.algorithms.base import Vectors
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.id_map import Rows
+from tastegraph.models.evaluation.tag_overlap import (
     MEASURES,
     Lists,
     Mask,
@@ -25,9 +24,15 @@ from models.evaluation.tag_overlap import (
     nearest,
     neighbour_candidates,
 )
-from models.idmap import Rows
-from models.pull import pull, pull_names, pull_user_tags, pull_vectors
-from models.recommender import RANK, Choice, Recommender
+from tastegraph.models.ranking.ranker import RANK, Recommender, RecommendOptions
+from tastegraph.models.storage.model_card import Card
+from tastegraph.models.storage.read_graph import (
+    read_dataset,
+    read_names,
+    read_user_tags,
+    read_vectors,
+)
+from tastegraph.runtime.progress import Progress, silent
 
 SUBJECT, COUNT, SHARED = "subject", "k", "shared"
 COLUMNS = (SUBJECT, COUNT, *MEASURES, SHARED)
@@ -78,7 +83,7 @@ class Neighbours(list[Neighbour]):
 
 
 @dataclass(frozen=True)
-class Compared:
+class Comparison:
     """Rows with the columns COLUMNS, and sentences for the person who asked."""
 
     frame: pd.DataFrame
@@ -118,18 +123,18 @@ class TagPrecision:
     @classmethod
     def of(cls, store: GraphStore, card: Card, progress: Progress = silent) -> "TagPrecision":
         """That of the model in ``store``. InputError where no artist carries a tag."""
-        data = pull(store, progress)
+        data = read_dataset(store, progress)
         return cls(
             data,
-            pull_vectors(store, data, progress),
-            user_tags=pull_user_tags(store, data, progress),
-            artist_names=pull_names(store, "Artist", data.artists),
-            tag_names=pull_names(store, "Tag", data.tags),
+            read_vectors(store, data, progress),
+            user_tags=read_user_tags(store, data, progress),
+            artist_names=read_names(store, "Artist", data.artists),
+            tag_names=read_names(store, "Tag", data.tags),
             weights=card.weights,
             progress=progress,
         )
 
-    def artist(self, artist: Id, k: int, least: int) -> Compared:
+    def artist(self, artist: Id, k: int, least: int) -> Comparison:
         """The ``k`` nearest artists with ``least`` listeners or more.
 
         InputError for an artist without tags or where nothing may be a neighbour, ModelError
@@ -151,7 +156,7 @@ class TagPrecision:
             )
         return self._one(name, self._data.tag_counts[row], lists, candidates, k)
 
-    def user(self, user: Id, k: int) -> Compared:
+    def user(self, user: Id, k: int) -> Comparison:
         """The ``k`` artists recommended with the model's weights.
 
         InputError for a user who has assigned no tag, or listens to every artist.
@@ -170,9 +175,9 @@ class TagPrecision:
             else [f"the model has no vector for user {user}: these are the most listened artists"]
         )
         found = self._one(user, self._user_tags[row], lists, candidates, k)
-        return Compared(found.frame, [*notes, *found.notes])
+        return Comparison(found.frame, [*notes, *found.notes])
 
-    def everybody(self, k: int, least: int, most: int) -> Compared:
+    def everybody(self, k: int, least: int, most: int) -> Comparison:
         """Two rows of means, without lists.
 
         Subject artists: over the neighbours of the ``most`` most heard artists; subject users:
@@ -192,7 +197,7 @@ class TagPrecision:
         of_artists = self._means("artists", self._data.tag_counts[artists], *near, k)
         of_users = self._means("users", self._user_tags[users], *recommended, k)
         frame = pd.concat([of_artists.frame, of_users.frame], ignore_index=True)
-        return Compared(frame, [*notes, *of_artists.notes, *of_users.notes])
+        return Comparison(frame, [*notes, *of_artists.notes, *of_users.notes])
 
     @cached_property
     def _recommender(self) -> Recommender:
@@ -214,7 +219,7 @@ class TagPrecision:
         return nearest(vectors, artists, candidates, min(k, len(vectors))), candidates
 
     def _recommended(self, users: Rows, k: int) -> tuple[Lists, Mask]:
-        choice = Choice(k=min(k, len(self._data.artists)), weights=self._weights)
+        choice = RecommendOptions(k=min(k, len(self._data.artists)), weights=self._weights)
         frame = self._recommender.recommend(users, choice, self._progress)
         lists = np.full((len(users), choice.k), -1, dtype=np.intp)
         places = np.searchsorted(users, self._data.users.rows(frame[USER])), frame[RANK] - 1
@@ -226,17 +231,17 @@ class TagPrecision:
 
     def _one(
         self, subject: Id, tags: csr_array, lists: Lists, candidates: Mask, k: int
-    ) -> Compared:
+    ) -> Comparison:
         """The row of one subject, whose list is not empty."""
         listed = lists[0, lists[0] >= 0]
         measures = self._overlap.measures(tags, lists, candidates, self._data.listeners).iloc[0]
         row = {SUBJECT: subject, COUNT: len(listed), **measures, SHARED: self._shared(tags, listed)}
         few = f"only {len(listed):,} artists are there to choose from, so k is {len(listed):,}"
-        return Compared(_table([row]), [few] if len(listed) < k else [])
+        return Comparison(_table([row]), [few] if len(listed) < k else [])
 
     def _means(
         self, subject: str, tags: csr_array, lists: Lists, candidates: Mask, k: int
-    ) -> Compared:
+    ) -> Comparison:
         """The row of means of several subjects; those whose list is empty have no say."""
         measures = self._overlap.measures(
             tags, lists, candidates, self._data.listeners, self._progress
@@ -244,7 +249,7 @@ class TagPrecision:
         row = {SUBJECT: subject, COUNT: k, **measures.mean(), SHARED: Neighbours()}
         lengths = np.count_nonzero(lists >= 0, axis=1)
         notes = _count(f"with fewer than {k:,} artists to choose from", lengths < k, subject)
-        return Compared(_table([row]), notes)
+        return Comparison(_table([row]), notes)
 
     def _shared(self, tags: csr_array, artists: Rows) -> Neighbours:
         """``artists`` with the tags that they share with the subject of ``tags`` (1, tags)."""

@@ -17,13 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from graph.errors import InputError, ModelError
-from graph.progress import Progress, silent
-from models.base import Matrix
-from models.scalings import ListenConfig
-from models.search import Range
-from models.solver.batches import by_length
-from models.solver.foldin import Penalty
+from tastegraph.errors import InputError, ModelError
+from tastegraph.models.algorithms.base import Matrix
+from tastegraph.models.data.scalings import ListenConfig
+from tastegraph.models.data.search_space import Range
+from tastegraph.models.solver.batches import by_length
+from tastegraph.models.solver.fold_in import Penalty
+from tastegraph.runtime.progress import Progress, silent
 
 _LOSS_ENTRIES = 4_096
 
@@ -118,7 +118,7 @@ def _sweeps(
     matrix: csr_array, config: AlsConfig, seed: int, progress: Progress, label: str
 ) -> tuple[Matrix, Matrix]:
     """Row and column vectors of a matrix whose rows and columns ascend in length."""
-    from models.solver.dual import HalfSweep
+    from tastegraph.models.solver.dual import HalfSweep
 
     across = csr_array(matrix.T)
     row_side, column_side = (

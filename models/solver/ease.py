@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from scipy.linalg import lapack
 from scipy.sparse import csr_array
 
-from graph.errors import ModelError
-from models.base import Matrix
+from tastegraph.errors import ModelError
+from tastegraph.models.algorithms.base import Matrix
 
 # Floats of a block of columns that is held as a dense matrix.
 _BLOCK_FLOATS = 8_000_000

@@ -1,6 +1,6 @@
 """TensorFlow, imported without its start-up chatter.
 
-    from models.solver.tensorflow_quiet import tf
+    from tastegraph.models.solver.tensorflow_quiet import tf
 
 Importing this module takes seconds; only what trains does so, and as late as it can.
 """

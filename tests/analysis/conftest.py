@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.source import Snapshot
-from loaders.source import read_source
+from tastegraph.analysis.source import Snapshot
+from tastegraph.loaders.source import read_source
 from tests.analysis.snapshots import snapshot
 from tests.contract.frames import frames
 

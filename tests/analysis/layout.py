@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from analysis.pictures.style import styled
+from tastegraph.analysis.pictures.style import styled
 
 # Boxes of texts have a margin: this many pixels beyond the edge cut nothing.
 _MARGIN = 2.0

@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
-from analysis.source import Snapshot
-from graph.frames import ARTIST, FRIEND, PLAYS, TAG, USER, GraphFrames
-from models.dataset import Dataset
-from models.idmap import IdMap
+from tastegraph.analysis.source import Snapshot
+from tastegraph.graph.frames import ARTIST, FRIEND, PLAYS, TAG, USER, GraphFrames
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.id_map import IdMap
 
 
 def snapshot(frames: GraphFrames, order: int | None = None) -> Snapshot:

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.figures import friends, listens, plays, tags
-from analysis.source import Snapshot
-from models.scalings import SCALINGS, cut, scaled
+from tastegraph.analysis.figures import friends, listens, plays, tags
+from tastegraph.analysis.source import Snapshot
+from tastegraph.models.data.scalings import SCALINGS, cut, scaled
 from tests.models.cases import random_matrix
 
 

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from analysis.figures import clusters, graphs, maps
-from analysis.source import Snapshot
-from graph.errors import ModelError
-from models.explain import Part, Why
-from models.tag_clusters import clustered, silhouettes, tag_features
+from tastegraph.analysis.figures import clusters, graphs, maps
+from tastegraph.analysis.source import Snapshot
+from tastegraph.analysis.tag_clusters import clustered, silhouettes, tag_features
+from tastegraph.errors import ModelError
+from tastegraph.models.explain.reasons import Part, Why
 
 
 @pytest.fixture(scope="module")

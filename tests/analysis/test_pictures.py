@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 from matplotlib.text import Text
 
-from analysis.figures import clusters
-from analysis.pictures import bars, curves, fonts, graphs, heat, lines, maps, style
-from analysis.pictures import clusters as cluster_pictures
-from models.evaluation.cold_start import LISTENS, METHODS
-from models.evaluation.knobs import KNOBS
+from tastegraph.analysis.figures import clusters
+from tastegraph.analysis.pictures import bars, curves, fonts, graphs, heat, lines, maps, style
+from tastegraph.analysis.pictures import clusters as cluster_pictures
+from tastegraph.models.evaluation.cold_start import LISTENS, METHODS
+from tastegraph.models.evaluation.knobs import KNOBS
 from tests.analysis.layout import assert_readable
 
 NAMES = [

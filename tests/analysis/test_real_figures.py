@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.figures import friends, listens, plays, tags
-from analysis.source import Snapshot
-from models.tag_clusters import silhouettes, tag_features
+from tastegraph.analysis.figures import friends, listens, plays, tags
+from tastegraph.analysis.source import Snapshot
+from tastegraph.analysis.tag_clusters import silhouettes, tag_features
 from tests.analysis.snapshots import snapshot
 from tests.contract.frames import frames
 

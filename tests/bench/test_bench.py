@@ -13,9 +13,9 @@ from bench.machine import machine_line
 from bench.stage import EMBEDDED, NEO4J, Stage
 from bench.table import Row, Section, spread
 from bench.tenth import DATA, SPLIT
-from graph.catalog import query, query_names
-from loaders.synthetic import generate
-from loaders.write import write_hetrec
+from tastegraph.graph.query_files import query, query_names
+from tastegraph.loaders.synthetic.generate import generate
+from tastegraph.loaders.write_files import write_hetrec
 
 MACHINE = "Measured on paper."
 ORDER = ["First", "Second", "Third"]

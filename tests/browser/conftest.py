@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from graph.settings import Settings
-from graph.store import GraphStore, open_store
+from tastegraph.graph.store.graph_store import GraphStore, open_store
+from tastegraph.graph.store.settings import Settings
+from tastegraph.web.browser_files import browser_files
+from tastegraph.web.file_server import FileServer
 from tests.browser.driving import Neo4jBrowser, find_chromium, open_page
 from tests.contract.trained import load_and_train
 from tests.neo4j_packages import ROOT
 from tests.neo4j_server import Server
 from tests.neo4j_wipe import wipe
-from web.browser_files import browser_files
-from web.file_server import FileServer
 
 
 @pytest.fixture(scope="module")

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from graph.catalog import query
-from graph.store import GraphStore
-from graph.values import NodeValue, PathValue
+from tastegraph.graph.query_files import query
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.graph.store.values import NodeValue, PathValue
+from tastegraph.web.browser_files import GUIDE
+from tastegraph.web.browser_guide import SCRIPTS, STYLE
+from tastegraph.web.chapters import CHAPTERS
 from tests.browser.driving import Neo4jBrowser, drawn, drop, keep, show, table
 from tests.neo4j_packages import ROOT
-from web.browser_files import GUIDE
-from web.browser_guide import SCRIPTS, STYLE
-from web.chapters import CHAPTERS
 
 pytestmark = pytest.mark.slow
 

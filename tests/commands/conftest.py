@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from graph.settings import Settings
-from graph.store import GraphStore, open_store
+from tastegraph.graph.store.graph_store import GraphStore, open_store
+from tastegraph.graph.store.settings import Settings
 from tests.commands.running import Ask, run
 
 

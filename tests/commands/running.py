@@ -10,9 +10,9 @@ from typing import Any
 
 from click.testing import CliRunner, Result
 
-from cli import cli
+from tastegraph.cli import cli
 
-PROGRAM = (sys.executable, "-m", "cli")
+PROGRAM = (sys.executable, "-m", "tastegraph")
 
 
 def run(*words: object, code: int = 0, stdin: str | None = None) -> Result:

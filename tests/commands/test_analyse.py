@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from analysis.kinds import KINDS
-from analysis.report import PARTS
-from analysis.sections import SECTIONS
-from commands import analyse
+from tastegraph.analysis.kinds import KINDS
+from tastegraph.analysis.report import PARTS
+from tastegraph.analysis.sections import SECTIONS
+from tastegraph.commands import analyse
 from tests.commands.running import Ask, from_csv, run
 
 

@@ -6,9 +6,9 @@ import subprocess
 import urllib.request
 from pathlib import Path
 
+from tastegraph.web.browser_files import browser_files
 from tests.commands.running import run, start
 from tests.neo4j_packages import ROOT
-from web.browser_files import browser_files
 
 SERVER = ("--store", "bolt://localhost:7687")
 

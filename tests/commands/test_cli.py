@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 import pytest
 
-from cli import cli
+from tastegraph.cli import cli
 from tests.commands.running import Ask, run, start
 from tests.neo4j_packages import ROOT
 

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from graph.ports import free_port
+from tastegraph.runtime.ports import free_port
 from tests.commands.running import Ask, run
 
 

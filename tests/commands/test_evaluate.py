@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.store import GraphStore
+from tastegraph.graph.store.graph_store import GraphStore
 from tests.commands.running import Ask, run
 
 COLUMNS = [

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from graph.settings import Settings
-from graph.store import open_store
+from tastegraph.graph.store.graph_store import open_store
+from tastegraph.graph.store.settings import Settings
 from tests.commands.running import run
 from tests.neo4j_packages import ROOT
 

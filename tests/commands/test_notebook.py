@@ -4,7 +4,7 @@ import warnings
 
 import pytest
 
-from graph.store import GraphStore
+from tastegraph.graph.store.graph_store import GraphStore
 from tests.neo4j_packages import ROOT
 
 

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from commands.output import FORMATS, SUFFIXES, emit
-from commands.table import write_table
-from graph.errors import InputError
-from models.explain import Part, Why
+from tastegraph.commands.output import FORMATS, SUFFIXES, emit
+from tastegraph.commands.print_table import write_table
+from tastegraph.errors import InputError
+from tastegraph.models.explain.reasons import Part, Why
 from tests.commands.running import Ask, from_csv
 
 RECOMMEND = ("recommend", 2, "-k", 3, "--why")

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from analysis.drawing import DRAWN, draw
-from analysis.kinds import KINDS, Wish
-from analysis.pictures import style
-from analysis.source import Source
-from graph.settings import Settings
-from graph.store import GraphStore, open_store
+from tastegraph.analysis.drawing import DRAWN, draw
+from tastegraph.analysis.kinds import KINDS, Wish
+from tastegraph.analysis.pictures import style
+from tastegraph.analysis.source import Source
+from tastegraph.graph.store.graph_store import GraphStore, open_store
+from tastegraph.graph.store.settings import Settings
 from tests.analysis.layout import assert_readable
 from tests.commands.running import Ask
 from tests.neo4j_packages import ROOT
@@ -110,7 +110,7 @@ def test_what_can_be_wrong(ask: Ask, words: list[str], code: int, message: str) 
 
 
 def test_a_read_only_folder_is_an_error(ask: Ask, source: Source, tmp_path: Path) -> None:
-    from graph.errors import InputError
+    from tastegraph.errors import InputError
 
     folder = tmp_path / "picture.png"
     folder.mkdir()
@@ -120,7 +120,7 @@ def test_a_read_only_folder_is_an_error(ask: Ask, source: Source, tmp_path: Path
 
 
 def test_umap_is_an_extra(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
-    from graph.errors import InputError
+    from tastegraph.errors import InputError
 
     monkeypatch.setitem(sys.modules, "umap", None)
     with pytest.raises(InputError, match=r"pip install 'tastegraph\[umap\]'"):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from graph.catalog import query, query_names
-from graph.store import GraphStore
+from tastegraph.graph.query_files import query, query_names
+from tastegraph.graph.store.graph_store import GraphStore
 from tests.commands.running import Ask, columns, run
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from commands.session import Session
+from tastegraph.commands.session import Session
 from tests.commands.running import Ask, run, start
 
 pty = pytest.importorskip("pty")
@@ -73,7 +73,16 @@ def test_wide_table_fits_the_terminal(demo_copies: list[Path]) -> None:
     ours, theirs = pty.openpty()
     environment = {**os.environ, "COLUMNS": "80", "NO_COLOR": "1", "TERM": "dumb"}
     process = subprocess.Popen(
-        [sys.executable, "-m", "cli", "--store", str(demo_copies[0]), "recommend", "2", "--why"],
+        [
+            sys.executable,
+            "-m",
+            "tastegraph",
+            "--store",
+            str(demo_copies[0]),
+            "recommend",
+            "2",
+            "--why",
+        ],
         stdout=theirs,
         env=environment,
     )

@@ -6,9 +6,9 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
-from graph.settings import Settings
-from graph.store import open_store
-from loaders.ingest import ingest
+from tastegraph.graph.store.graph_store import open_store
+from tastegraph.graph.store.settings import Settings
+from tastegraph.loaders.ingest.ingest import ingest
 from tests.commands.running import Ask, from_csv
 from tests.contract.frames import frames
 

@@ -5,8 +5,8 @@ import io
 import pandas as pd
 import pytest
 
-from commands.table import write_table
-from models.evaluation.tag_precision import COLUMNS, Neighbour, Neighbours
+from tastegraph.commands.print_table import write_table
+from tastegraph.models.evaluation.tag_precision import COLUMNS, Neighbour, Neighbours
 from tests.commands.running import Ask, columns
 
 

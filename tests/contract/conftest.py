@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from graph.settings import Settings
-from graph.store import GraphStore, open_store
+from tastegraph.graph.store.graph_store import GraphStore, open_store
+from tastegraph.graph.store.settings import Settings
 from tests.contract.trained import Trained, load_and_train
 from tests.neo4j_wipe import wipe
 

@@ -5,7 +5,16 @@ from typing import Any
 
 import pandas as pd
 
-from graph.frames import ARTISTS, FRIENDSHIPS, LISTENS, TAGGINGS, TAGS, USERS, GraphFrames, Id
+from tastegraph.graph.frames import (
+    ARTISTS,
+    FRIENDSHIPS,
+    LISTENS,
+    TAGGINGS,
+    TAGS,
+    USERS,
+    GraphFrames,
+    Id,
+)
 
 
 def frames(

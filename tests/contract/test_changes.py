@@ -4,19 +4,19 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from graph.errors import InputError, ModelError, NotFoundError
-from graph.lookup import new_user_id
-from graph.store import GraphStore
-from loaders.ingest import ingest
-from models.algorithms.whole_graph import collective_matrix, learned_tags
-from models.ask import has_vector, recommend_one, with_reasons
-from models.card import is_stale, read_card
-from models.newcomer import Newcomer, recommend_newcomer, save_newcomer
-from models.pull import pull, pull_vectors
-from models.recommender import Choice
-from models.registry import create
-from models.training import train
-from models.update import update
+from tastegraph.errors import InputError, ModelError, NotFoundError
+from tastegraph.graph.lookup import new_user_id
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.loaders.ingest.ingest import ingest
+from tastegraph.models.algorithms.factory import create
+from tastegraph.models.algorithms.whole_graph import collective_matrix, learned_tags
+from tastegraph.models.ranking.ranker import RecommendOptions
+from tastegraph.models.serving.newcomers import Newcomer, recommend_newcomer, save_newcomer
+from tastegraph.models.serving.one_user_in_database import has_vector, recommend_one, with_reasons
+from tastegraph.models.serving.update import update
+from tastegraph.models.storage.model_card import is_stale, read_card
+from tastegraph.models.storage.read_graph import read_dataset, read_vectors
+from tastegraph.models.training.train import train
 from tests.contract.agreement import CLOSE
 from tests.contract.trained import (
     WEIGHTS,
@@ -52,7 +52,7 @@ def test_a_model_without_reasons_takes_the_last_ones_away(
     train(store, create("mf", {"dimensions": "4", "epochs": "2"}), 1, weights=WEIGHTS)
     left = "MATCH (n) WHERE n.influence IS NOT NULL RETURN count(n)"
     assert store.values(left) == [[0]]
-    choice = Choice(weights=WEIGHTS)
+    choice = RecommendOptions(weights=WEIGHTS)
     told = with_reasons(store, 2, recommend_one(store, 2, choice), choice)
     assert {part.kind for why in told["why"] for part in why} >= {"embedding"}
     with pytest.raises(ModelError, match="can't fold newcomers in"):
@@ -61,7 +61,7 @@ def test_a_model_without_reasons_takes_the_last_ones_away(
 
 def test_who_is_saved_gets_as_a_user_what_they_got_before(store: GraphStore) -> None:
     student = load_and_train_student(store)
-    choice = Choice(weights=student.card.weights)
+    choice = RecommendOptions(weights=student.card.weights)
     newcomer = Newcomer([1, 7, 20], [2])
     first = recommend_newcomer(store, newcomer, choice)
     id_ = new_user_id(store, "901")
@@ -83,18 +83,18 @@ def test_who_is_saved_gets_as_a_user_what_they_got_before(store: GraphStore) -> 
 def test_update_folds_in_what_has_changed_and_only_that(store: GraphStore) -> None:
     student = load_and_train_student(store)
     assert update(store).frame["changed"].tolist() == [0, 0]
-    before = pull_vectors(store, student.data)
+    before = read_vectors(store, student.data)
     change(store)
     done = update(store)
     # Users 2 and 3 have a friend more; 902 has nothing that could change.
     assert done.frame.iloc[0].tolist() == ["user", 4, 4]
     assert done.frame.iloc[1].tolist()[::2] == ["artist", 0]
-    data, after = pull(store), pull_vectors(store, pull(store))
+    data, after = read_dataset(store), read_vectors(store, read_dataset(store))
     same = [row for row in range(60) if data.users.ids[row] not in (2, 3, 5)]
     np.testing.assert_array_equal(after.users[same], before.users[same])
     assert not is_stale(store, read_card(store))
     assert update(store).frame["changed"].tolist() == [0, 0]
-    choice = Choice(weights=(1.0, 0.0, 0.0))
+    choice = RecommendOptions(weights=(1.0, 0.0, 0.0))
     for user in (3, 5, 903):
         told = with_reasons(store, user, recommend_one(store, user, choice), choice)
         kinds = {part.kind for why in told["why"] for part in why}
@@ -109,7 +109,7 @@ def test_update_of_a_factorisation_is_the_next_half_sweep(store: GraphStore) -> 
     train(store, model, 1, weights=WEIGHTS)
     change(store)
     done = update(store)
-    data, found = pull(store), pull_vectors(store, pull(store))
+    data, found = read_dataset(store), read_vectors(store, read_dataset(store))
     tags = learned_tags(data.tag_counts, model.config.tag_artists)
     matrix = collective_matrix(data, tags, model.config)
     # The columns as trained; who was not there is no column.

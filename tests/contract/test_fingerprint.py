@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from graph.fingerprint import fingerprint
-from graph.settings import Settings
-from graph.store import GraphStore, open_store
-from loaders.ingest import ingest
-from models.card import is_stale, read_card
+from tastegraph.graph.fingerprint import fingerprint
+from tastegraph.graph.store.graph_store import GraphStore, open_store
+from tastegraph.graph.store.settings import Settings
+from tastegraph.loaders.ingest.ingest import ingest
+from tastegraph.models.storage.model_card import is_stale, read_card
 from tests.contract.frames import frames
 from tests.contract.trained import load_and_train, small_frames
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from graph.hiding import hide
-from graph.store import GraphStore
-from loaders.forget import forget
-from loaders.ingest import ingest, read_content
+from tastegraph.graph.forget_user import forget
+from tastegraph.graph.hidden_artists import hide
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.loaders.ingest.ingest import ingest, read_content
 from tests.contract.frames import frames
 from tests.contract.test_derived import SOURCE
 
@@ -55,7 +55,7 @@ def test_a_failure_leaves_everything(loaded: GraphStore, monkeypatch: pytest.Mon
 
     full = read_content(loaded)
     written = forget.__globals__["_Within"].write
-    monkeypatch.setattr("loaders.forget._Within.write", broken)
+    monkeypatch.setattr("tastegraph.graph.forget_user._Within.write", broken)
     with pytest.raises(BrokenError):
         forget(loaded, 2)
     assert read_content(loaded) == full

@@ -4,14 +4,14 @@ import dataclasses
 
 import pytest
 
-from graph.frames import GraphFrames
-from graph.store import GraphStore
-from loaders.difference import Changes
-from loaders.ingest import ingest, read_content
-from loaders.known import known_in
-from loaders.subset import holds_other_data
-from loaders.tables import read_tables
-from loaders.target import GraphContent, target_content
+from tastegraph.graph.difference import Changes
+from tastegraph.graph.frames import GraphFrames
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.loaders.ingest.ingest import ingest, read_content
+from tastegraph.loaders.ingest.other_data import holds_other_data
+from tastegraph.loaders.ingest.target import GraphContent, target_content
+from tastegraph.loaders.known import known_in
+from tastegraph.loaders.readers.tables import read_tables
 from tests.contract.frames import frames
 from tests.contract.trained import small_frames
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from graph.errors import NotFoundError
-from graph.lookup import find_artist, find_tag, find_user
-from graph.store import GraphStore
-from loaders.ingest import ingest
+from tastegraph.errors import NotFoundError
+from tastegraph.graph.lookup import find_artist, find_tag, find_user
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.loaders.ingest.ingest import ingest
 from tests.contract.frames import frames
 
 ARTISTS = [

@@ -5,12 +5,12 @@ import dataclasses
 import pandas as pd
 import pytest
 
-from graph.frames import GraphFrames
-from graph.store import GraphStore
-from loaders.ingest import ingest
-from models.ask import has_vector, recommend_one, with_reasons
-from models.card import read_card
-from models.recommender import Choice
+from tastegraph.graph.frames import GraphFrames
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.loaders.ingest.ingest import ingest
+from tastegraph.models.ranking.ranker import RecommendOptions
+from tastegraph.models.serving.one_user_in_database import has_vector, recommend_one, with_reasons
+from tastegraph.models.storage.model_card import read_card
 from tests.contract.agreement import assert_same
 from tests.contract.frames import frames
 from tests.contract.trained import Trained, load_and_train, read_back, small_frames, train_small
@@ -51,7 +51,7 @@ def grown(store: GraphStore) -> Trained:
 
 
 def test_who_came_after_training_gets_the_most_listened(grown: Trained) -> None:
-    choice = Choice(k=12, weights=grown.card.weights)
+    choice = RecommendOptions(k=12, weights=grown.card.weights)
     for user, known in ((LISTENER, {1, 2, 3}), (STRANGER, set())):
         found = recommend_one(grown.store, user, choice)
 
@@ -64,14 +64,14 @@ def test_who_came_after_training_gets_the_most_listened(grown: Trained) -> None:
 
 
 def test_a_score_of_nothing_has_no_reasons(grown: Trained) -> None:
-    choice = Choice(weights=grown.card.weights)
+    choice = RecommendOptions(weights=grown.card.weights)
     asked = recommend_one(grown.store, LISTENER, choice)
     assert not any(with_reasons(grown.store, LISTENER, asked, choice)["why"])
     assert not any(grown.explainer.with_reasons(asked, choice)["why"])
 
 
 def test_the_others_are_recommended_to_as_before(grown: Trained) -> None:
-    choice = Choice(weights=grown.card.weights)
+    choice = RecommendOptions(weights=grown.card.weights)
     expected = grown.recommender.recommend(grown.data.users.rows([2]), choice)
     assert_same(recommend_one(grown.store, 2, choice, exact=True), expected)
 
@@ -80,7 +80,7 @@ def test_who_has_heard_everything_gets_nothing(store: GraphStore) -> None:
     ingest(store, with_expert())
     train_small(store)
     for weights in (read_card(store).weights, (0.0, 1.0, 0.0)):
-        choice = Choice(weights=weights)
+        choice = RecommendOptions(weights=weights)
         assert has_vector(store, EXPERT)
         for exact in (True, False):
             assert recommend_one(store, EXPERT, choice, exact).empty

@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from graph.catalog import query
-from models.ask import recommend_one, with_reasons
-from models.evaluation.friend_suggestions import Closeness
-from models.evaluation.tag_precision import Compared, TagPrecision
-from models.friends import friends_of, suggest_friends
-from models.pull import pull_vectors
-from models.recommender import Choice
-from models.similar import similar_artists
+from tastegraph.graph.query_files import query
+from tastegraph.models.evaluation.friend_suggestions import Closeness
+from tastegraph.models.evaluation.tag_precision import Comparison, TagPrecision
+from tastegraph.models.ranking.ranker import RecommendOptions
+from tastegraph.models.serving.one_user_in_database import recommend_one, with_reasons
+from tastegraph.models.serving.similar import similar_artists
+from tastegraph.models.serving.suggested_friends import friends_of, suggest_friends
+from tastegraph.models.storage.read_graph import read_vectors
 from tests.contract.agreement import CLOSE, assert_same
 from tests.contract.trained import ARTISTS, USERS, Trained
 
@@ -31,11 +31,11 @@ RETURN a.id, collect(t.name)
 """
 
 
-def in_memory(trained: Trained, user: int, choice: Choice) -> pd.DataFrame:
+def in_memory(trained: Trained, user: int, choice: RecommendOptions) -> pd.DataFrame:
     return trained.recommender.recommend(trained.data.users.rows([user]), choice)
 
 
-def compare(trained: Trained, user: int, choice: Choice) -> pd.DataFrame:
+def compare(trained: Trained, user: int, choice: RecommendOptions) -> pd.DataFrame:
     """Assert that both agree, and give what they agree on."""
     found = recommend_one(trained.store, user, choice, exact=True)
     assert_same(found, in_memory(trained, user, choice))
@@ -43,8 +43,8 @@ def compare(trained: Trained, user: int, choice: Choice) -> pd.DataFrame:
 
 
 @pytest.fixture
-def choice(trained: Trained) -> Choice:
-    return Choice(weights=trained.card.weights)
+def choice(trained: Trained) -> RecommendOptions:
+    return RecommendOptions(weights=trained.card.weights)
 
 
 @pytest.fixture
@@ -54,18 +54,18 @@ def tags(trained: Trained) -> list[int]:
     return [row[0] for row in rows]
 
 
-def test_every_user(trained: Trained, choice: Choice) -> None:
+def test_every_user(trained: Trained, choice: RecommendOptions) -> None:
     for user in trained.data.users.ids:
         assert len(compare(trained, user, choice)) == 10
 
 
-def test_every_signal_has_its_say(trained: Trained, choice: Choice) -> None:
+def test_every_signal_has_its_say(trained: Trained, choice: RecommendOptions) -> None:
     found = pd.concat([compare(trained, user, choice) for user in SOME_USERS])
     assert (found[["embedding", "friends", "tags"]].max() > CLOSE).all()
 
 
 @pytest.mark.parametrize("weights", [(1, 0, 0), (0, 1, 0), (0, 0, 1), (0.5, 2.0, 0.25)], ids=str)
-def test_weights(trained: Trained, choice: Choice, weights: tuple[float, ...]) -> None:
+def test_weights(trained: Trained, choice: RecommendOptions, weights: tuple[float, ...]) -> None:
     for user in SOME_USERS:
         found = compare(trained, user, dataclasses.replace(choice, weights=weights))
         for signal, weight in zip(("embedding", "friends", "tags"), weights, strict=True):
@@ -73,12 +73,12 @@ def test_weights(trained: Trained, choice: Choice, weights: tuple[float, ...]) -
 
 
 @pytest.mark.parametrize("novelty", [0.3, 1.0])
-def test_novelty(trained: Trained, choice: Choice, novelty: float) -> None:
+def test_novelty(trained: Trained, choice: RecommendOptions, novelty: float) -> None:
     for user in SOME_USERS:
         compare(trained, user, dataclasses.replace(choice, novelty=novelty))
 
 
-def test_known_artists_too(trained: Trained, choice: Choice) -> None:
+def test_known_artists_too(trained: Trained, choice: RecommendOptions) -> None:
     for user in SOME_USERS:
         with_known = compare(trained, user, dataclasses.replace(choice, known=True))
         heard = heard_by(trained, user)
@@ -86,7 +86,7 @@ def test_known_artists_too(trained: Trained, choice: Choice) -> None:
         assert not heard & set(compare(trained, user, choice)["artist"])
 
 
-def test_with_and_without_tags(trained: Trained, choice: Choice, tags: list[int]) -> None:
+def test_with_and_without_tags(trained: Trained, choice: RecommendOptions, tags: list[int]) -> None:
     one, other = tags
     carriers = {tag: carriers_of(trained, tag) for tag in tags}
     for user in SOME_USERS:
@@ -98,7 +98,7 @@ def test_with_and_without_tags(trained: Trained, choice: Choice, tags: list[int]
         assert set(compare(trained, user, mixed)["artist"]) <= carriers[one] - carriers[other]
 
 
-def test_more_than_there_are(trained: Trained, choice: Choice) -> None:
+def test_more_than_there_are(trained: Trained, choice: RecommendOptions) -> None:
     everything = dataclasses.replace(choice, k=10 * ARTISTS)
     for user in SOME_USERS[:2]:
         found = compare(trained, user, everything)
@@ -106,7 +106,7 @@ def test_more_than_there_are(trained: Trained, choice: Choice) -> None:
         assert found["artist"].is_unique
 
 
-def test_candidates_find_all_of_it(trained: Trained, choice: Choice) -> None:
+def test_candidates_find_all_of_it(trained: Trained, choice: RecommendOptions) -> None:
     parameters = {"k": choice.k, "weights": list(choice.weights)}
     parameters |= trained.store.dialect.index_parameters()
     for user in trained.data.users.ids[::6]:
@@ -115,13 +115,13 @@ def test_candidates_find_all_of_it(trained: Trained, choice: Choice) -> None:
         assert_same(pd.DataFrame(ranked), in_memory(trained, user, choice))
 
 
-def test_the_choice_of_query_changes_nothing(trained: Trained, choice: Choice) -> None:
+def test_the_choice_of_query_changes_nothing(trained: Trained, choice: RecommendOptions) -> None:
     for user in SOME_USERS:
         assert_same(recommend_one(trained.store, user, choice), in_memory(trained, user, choice))
 
 
 @pytest.mark.parametrize("novelty", [0.0, 0.5])
-def test_reasons(trained: Trained, choice: Choice, novelty: float) -> None:
+def test_reasons(trained: Trained, choice: RecommendOptions, novelty: float) -> None:
     choice = dataclasses.replace(choice, novelty=novelty)
     for user in SOME_USERS:
         asked = in_memory(trained, user, choice)
@@ -133,7 +133,7 @@ def test_reasons(trained: Trained, choice: Choice, novelty: float) -> None:
             assert named(found) == pytest.approx(named(wanted), abs=CLOSE)
 
 
-def test_reasons_name_friends_and_tags(trained: Trained, choice: Choice) -> None:
+def test_reasons_name_friends_and_tags(trained: Trained, choice: RecommendOptions) -> None:
     kinds = set()
     for user in SOME_USERS:
         best = in_memory(trained, user, choice)
@@ -147,7 +147,7 @@ def measured(trained: Trained) -> TagPrecision:
     return TagPrecision.of(trained.store, trained.card)
 
 
-def check_shared(trained: Trained, found: Compared, cypher: str, of: int) -> None:
+def check_shared(trained: Trained, found: Comparison, cypher: str, of: int) -> None:
     """Assert that the tags are those that the store finds, and the figures go with them."""
     told = dict(trained.store.values(cypher, {"of": of}))
     row = found.frame.iloc[0]
@@ -175,7 +175,7 @@ def test_recommendations_by_tags_are_those_of_the_database(
     trained: Trained, measured: TagPrecision
 ) -> None:
     tagging = [row[0] for row in trained.store.values("MATCH (u:User)-[:USES_TAG]->() RETURN u.id")]
-    choice = Choice(weights=trained.card.weights)
+    choice = RecommendOptions(weights=trained.card.weights)
     for user in sorted(set(tagging))[:3]:
         expected = recommend_one(trained.store, user, choice, exact=True)["artist"].tolist()
         found = measured.user(user, 10)
@@ -196,7 +196,7 @@ def test_everybody_whose_tags_can_be_compared_is(trained: Trained, measured: Tag
 
 @pytest.fixture(scope="module")
 def closeness(trained: Trained) -> Closeness:
-    vectors = pull_vectors(trained.store, trained.data)
+    vectors = read_vectors(trained.store, trained.data)
     return Closeness(trained.data.friends, vectors.users)
 
 

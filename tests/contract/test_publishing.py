@@ -9,18 +9,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from graph.errors import ModelError
-from graph.progress import Advance
-from graph.settings import Settings
-from graph.store import GraphStore, open_store
-from loaders.ingest import ingest
-from models.ask import recommend_one
-from models.base import Vectors
-from models.card import is_stale, read_card, steadily
-from models.dataset import Dataset
-from models.publish import publish, tables
-from models.pull import pull, pull_vectors
-from models.recommender import Choice
+from tastegraph.errors import ModelError
+from tastegraph.graph.store.graph_store import GraphStore, open_store
+from tastegraph.graph.store.settings import Settings
+from tastegraph.loaders.ingest.ingest import ingest
+from tastegraph.models.algorithms.base import Vectors
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.ranking.ranker import RecommendOptions
+from tastegraph.models.serving.one_user_in_database import recommend_one
+from tastegraph.models.storage.model_card import consistent_read, is_stale, read_card
+from tastegraph.models.storage.read_graph import read_dataset, read_vectors
+from tastegraph.models.storage.write_vectors import publish, tables
+from tastegraph.runtime.progress import Advance
 from tests.contract.trained import MADE_UP_DIMENSIONS, made_up_card, small_frames, train_small
 
 LOOK = """
@@ -32,7 +32,7 @@ RETURN m.seed, u.embedding[0], a.embedding[0], u.norm
 @pytest.fixture
 def data(store: GraphStore) -> Dataset:
     ingest(store, small_frames())
-    return pull(store)
+    return read_dataset(store)
 
 
 def vectors(data: Dataset, seed: int) -> Vectors:
@@ -77,7 +77,7 @@ def test_a_reader_sees_one_model_whole(
     def look() -> None:
         with open_store(settings) as reader:
             while not stop.is_set():
-                seen.add(steadily(reader, lambda _: tuple(map(tuple, reader.values(LOOK)))))
+                seen.add(consistent_read(reader, lambda _: tuple(map(tuple, reader.values(LOOK)))))
 
     reader = Thread(target=look)
     reader.start()
@@ -98,7 +98,7 @@ def test_all_vectors_are_replaced(store: GraphStore, data: Dataset) -> None:
 
     publish(store, tables(data, Vectors(fewer.users, fewer.artists)), made_up_card(2))
 
-    found = pull_vectors(store, data)
+    found = read_vectors(store, data)
     np.testing.assert_array_equal(found.users, fewer.users)
     np.testing.assert_array_equal(found.artists, fewer.artists)
     assert store.values("MATCH (t:Tag) WHERE t.embedding IS NOT NULL RETURN count(t)") == [[0]]
@@ -115,15 +115,15 @@ def test_an_interrupted_training_leaves_the_last_model(
     store: GraphStore, data: Dataset, rows: int
 ) -> None:
     train_small(store, seed=1)
-    before, held = read_card(store), pull_vectors(store, data)
-    choice = Choice(weights=before.weights)
+    before, held = read_card(store), read_vectors(store, data)
+    choice = RecommendOptions(weights=before.weights)
     answer = recommend_one(store, 2, choice, exact=True)
 
     with pytest.raises(InterruptionError):
         publish(store, tables(data, vectors(data, 2)), made_up_card(2), interrupt_after(rows))
 
     assert read_card(store) == before
-    np.testing.assert_array_equal(pull_vectors(store, data).users, held.users)
+    np.testing.assert_array_equal(read_vectors(store, data).users, held.users)
     assert recommend_one(store, 2, choice)["artist"].tolist() == answer["artist"].tolist()
     assert not is_stale(store, before)
     train_small(store, seed=3)
@@ -155,9 +155,9 @@ def test_without_listens_there_is_nothing_to_learn(store: GraphStore) -> None:
 
 def test_the_same_seed_gives_the_same_vectors(store: GraphStore, data: Dataset) -> None:
     train_small(store, seed=1)
-    first = pull_vectors(store, data)
+    first = read_vectors(store, data)
     train_small(store, seed=1)
-    np.testing.assert_array_equal(pull_vectors(store, data).users, first.users)
+    np.testing.assert_array_equal(read_vectors(store, data).users, first.users)
 
 
 def test_dimensions_may_change(store: GraphStore, data: Dataset) -> None:
@@ -165,7 +165,7 @@ def test_dimensions_may_change(store: GraphStore, data: Dataset) -> None:
     store.dialect.create_vector_indexes(store, MADE_UP_DIMENSIONS)
     train_small(store)
     assert read_card(store).dimensions == 8
-    assert pull_vectors(store, data).dimensions == 8
+    assert read_vectors(store, data).dimensions == 8
     assert store.dialect.has_vector_indexes(store)
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from neo4j import GraphDatabase, ResultSummary
 
-from graph.catalog import NamedQuery, query, query_names
+from tastegraph.graph.query_files import NamedQuery, query, query_names
 from tests.contract.trained import Trained
 
 # Neo4j 2026 would have SEARCH instead, which Neo4j 5 and ArcadeDB do not know.

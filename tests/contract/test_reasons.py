@@ -6,15 +6,15 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from graph.errors import InputError
-from graph.store import GraphStore, open_store
-from models.ask import with_reasons
-from models.card import is_stale
-from models.entries import entries_of
-from models.newcomer import Newcomer, recommend_newcomer
-from models.pull import pull_influence
-from models.recommender import Choice
-from models.why_not import why_not
+from tastegraph.errors import InputError
+from tastegraph.graph.store.graph_store import GraphStore, open_store
+from tastegraph.models.explain.contributions import entries_of
+from tastegraph.models.ranking.ranker import RecommendOptions
+from tastegraph.models.serving.newcomers import Newcomer, recommend_newcomer
+from tastegraph.models.serving.one_user_in_database import with_reasons
+from tastegraph.models.serving.why_not import why_not
+from tastegraph.models.storage.model_card import is_stale
+from tastegraph.models.storage.read_graph import read_fold_in
 from tests.contract.agreement import CLOSE
 from tests.contract.conftest import empty_place
 from tests.contract.trained import Trained, load_and_train_student
@@ -30,8 +30,8 @@ def student(request: pytest.FixtureRequest, kind: str) -> Iterator[Trained]:
 
 
 @pytest.fixture
-def choice(student: Trained) -> Choice:
-    return Choice(weights=student.card.weights)
+def choice(student: Trained) -> RecommendOptions:
+    return RecommendOptions(weights=student.card.weights)
 
 
 def users_in(store: GraphStore) -> list[list[object]]:
@@ -42,7 +42,7 @@ def users_in(store: GraphStore) -> list[list[object]]:
 
 @pytest.mark.parametrize("novelty", [0.0, 0.5])
 def test_parts_add_up_and_are_those_in_memory(student: Trained, novelty: float) -> None:
-    choice = Choice(weights=student.card.weights, novelty=novelty)
+    choice = RecommendOptions(weights=student.card.weights, novelty=novelty)
     kinds = set()
     for user in USERS:
         asked = student.recommender.recommend(student.data.users.rows([user]), choice)
@@ -59,7 +59,7 @@ def test_parts_add_up_and_are_those_in_memory(student: Trained, novelty: float) 
 
 def test_without_a_listen_a_score_is_what_folding_in_the_others_gives(student: Trained) -> None:
     """The full-rank part goes with the listen as it stands; the factorisation is solved again."""
-    influence = pull_influence(student.store, student.data)
+    influence = read_fold_in(student.store, student.data)
     assert influence is not None
     kernel, artists = influence.kernel, student.recommender.vectors.artists
     width, fixed, mapping = len(kernel.fixed.gram), kernel.fixed, kernel.mapping
@@ -84,7 +84,9 @@ def test_without_a_listen_a_score_is_what_folding_in_the_others_gives(student: T
         np.testing.assert_allclose(without, expected, atol=1e-4)
 
 
-def test_why_not_tells_place_and_what_holds_it_back(student: Trained, choice: Choice) -> None:
+def test_why_not_tells_place_and_what_holds_it_back(
+    student: Trained, choice: RecommendOptions
+) -> None:
     ranking = student.recommender.recommend(
         student.data.users.rows([2]), dataclasses.replace(choice, k=1000)
     )
@@ -105,7 +107,7 @@ def test_why_not_tells_place_and_what_holds_it_back(student: Trained, choice: Ch
 
 @pytest.mark.parametrize("method", ["fold-in", "neighbours"])
 def test_a_newcomer_gets_reasons_that_add_up_and_leaves_nothing(
-    student: Trained, choice: Choice, method: str
+    student: Trained, choice: RecommendOptions, method: str
 ) -> None:
     before = users_in(student.store)
     found = recommend_newcomer(student.store, Newcomer([1, 7, 20], [2]), choice, method)
@@ -121,7 +123,7 @@ def test_a_newcomer_gets_reasons_that_add_up_and_leaves_nothing(
 
 
 def test_neighbours_have_the_likes_among_what_they_play_most(
-    student: Trained, choice: Choice
+    student: Trained, choice: RecommendOptions
 ) -> None:
     likes, data = [1, 7, 20], student.data
     plays = data.plays.toarray()
@@ -132,13 +134,13 @@ def test_neighbours_have_the_likes_among_what_they_play_most(
     assert told == {data.users.ids[row] for row in expected}
 
 
-def test_friends_alone_are_enough_to_fold_in(student: Trained, choice: Choice) -> None:
+def test_friends_alone_are_enough_to_fold_in(student: Trained, choice: RecommendOptions) -> None:
     found = recommend_newcomer(student.store, Newcomer([], [2, 3]), choice)
     assert {part.kind for why in found["why"] for part in why} >= {"friend"}
     assert found["score"].iloc[0] > 0
 
 
-def test_nothing_to_go_by_is_refused(student: Trained, choice: Choice) -> None:
+def test_nothing_to_go_by_is_refused(student: Trained, choice: RecommendOptions) -> None:
     for newcomer, method in ((Newcomer([]), "fold-in"), (Newcomer([], [2]), "neighbours")):
         with pytest.raises(InputError, match="nothing to go by"):
             recommend_newcomer(student.store, newcomer, choice, method)

@@ -7,15 +7,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from graph.errors import NotFoundError, StoreError
-from graph.social.communities import communities, describe_in, write_communities
-from graph.social.influence import influence
-from graph.social.neighbourhood import neighbourhood
-from graph.social.paths import find_paths
-from graph.social.read import read_friends
-from graph.store import GraphStore, open_store
-from loaders.ingest import ingest
-from models.friends import friends_of, suggest_friends, why_no_friends, why_no_taste
+from tastegraph.errors import NotFoundError, StoreError
+from tastegraph.graph.social.communities import communities, describe_in, write_communities
+from tastegraph.graph.social.influence import influence
+from tastegraph.graph.social.neighbourhood import neighbourhood
+from tastegraph.graph.social.paths import find_paths
+from tastegraph.graph.social.read import read_friends
+from tastegraph.graph.store.graph_store import GraphStore, open_store
+from tastegraph.loaders.ingest.ingest import ingest
+from tastegraph.models.serving.suggested_friends import (
+    friends_of,
+    suggest_friends,
+    why_no_friends,
+    why_no_taste,
+)
 from tests.contract.conftest import empty_place
 from tests.contract.frames import frames
 

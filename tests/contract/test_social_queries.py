@@ -14,13 +14,13 @@ from typing import Any
 
 import pytest
 
-from graph.answer import Answer, answer
-from graph.catalog import query
-from graph.errors import InputError
-from graph.settings import Settings
-from graph.store import GraphStore, open_store
-from graph.values import NodeValue, PathValue
-from loaders.ingest import ingest
+from tastegraph.errors import InputError
+from tastegraph.graph.query_files import query
+from tastegraph.graph.run_query import Answer, answer
+from tastegraph.graph.store.graph_store import GraphStore, open_store
+from tastegraph.graph.store.settings import Settings
+from tastegraph.graph.store.values import NodeValue, PathValue
+from tastegraph.loaders.ingest.ingest import ingest
 from tests.contract.conftest import empty_place
 from tests.contract.frames import frames
 from tests.contract.trained import Trained

@@ -2,10 +2,10 @@
 
 import pytest
 
-from analysis.source import Source
-from graph.errors import ModelError
-from graph.store import GraphStore
-from loaders.ingest import ingest
+from tastegraph.analysis.source import Source
+from tastegraph.errors import ModelError
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.loaders.ingest.ingest import ingest
 from tests.contract.frames import frames
 from tests.contract.trained import made_up_card
 

@@ -5,13 +5,18 @@ from collections.abc import Iterator
 
 import pytest
 
-from graph.catalog import query
-from graph.hiding import hide, unhide
-from models.ask import recommend_one
-from models.conditions import Condition, read_conditions
-from models.filters import why_nothing_fits
-from models.pull import pull_hidden, pull_names, pull_property, pull_vectors
-from models.recommender import Choice, Recommender
+from tastegraph.graph.hidden_artists import hide, unhide
+from tastegraph.graph.query_files import query
+from tastegraph.models.ranking.ranker import Recommender, RecommendOptions
+from tastegraph.models.ranking.where_conditions import Condition, read_conditions
+from tastegraph.models.serving.one_user_in_database import recommend_one
+from tastegraph.models.serving.why_nothing_fits import why_nothing_fits
+from tastegraph.models.storage.read_graph import (
+    read_hidden,
+    read_names,
+    read_property,
+    read_vectors,
+)
 from tests.contract.agreement import CLOSE, assert_same
 from tests.contract.trained import ARTISTS, Trained
 
@@ -20,8 +25,8 @@ PROPERTIES = ("listeners", "name", "rawName", "plays")
 
 
 @pytest.fixture
-def choice(trained: Trained) -> Choice:
-    return Choice(weights=trained.card.weights)
+def choice(trained: Trained) -> RecommendOptions:
+    return RecommendOptions(weights=trained.card.weights)
 
 
 @pytest.fixture
@@ -29,10 +34,10 @@ def recommender(trained: Trained) -> Recommender:
     artists = trained.data.artists
     return Recommender(
         trained.data,
-        pull_vectors(trained.store, trained.data),
-        pull_names(trained.store, "Artist", artists),
-        hidden=pull_hidden(trained.store, trained.data),
-        properties={name: pull_property(trained.store, name, artists) for name in PROPERTIES},
+        read_vectors(trained.store, trained.data),
+        read_names(trained.store, "Artist", artists),
+        hidden=read_hidden(trained.store, trained.data),
+        properties={name: read_property(trained.store, name, artists) for name in PROPERTIES},
     )
 
 
@@ -49,7 +54,7 @@ def recommender(trained: Trained) -> Recommender:
     ids=" ".join,
 )
 def test_conditions(
-    trained: Trained, recommender: Recommender, choice: Choice, written: tuple[str, ...]
+    trained: Trained, recommender: Recommender, choice: RecommendOptions, written: tuple[str, ...]
 ) -> None:
     where = read_conditions(trained.store, written)
     asked = dataclasses.replace(choice, where=where, k=25)
@@ -59,13 +64,13 @@ def test_conditions(
         rows = trained.data.artists.rows(found["artist"])
         assert len(rows)
         for condition in where:
-            values = pull_property(trained.store, condition.property, trained.data.artists)
+            values = read_property(trained.store, condition.property, trained.data.artists)
             assert condition.holds(values[rows]).all()
 
 
 @pytest.mark.parametrize("sign", ["=", "!="])
 def test_an_artist_without_the_property_fails(
-    trained: Trained, recommender: Recommender, choice: Choice, sign: str
+    trained: Trained, recommender: Recommender, choice: RecommendOptions, sign: str
 ) -> None:
     asked = dataclasses.replace(choice, where=[Condition("rawName", sign, "Nobody")])
     assert recommend_one(trained.store, 2, asked).empty
@@ -75,7 +80,11 @@ def test_an_artist_without_the_property_fails(
 @pytest.mark.parametrize("diversity", [0.3, 1.0])
 @pytest.mark.parametrize("novelty", [0.0, 0.5])
 def test_diversity(
-    trained: Trained, recommender: Recommender, choice: Choice, diversity: float, novelty: float
+    trained: Trained,
+    recommender: Recommender,
+    choice: RecommendOptions,
+    diversity: float,
+    novelty: float,
 ) -> None:
     asked = dataclasses.replace(choice, diversity=diversity, novelty=novelty)
     plain = dataclasses.replace(choice, novelty=novelty)
@@ -88,7 +97,7 @@ def test_diversity(
         assert found["artist"][0] == recommend_one(trained.store, user, plain)["artist"][0]
 
 
-def test_diversity_gives_all_that_there_are(trained: Trained, choice: Choice) -> None:
+def test_diversity_gives_all_that_there_are(trained: Trained, choice: RecommendOptions) -> None:
     asked = dataclasses.replace(choice, k=2 * ARTISTS, diversity=0.5)
     everything = dataclasses.replace(choice, k=2 * ARTISTS)
     found, plain = (recommend_one(trained.store, 2, one) for one in (asked, everything))
@@ -96,7 +105,7 @@ def test_diversity_gives_all_that_there_are(trained: Trained, choice: Choice) ->
 
 
 @pytest.fixture
-def best(trained: Trained, choice: Choice) -> Iterator[int]:
+def best(trained: Trained, choice: RecommendOptions) -> Iterator[int]:
     """The best artist of user 2, hidden from them."""
     artist = int(recommend_one(trained.store, 2, choice)["artist"][0])
     assert hide(trained.store, 2, artist)
@@ -106,11 +115,11 @@ def best(trained: Trained, choice: Choice) -> Iterator[int]:
     assert not unhide(trained.store, 2, artist)
 
 
-def test_hidden_artists_stay_away(trained: Trained, choice: Choice, best: int) -> None:
-    hidden = pull_hidden(trained.store, trained.data)
+def test_hidden_artists_stay_away(trained: Trained, choice: RecommendOptions, best: int) -> None:
+    hidden = read_hidden(trained.store, trained.data)
     assert hidden.nnz == 1
-    names = pull_names(trained.store, "Artist", trained.data.artists)
-    vectors = pull_vectors(trained.store, trained.data)
+    names = read_names(trained.store, "Artist", trained.data.artists)
+    vectors = read_vectors(trained.store, trained.data)
     recommender = Recommender(trained.data, vectors, names, hidden=hidden)
     for asked in (choice, dataclasses.replace(choice, known=True)):
         found = recommend_one(trained.store, 2, asked)
@@ -136,8 +145,10 @@ def test_the_filter_that_leaves_nothing_is_named(trained: Trained) -> None:
     assert left
     assert (
         f"--where 'listeners>3' leaves none of the {left} artists that --where 'listeners<3' left"
-    ) in why_nothing_fits(trained.store, Choice(where=[few, many]))
-    assert f"the {ARTISTS} that fit are listened to" in why_nothing_fits(trained.store, Choice())
+    ) in why_nothing_fits(trained.store, RecommendOptions(where=[few, many]))
+    assert f"the {ARTISTS} that fit are listened to" in why_nothing_fits(
+        trained.store, RecommendOptions()
+    )
 
 
 def test_tags_alone_make_a_candidate(trained: Trained) -> None:

@@ -4,17 +4,22 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from graph.frames import GraphFrames
-from graph.store import GraphStore
-from loaders.ingest import ingest
-from loaders.synthetic import generate
-from models.card import Card, read_card
-from models.dataset import Dataset
-from models.explain import Explainer
-from models.pull import pull, pull_influence, pull_names, pull_vectors
-from models.recommender import Recommender
-from models.registry import create
-from models.training import Training, train
+from tastegraph.graph.frames import GraphFrames
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.loaders.ingest.ingest import ingest
+from tastegraph.loaders.synthetic.generate import generate
+from tastegraph.models.algorithms.factory import create
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.explain.reasons import Explainer
+from tastegraph.models.ranking.ranker import Recommender
+from tastegraph.models.storage.model_card import Card, read_card
+from tastegraph.models.storage.read_graph import (
+    read_dataset,
+    read_fold_in,
+    read_names,
+    read_vectors,
+)
+from tastegraph.models.training.train import Training, train
 
 # No signal is silent, so that every part of a score is seen.
 WEIGHTS = (1.0, 0.05, 0.05)
@@ -82,10 +87,10 @@ def load_and_train_student(store: GraphStore) -> Trained:
 
 def read_back(store: GraphStore) -> Trained:
     """What recommends in memory, from the graph in ``store``."""
-    data = pull(store)
+    data = read_dataset(store)
     recommender = Recommender(
-        data, pull_vectors(store, data), pull_names(store, "Artist", data.artists)
+        data, read_vectors(store, data), read_names(store, "Artist", data.artists)
     )
-    tags = pull_names(store, "Tag", data.tags)
-    explainer = Explainer(recommender, data, tags, pull_influence(store, data))
+    tags = read_names(store, "Tag", data.tags)
+    explainer = Explainer(recommender, data, tags, read_fold_in(store, data))
     return Trained(store, read_card(store), data, recommender, explainer)

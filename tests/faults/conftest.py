@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from graph.frames import GraphFrames
-from loaders.source import read_source
-from loaders.synthetic import generate
-from loaders.target import GraphContent, target_content
-from loaders.write import write_hetrec
+from tastegraph.graph.frames import GraphFrames
+from tastegraph.loaders.ingest.target import GraphContent, target_content
+from tastegraph.loaders.source import read_source
+from tastegraph.loaders.synthetic.generate import generate
+from tastegraph.loaders.write_files import write_hetrec
 
 
 @dataclass(frozen=True)

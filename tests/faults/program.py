@@ -15,7 +15,7 @@ Done = subprocess.CompletedProcess[str]
 
 def command(*arguments: object) -> list[str]:
     """The command line with ``arguments``."""
-    return [sys.executable, "-m", "cli", *map(str, arguments)]
+    return [sys.executable, "-m", "tastegraph", *map(str, arguments)]
 
 
 def struck(blow: str, label: str, step: int, *arguments: object, batch: int = 10_000) -> list[str]:

@@ -14,20 +14,20 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import cli
-import commands.session
-import loaders.difference
-import models.publish
-from graph.progress import Advance
+import tastegraph.cli
+import tastegraph.commands.session
+import tastegraph.graph.difference
+import tastegraph.models.storage.write_vectors
+from tastegraph.runtime.progress import Advance
 
 
 def main() -> None:
     """Arm the blow and run the command line."""
     blow, label, step, batch, *arguments = sys.argv[1:]
-    loaders.difference.BATCH = models.publish.BATCH = int(batch)
-    commands.session.silent = striking(blow, label, int(step))
+    tastegraph.graph.difference.BATCH = tastegraph.models.storage.write_vectors.BATCH = int(batch)
+    tastegraph.commands.session.silent = striking(blow, label, int(step))
     sys.argv = ["tastegraph", *arguments]
-    cli.main()
+    tastegraph.cli.main()
 
 
 def striking(blow: str, label: str, step: int) -> object:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from graph.errors import StoreError
-from graph.settings import Settings
-from graph.store import open_store
-from loaders.ingest import ingest, read_content
+from tastegraph.errors import StoreError
+from tastegraph.graph.store.graph_store import open_store
+from tastegraph.graph.store.settings import Settings
+from tastegraph.loaders.ingest.ingest import ingest, read_content
 from tests.faults.conftest import Data
 from tests.faults.program import assert_clear, command, run
 

@@ -6,14 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from graph.counts import counts
-from graph.frames import GraphFrames
-from graph.settings import Settings
-from graph.store import GraphStore, open_store
-from loaders.difference import Changes
-from loaders.ingest import ingest, read_content
-from models.card import read_card
-from models.pull import pull, pull_vectors
+from tastegraph.graph.counts import counts
+from tastegraph.graph.difference import Changes
+from tastegraph.graph.frames import GraphFrames
+from tastegraph.graph.store.graph_store import GraphStore, open_store
+from tastegraph.graph.store.settings import Settings
+from tastegraph.loaders.ingest.ingest import ingest, read_content
+from tastegraph.models.storage.model_card import read_card
+from tastegraph.models.storage.read_graph import read_dataset, read_vectors
 from tests.contract.trained import train_small
 from tests.faults.conftest import Data
 from tests.faults.program import command, run, struck
@@ -96,7 +96,7 @@ def test_a_killed_training_leaves_the_last_model(folder: Path, desk: Path, data:
     with opened(folder) as store:
         ingest(store, data.frames)
         train_small(store)
-        before, vectors = read_card(store), pull_vectors(store, pull(store))
+        before, vectors = read_card(store), read_vectors(store, read_dataset(store))
 
     training = ["train", "--dimensions", 8, "--epochs", 2, "--seed", 5]
     line = struck("SIGKILL", "writing vectors", 3, "--store", folder, *training, batch=40)
@@ -104,7 +104,7 @@ def test_a_killed_training_leaves_the_last_model(folder: Path, desk: Path, data:
 
     with opened(folder) as store:
         assert read_card(store) == before
-        np.testing.assert_array_equal(pull_vectors(store, pull(store)).users, vectors.users)
+        np.testing.assert_array_equal(read_vectors(store, read_dataset(store)).users, vectors.users)
         assert read_content(store) == data.wanted
         assert ingest(store, data.frames) == Changes()
         train_small(store, seed=6)

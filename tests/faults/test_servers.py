@@ -9,15 +9,15 @@ from threading import Thread
 
 import pytest
 
-import loaders.difference
-from graph.frames import GraphFrames
-from graph.ports import free_port
-from graph.progress import Advance
-from graph.settings import Settings
-from graph.store import GraphStore, open_store
-from loaders.difference import Changes
-from loaders.ingest import ingest, read_content
-from loaders.target import GraphContent
+import tastegraph.graph.difference
+from tastegraph.graph.difference import Changes
+from tastegraph.graph.frames import GraphFrames
+from tastegraph.graph.store.graph_store import GraphStore, open_store
+from tastegraph.graph.store.settings import Settings
+from tastegraph.loaders.ingest.ingest import ingest, read_content
+from tastegraph.loaders.ingest.target import GraphContent
+from tastegraph.runtime.ports import free_port
+from tastegraph.runtime.progress import Advance
 from tests.faults.conftest import Data
 from tests.faults.program import assert_clear, command, run, struck
 from tests.neo4j_packages import NEO4J_5, UnavailableError
@@ -94,7 +94,7 @@ def test_a_name_without_a_password(guarded: Neo4jServer, desk: Path) -> None:
 def test_a_server_that_goes_away_is_waited_for(
     neo4j_server: Server, neo4j_auth: Auth, monkeypatch: pytest.MonkeyPatch, data: Data
 ) -> None:
-    monkeypatch.setattr(loaders.difference, "BATCH", 20)
+    monkeypatch.setattr(tastegraph.graph.difference, "BATCH", 20)
     outage = Thread(target=restart, args=(neo4j_server,))
 
     @contextmanager

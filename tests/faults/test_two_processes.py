@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-import graph.embedded
-from graph.errors import StoreBusyError
-from graph.settings import Settings
-from graph.store import open_store
-from loaders.ingest import ingest, read_content
-from models.card import read_card
+import tastegraph.graph.store.embedded
+from tastegraph.errors import StoreBusyError
+from tastegraph.graph.store.graph_store import open_store
+from tastegraph.graph.store.settings import Settings
+from tastegraph.loaders.ingest.ingest import ingest, read_content
+from tastegraph.models.storage.model_card import read_card
 from tests.faults.conftest import Data
 from tests.faults.program import command, run, struck
 
@@ -84,7 +84,7 @@ def test_two_that_start_at_once_share(tmp_path: Path, desk: Path) -> None:
 def test_a_lock_whose_owner_is_silent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "store"
     folder.mkdir()
-    monkeypatch.setattr(graph.embedded, "_STARTING", 0.5)
+    monkeypatch.setattr(tastegraph.graph.store.embedded, "_STARTING", 0.5)
     with FileLock(folder / "owner.lock"):
         start = time.monotonic()
         with pytest.raises(StoreBusyError, match="another process has locked"):

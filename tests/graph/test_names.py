@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.names import name_key
+from tastegraph.graph.names import name_key
 
 
 @pytest.mark.parametrize(

@@ -13,15 +13,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.errors import InputError
-from graph.frames import Id
-from graph.social.communities import communities, describe, modularity, typical
-from graph.social.influence import influence
-from graph.social.neighbourhood import SUFFIXES, favourites, people_around, write_graph
-from graph.social.paths import describe as steps
-from graph.social.paths import links, shared_artists, shortest_chains
-from graph.social.read import friend_graph
-from loaders.source import read_source
+from tastegraph.errors import InputError
+from tastegraph.graph.frames import Id
+from tastegraph.graph.social.communities import communities, describe, modularity, typical
+from tastegraph.graph.social.influence import influence
+from tastegraph.graph.social.neighbourhood import SUFFIXES, favourites, people_around, write_graph
+from tastegraph.graph.social.paths import describe as steps
+from tastegraph.graph.social.paths import links, shared_artists, shortest_chains
+from tastegraph.graph.social.read import friend_graph
+from tastegraph.loaders.source import read_source
 
 # 1-2-3 and 4-5-6 are triangles, 3-4 joins them; 7-8 are apart.
 TRIANGLES = [(1, 2), (1, 3), (2, 3), (3, 4), (4, 5), (4, 6), (5, 6), (7, 8)]

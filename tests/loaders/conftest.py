@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from graph.frames import GraphFrames
-from loaders.hetrec import read_hetrec
+from tastegraph.graph.frames import GraphFrames
+from tastegraph.loaders.readers.hetrec import read_hetrec
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from graph.frames import GraphFrames, ReportRow
+from tastegraph.graph.frames import GraphFrames, ReportRow
 
 FRAMES = ("users", "artists", "tags", "listens", "friendships", "taggings")
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from graph.frames import GraphFrames, ReportRow
-from loaders.hetrec import read_hetrec
-from loaders.names import repaired
-from loaders.source import detect
+from tastegraph.graph.frames import GraphFrames, ReportRow
+from tastegraph.loaders.readers.hetrec import read_hetrec
+from tastegraph.loaders.source import detect
+from tastegraph.loaders.transforms.repair_names import repaired
 from tests.loaders.folders import assert_equal_frames, row
 
 

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from graph.errors import InputError
-from loaders.source import detect, read_source
+from tastegraph.errors import InputError
+from tastegraph.loaders.source import detect, read_source
 from tests.loaders.folders import assert_equal_frames, hetrec, tables
 
 

@@ -4,10 +4,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from graph.errors import InputError
-from graph.frames import ARTISTS, FRIENDSHIPS, LISTENS, TAGGINGS, TAGS, USERS, GraphFrames
-from loaders.band_names import band_names
-from loaders.synthetic import generate
+from tastegraph.errors import InputError
+from tastegraph.graph.frames import (
+    ARTISTS,
+    FRIENDSHIPS,
+    LISTENS,
+    TAGGINGS,
+    TAGS,
+    USERS,
+    GraphFrames,
+)
+from tastegraph.loaders.synthetic.band_names import band_names
+from tastegraph.loaders.synthetic.generate import generate
 from tests.loaders.folders import assert_equal_frames
 
 

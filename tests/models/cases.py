@@ -5,10 +5,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, random_array
 
-from models.dataset import Dataset
-from models.idmap import IdMap
-from models.solver.als import AlsConfig
-from models.solver.foldin import Penalty
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.id_map import IdMap
+from tastegraph.models.solver.als import AlsConfig
+from tastegraph.models.solver.fold_in import Penalty
 
 
 def random_matrix(rows: int, columns: int, density: float, seed: int) -> csr_array:

@@ -7,12 +7,12 @@ from html.parser import HTMLParser
 
 import pytest
 
-from graph.catalog import query, query_names
-from graph.schema import NODES, RELATIONS
+from tastegraph.graph.query_files import query, query_names
+from tastegraph.graph.schema import NODES, RELATIONS
+from tastegraph.web.browser_files import GUIDE, GUIDE_ADOC, browser_files, scripts
+from tastegraph.web.browser_guide import STYLE, guide_adoc, guide_html
+from tastegraph.web.chapters import CHAPTERS
 from tests.neo4j_packages import ROOT
-from web.browser_files import GUIDE, GUIDE_ADOC, browser_files, scripts
-from web.browser_guide import STYLE, guide_adoc, guide_html
-from web.chapters import CHAPTERS
 
 ADDRESS = "http://localhost:8474"
 

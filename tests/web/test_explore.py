@@ -2,7 +2,7 @@
 
 import re
 
-from graph.catalog import query_names
+from tastegraph.graph.query_files import query_names
 from tests.neo4j_packages import ROOT
 
 PAGE = (ROOT / "docs" / "explore.md").read_text(encoding="utf-8")

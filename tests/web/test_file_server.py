@@ -6,8 +6,8 @@ from http.client import HTTPConnection, HTTPResponse
 
 import pytest
 
-from graph.errors import InputError
-from web.file_server import FileServer
+from tastegraph.errors import InputError
+from tastegraph.web.file_server import FileServer
 
 FILES = {"guide.html": "<p>é</p>".encode(), "style.grass": b"node {}", "all.zip": b"PK"}
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from graph.frames import ARTIST, PLAYS, USER
-from loaders.source import read_source
-from models.dataset import Dataset
-from models.idmap import IdMap
+from tastegraph.graph.frames import ARTIST, PLAYS, USER
+from tastegraph.loaders.source import read_source
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.id_map import IdMap
 
 
 @pytest.fixture(scope="session")

@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
-from graph.errors import InputError, ModelError
-from models.algorithms import ease, item_knn
-from models.base import Vectors
-from models.dataset import Dataset
-from models.idmap import IdMap
-from models.registry import create
-from models.signals import Signals
+from tastegraph.errors import InputError, ModelError
+from tastegraph.models.algorithms import ease, item_knn
+from tastegraph.models.algorithms.base import Vectors
+from tastegraph.models.algorithms.factory import create
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.id_map import IdMap
+from tastegraph.models.ranking.signals import Signals
 from tests.models.cases import dataset, matrices
 
 BASELINES = ("popularity", "random", "friends", "tags", "item-knn", "ease")

@@ -8,8 +8,8 @@ from implicit.cpu.bpr import BayesianPersonalizedRanking
 from scipy.sparse import csr_array, csr_matrix
 
 from bench.public_split import figures, public_split
-from graph.errors import InputError, ModelError
-from models.algorithms.bpr import Bpr, BprConfig
+from tastegraph.errors import InputError, ModelError
+from tastegraph.models.algorithms.bpr import Bpr, BprConfig
 from tests.models.cases import dataset
 
 SMALL = BprConfig(dimensions=4, epochs=40, learning_rate=0.1)

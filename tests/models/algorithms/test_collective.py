@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 
-from graph.errors import InputError, ModelError
-from graph.progress import silent
-from models.algorithms.collective import Collective, CollectiveConfig
-from models.algorithms.collective_als import CollectiveAls, CollectiveAlsConfig
-from models.algorithms.collective_ease import CollectiveEase, EaseConfig
-from models.algorithms.collective_exact import CollectiveExact
-from models.algorithms.teacher import Teacher, TeacherConfig
-from models.algorithms.whole_graph import collective_matrix, learned_tags
-from models.solver.als import factorize
+from tastegraph.errors import InputError, ModelError
+from tastegraph.models.algorithms.collective import Collective, CollectiveConfig
+from tastegraph.models.algorithms.collective_als import CollectiveAls, CollectiveAlsConfig
+from tastegraph.models.algorithms.collective_ease import CollectiveEase, EaseConfig
+from tastegraph.models.algorithms.collective_exact import CollectiveExact
+from tastegraph.models.algorithms.teacher import Teacher, TeacherConfig
+from tastegraph.models.algorithms.whole_graph import collective_matrix, learned_tags
+from tastegraph.models.solver.als import factorize
+from tastegraph.runtime.progress import silent
 from tests.models.cases import dataset
 
 SETTINGS = {"als_dimensions": 6, "epochs": 4, "tag_artists": 3, "ridge": 5.0}

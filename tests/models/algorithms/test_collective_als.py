@@ -2,15 +2,15 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from graph.errors import InputError
-from models.algorithms.collective_als import CollectiveAls, CollectiveAlsConfig
-from models.algorithms.whole_graph import (
+from tastegraph.errors import InputError
+from tastegraph.models.algorithms.collective_als import CollectiveAls, CollectiveAlsConfig
+from tastegraph.models.algorithms.whole_graph import (
     collective_matrix,
     learned_tags,
 )
-from models.dataset import Dataset
-from models.idmap import IdMap
-from models.solver.foldin import fold_in, parts
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.id_map import IdMap
+from tastegraph.models.solver.fold_in import fold_in, parts
 from tests.models.cases import dataset
 
 SMALL = CollectiveAlsConfig(dimensions=6, epochs=4, reg=0.02)

@@ -6,11 +6,11 @@ import random
 import numpy as np
 import pytest
 
-from graph.errors import InputError, ModelError
-from models.algorithms.keras_dense import KerasDense
-from models.algorithms.keras_dot import KerasDot
-from models.algorithms.observed import Observed
-from models.algorithms.two_embeddings import EmbeddingsConfig
+from tastegraph.errors import InputError, ModelError
+from tastegraph.models.algorithms.keras_dense import KerasDense
+from tastegraph.models.algorithms.keras_dot import KerasDot
+from tastegraph.models.algorithms.observed import Observed
+from tastegraph.models.algorithms.two_embeddings import EmbeddingsConfig
 from tests.models.cases import dataset
 
 SMALL = EmbeddingsConfig(dimensions=3, epochs=3, learning_rate=0.05, holdout=0.2)

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from graph.errors import InputError, ModelError
-from models.algorithms.mf import MatrixFactorization, MfConfig
-from models.algorithms.observed import Observed
-from models.solver.descent import PARTS, Descent, Penalties
-from models.solver.tensorflow_quiet import tf
+from tastegraph.errors import InputError, ModelError
+from tastegraph.models.algorithms.mf import MatrixFactorization, MfConfig
+from tastegraph.models.algorithms.observed import Observed
+from tastegraph.models.solver.descent import PARTS, Descent, Penalties
+from tastegraph.models.solver.tensorflow_quiet import tf
 from tests.models.cases import dataset, random_matrix
 
 SMALL = MfConfig(dimensions=4, epochs=120, learning_rate=1.0, init_stddev=0.3)

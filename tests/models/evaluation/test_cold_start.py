@@ -5,21 +5,21 @@ import pandas as pd
 import pytest
 
 from bench.public_split import evidence
-from graph.errors import InputError, ModelError
-from models.algorithms.collective import Collective, CollectiveConfig
-from models.algorithms.mf import MatrixFactorization
-from models.evaluation import cold_start as module
-from models.evaluation.cold_start import (
+from tastegraph.errors import InputError, ModelError
+from tastegraph.models.algorithms.collective import Collective, CollectiveConfig
+from tastegraph.models.algorithms.factory import DEFAULT, create
+from tastegraph.models.algorithms.mf import MatrixFactorization
+from tastegraph.models.data.evidence import Evidence
+from tastegraph.models.evaluation import cold_start as module
+from tastegraph.models.evaluation.cold_start import (
     COLUMNS,
     LISTENS,
     METHODS,
     cold_start,
     cold_start_table,
 )
-from models.evaluation.entrant import entrants
-from models.evaluation.outcome import Unfinished
-from models.evidence import Evidence
-from models.registry import DEFAULT, create
+from tastegraph.models.evaluation.model_spec import model_specs
+from tastegraph.models.evaluation.result_cache import ResultCache
 from tests.models.cases import dataset
 
 CONFIG = CollectiveConfig(dimensions=12, als_dimensions=6, epochs=4, tag_artists=3, ridge=5.0)
@@ -84,10 +84,10 @@ def test_a_run_that_was_killed_goes_on_where_it_was(tmp_path, monkeypatch):
 
     def run(unfinished):
         return cold_start_table(
-            entrants(",".join(labels)), evidence, 1, [5, 10], unfinished=unfinished
+            model_specs(",".join(labels)), evidence, 1, [5, 10], unfinished=unfinished
         )
 
-    fresh, fitted, real = run(Unfinished(tmp_path / "fresh")), [], cold_start
+    fresh, fitted, real = run(ResultCache(tmp_path / "fresh")), [], cold_start
 
     def counting(evidence, model, seed, ks, progress):
         fitted.append(model.config.epochs)
@@ -97,8 +97,8 @@ def test_a_run_that_was_killed_goes_on_where_it_was(tmp_path, monkeypatch):
 
     monkeypatch.setattr(module, "cold_start", counting)
     with pytest.raises(KeyboardInterrupt):
-        run(Unfinished(tmp_path))
-    second = Unfinished(tmp_path)
+        run(ResultCache(tmp_path))
+    second = ResultCache(tmp_path)
     pd.testing.assert_frame_equal(run(second), fresh)
     assert fresh["model"].unique().tolist() == labels
     assert fresh["k"].unique().tolist() == [5, 10]

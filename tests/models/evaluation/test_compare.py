@@ -8,13 +8,17 @@ import pytest
 from scipy.sparse import csr_array
 from scipy.stats import spearmanr
 
-from graph.errors import InputError, NotFoundError
-from loaders.synthetic import generate
-from models.base import Model
-from models.dataset import Dataset
-from models.evaluation import compare as module
-from models.evaluation.bands import band_table, bands
-from models.evaluation.compare import (
+from tastegraph.errors import InputError, NotFoundError
+from tastegraph.loaders.synthetic.generate import generate
+from tastegraph.models.algorithms.base import Model
+from tastegraph.models.algorithms.factory import create
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.evidence import Evidence, evidence_in
+from tastegraph.models.data.id_map import IdMap
+from tastegraph.models.data.scalings import ListenConfig
+from tastegraph.models.evaluation import compare as module
+from tastegraph.models.evaluation.bands import band_table, bands
+from tastegraph.models.evaluation.compare import (
     COLUMNS,
     CORRELATIONS,
     compare,
@@ -22,16 +26,12 @@ from models.evaluation.compare import (
     paired_p_value,
     table,
 )
-from models.evaluation.entrant import Entrant, entrants
-from models.evaluation.outcome import Outcome, Unfinished, key_of
-from models.evaluation.ranking import Ranking, rank
-from models.evaluation.split import Split, split_at_random, split_by_pairs
-from models.evidence import Evidence, evidence_in
-from models.idmap import IdMap
-from models.registry import create
-from models.scalings import ListenConfig
+from tastegraph.models.evaluation.model_spec import ModelSpec, model_specs
+from tastegraph.models.evaluation.ranking import Ranking, rank
+from tastegraph.models.evaluation.result_cache import Outcome, ResultCache, key_of
+from tastegraph.models.evaluation.split import Split, split_at_random, split_by_pairs
 
-FIELD = entrants("als:dimensions=4:epochs=2,collective-ease")
+FIELD = model_specs("als:dimensions=4:epochs=2,collective-ease")
 
 
 class Tags(Model[ListenConfig]):
@@ -56,7 +56,7 @@ def evidence():
 
 @pytest.fixture
 def unfinished(tmp_path):
-    return Unfinished(tmp_path)
+    return ResultCache(tmp_path)
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +66,7 @@ def runs(evidence, tmp_path_factory):
         lambda seed: split_at_random(evidence, 0.2, seed),
         [1, 2],
         k=10,
-        unfinished=Unfinished(tmp_path_factory.mktemp("kept")),
+        unfinished=ResultCache(tmp_path_factory.mktemp("kept")),
         correlate=True,
     )
 
@@ -190,14 +190,14 @@ def test_a_run_that_was_killed_goes_on_where_it_was(evidence, tmp_path, monkeypa
 
     monkeypatch.setattr(module, "outcome", counting)
     with pytest.raises(KeyboardInterrupt):
-        run(Unfinished(tmp_path))
-    second = Unfinished(tmp_path)
+        run(ResultCache(tmp_path))
+    second = ResultCache(tmp_path)
     resumed = table(run(second), [10])
     assert fitted == ["als", "collective-ease", "collective-ease"]
     assert second.found == [FIELD[0].label]
     second.done()
     assert not list(tmp_path.rglob("*.npz"))
-    fresh = table(run(Unfinished(tmp_path)), [10])
+    fresh = table(run(ResultCache(tmp_path)), [10])
     pd.testing.assert_frame_equal(
         resumed.drop(columns="fit_seconds"), fresh.drop(columns="fit_seconds")
     )
@@ -225,29 +225,29 @@ def test_what_was_kept_belongs_to_its_settings_and_split(evidence):
 def test_a_damaged_file_is_made_anew(tmp_path):
     made = Outcome(Ranking(np.array([[1, 2]])), 1.5, ["a note"])
     file = tmp_path / "evaluate" / "key.npz"
-    assert Unfinished(tmp_path).get("x", "key", lambda: made) is made
-    kept = Unfinished(tmp_path).get("x", "key", lambda: pytest.fail("made again"))
+    assert ResultCache(tmp_path).get("x", "key", lambda: made) is made
+    kept = ResultCache(tmp_path).get("x", "key", lambda: pytest.fail("made again"))
     assert (kept.ranking.top.tolist(), kept.fit_seconds, kept.notes) == ([[1, 2]], 1.5, ["a note"])
     file.write_bytes(file.read_bytes()[:50])
-    assert Unfinished(tmp_path).get("x", "key", lambda: made) is made
+    assert ResultCache(tmp_path).get("x", "key", lambda: made) is made
 
 
 def test_damaged_rows_are_made_anew(tmp_path):
     made = pd.DataFrame({"method": ["fold-in"], "ndcg": [1 / 3]})
-    assert Unfinished(tmp_path).rows("x", "key", lambda: made) is made
-    kept = Unfinished(tmp_path).rows("x", "key", lambda: pytest.fail("made again"))
+    assert ResultCache(tmp_path).rows("x", "key", lambda: made) is made
+    kept = ResultCache(tmp_path).rows("x", "key", lambda: pytest.fail("made again"))
     pd.testing.assert_frame_equal(kept, made)
     file = tmp_path / "evaluate" / "key.parquet"
     for damaged in (file.read_bytes()[:-20], b""):
         file.write_bytes(damaged)
-        assert Unfinished(tmp_path).rows("x", "key", lambda: made) is made
+        assert ResultCache(tmp_path).rows("x", "key", lambda: made) is made
 
 
 def test_entrants_carry_their_settings():
-    found = entrants("als, collective:dimensions=128:epochs=4")
+    found = model_specs("als, collective:dimensions=128:epochs=4")
     assert found == [
-        Entrant("als", "als", {}),
-        Entrant(
+        ModelSpec("als", "als", {}),
+        ModelSpec(
             "collective:dimensions=128:epochs=4",
             "collective",
             {"dimensions": "128", "epochs": "4"},
@@ -268,7 +268,7 @@ def test_entrants_carry_their_settings():
 )
 def test_wrong_entrants_are_said_before_anything_is_fitted(text, error, message):
     with pytest.raises(error, match=message):
-        entrants(text)
+        model_specs(text)
 
 
 def test_bands_hold_a_third_of_the_listens_each():

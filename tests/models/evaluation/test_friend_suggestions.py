@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 from bench.public_split import evidence
-from graph.errors import InputError, ModelError
-from models.base import Vectors
-from models.evaluation.friend_suggestions import (
+from tastegraph.errors import InputError, ModelError
+from tastegraph.models.algorithms.base import Vectors
+from tastegraph.models.algorithms.factory import create
+from tastegraph.models.evaluation.friend_suggestions import (
     WEIGHTS,
     Closeness,
     Split,
@@ -22,8 +23,7 @@ from models.evaluation.friend_suggestions import (
     precision_at,
     split_friendships,
 )
-from models.friends import TASTE_WEIGHT
-from models.registry import create
+from tastegraph.models.serving.suggested_friends import TASTE_WEIGHT
 from tests.models.cases import dataset
 from tests.neo4j_packages import ROOT
 

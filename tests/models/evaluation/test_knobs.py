@@ -6,21 +6,21 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from graph.errors import InputError
-from loaders.synthetic import generate
-from models.algorithms.hybrid import Hybrid, HybridConfig
-from models.blend import EMBEDDING_ALONE, learn_blend
-from models.evaluation import knobs as module
-from models.evaluation.entrant import entrants
-from models.evaluation.knobs import COLUMNS, KNOBS, knob_table
-from models.evaluation.metrics import ndcg
-from models.evaluation.outcome import Unfinished
-from models.evaluation.ranking import rank
-from models.evaluation.split import Split, split_at_random
-from models.evidence import evidence_in
-from models.recommender import Choice, Recommender
-from models.registry import create
-from models.signals import SIGNALS, Signals
+from tastegraph.errors import InputError
+from tastegraph.loaders.synthetic.generate import generate
+from tastegraph.models.algorithms.factory import create
+from tastegraph.models.data.evidence import evidence_in
+from tastegraph.models.evaluation import knobs as module
+from tastegraph.models.evaluation.knobs import COLUMNS, KNOBS, knob_table
+from tastegraph.models.evaluation.metrics import ndcg
+from tastegraph.models.evaluation.model_spec import model_specs
+from tastegraph.models.evaluation.ranking import rank
+from tastegraph.models.evaluation.result_cache import ResultCache
+from tastegraph.models.evaluation.split import Split, split_at_random
+from tastegraph.models.ranking.ranker import Recommender, RecommendOptions
+from tastegraph.models.ranking.signals import SIGNALS, Signals
+from tastegraph.models.training.hybrid import Hybrid, HybridConfig
+from tastegraph.models.training.learn_weights import EMBEDDING_ALONE, learn_blend
 
 BASE = {"dimensions": "4", "epochs": "2"}
 LABEL = "hybrid:model=als:dimensions=4:epochs=2"
@@ -66,12 +66,12 @@ def test_what_has_no_vectors_is_not_blended(model: str, tmp_path: Path) -> None:
         create("hybrid", {"model": model})
     if model == "popularity":
         with pytest.raises(InputError, match="no knobs"):
-            knob_table(entrants(model), None, [0], k=5, unfinished=Unfinished(tmp_path))  # type: ignore[arg-type]
+            knob_table(model_specs(model), None, [0], k=5, unfinished=ResultCache(tmp_path))  # type: ignore[arg-type]
 
 
 def test_knobs_have_their_price(split: Split, hybrid: Hybrid, tmp_path: Path) -> None:
-    unfinished = Unfinished(tmp_path)
-    table = knob_table(entrants(LABEL), lambda seed: split, [1], k=10, unfinished=unfinished)
+    unfinished = ResultCache(tmp_path)
+    table = knob_table(model_specs(LABEL), lambda seed: split, [1], k=10, unfinished=unfinished)
     assert tuple(table.columns) == COLUMNS
     assert len(table) == sum(map(len, KNOBS.values()))
     novelty, diversity = (table[table["knob"] == knob] for knob in ("novelty", "diversity"))
@@ -87,9 +87,9 @@ def test_lists_are_those_that_are_recommended(split: Split, hybrid: Hybrid) -> N
     names = np.empty(len(split.data.artists), dtype=object)
     recommender = Recommender(split.data, hybrid.base_vectors, names)
     choices = [
-        Choice(5, hybrid.blend.weights),
-        Choice(5, (0.0, 1.0, 0.0), novelty=0.5),
-        Choice(5, hybrid.blend.weights, diversity=0.5),
+        RecommendOptions(5, hybrid.blend.weights),
+        RecommendOptions(5, (0.0, 1.0, 0.0), novelty=0.5),
+        RecommendOptions(5, hybrid.blend.weights, diversity=0.5),
     ]
     users = np.arange(20)
     for choice, top in zip(choices, recommender.lists(users, choices), strict=True):
@@ -101,12 +101,12 @@ def test_lists_are_those_that_are_recommended(split: Split, hybrid: Hybrid) -> N
 def test_a_run_that_was_killed_goes_on_where_it_was(
     split: Split, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def run(unfinished: Unfinished) -> pd.DataFrame:
-        field = entrants("als:dimensions=4:epochs=2,als:dimensions=5:epochs=2")
+    def run(unfinished: ResultCache) -> pd.DataFrame:
+        field = model_specs("als:dimensions=4:epochs=2,als:dimensions=5:epochs=2")
         return knob_table(field, lambda seed: split, [1], k=5, unfinished=unfinished)
 
     monkeypatch.setattr(module, "KNOBS", {"novelty": (0.0, 0.5)})
-    fresh, fitted, real = run(Unfinished(tmp_path / "fresh")), [], module._fitted
+    fresh, fitted, real = run(ResultCache(tmp_path / "fresh")), [], module._fitted
 
     def counting(entrant, *rest):
         fitted.append(entrant.settings["dimensions"])
@@ -116,8 +116,8 @@ def test_a_run_that_was_killed_goes_on_where_it_was(
 
     monkeypatch.setattr(module, "_fitted", counting)
     with pytest.raises(KeyboardInterrupt):
-        run(Unfinished(tmp_path))
-    second = Unfinished(tmp_path)
+        run(ResultCache(tmp_path))
+    second = ResultCache(tmp_path)
     pd.testing.assert_frame_equal(run(second), fresh)
     assert fitted == ["4", "5", "5"]
     assert second.found == ["als:dimensions=4:epochs=2"]

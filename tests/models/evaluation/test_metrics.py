@@ -14,7 +14,7 @@ from sklearn.metrics import (
 )
 from sklearn.metrics.pairwise import cosine_similarity
 
-from models.evaluation.metrics import (
+from tastegraph.models.evaluation.metrics import (
     ACCURACY,
     average_precision,
     coverage,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bench.public_split import figures, public_split
-from models.registry import create
+from tastegraph.models.algorithms.factory import create
 
 # Least NDCG@10, mean over SEEDS.
 LEAST = {

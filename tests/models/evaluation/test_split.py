@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
-from graph.errors import InputError
-from models.dataset import Dataset
-from models.evaluation.split import split_at_random, split_by_pairs
-from models.evidence import Evidence
-from models.idmap import IdMap
+from tastegraph.errors import InputError
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.evidence import Evidence
+from tastegraph.models.data.id_map import IdMap
+from tastegraph.models.evaluation.split import split_at_random, split_by_pairs
 
 PLAYS = np.array([[5, 3, 0, 0], [0, 2, 9, 1], [4, 0, 0, 0]], dtype=float)
 # user, artist, tag rows: user 0 tagged artist 1, user 1 artists 2 and 0, user 2 artist 1.

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 from bench.public_split import evidence
-from models.evaluation.tag_overlap import (
+from tastegraph.models.algorithms.factory import DEFAULT, create
+from tastegraph.models.evaluation.tag_overlap import (
     MEASURES,
     TagOverlap,
     most_used,
@@ -17,7 +18,6 @@ from models.evaluation.tag_overlap import (
     neighbour_candidates,
     precision,
 )
-from models.registry import DEFAULT, create
 from tests.models.cases import random_matrix
 
 TAGS = 14
@@ -112,7 +112,7 @@ def test_blocks_of_subjects_change_nothing(monkeypatch):
         rng.integers(0, 9, 30),
     )
     whole = TagOverlap(tag_counts).measures(*arguments)
-    monkeypatch.setattr("models.evaluation.tag_overlap._BLOCK", 7)
+    monkeypatch.setattr("tastegraph.models.evaluation.tag_overlap._BLOCK", 7)
     assert TagOverlap(tag_counts).measures(*arguments).equals(whole)
 
 

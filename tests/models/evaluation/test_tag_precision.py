@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from graph.errors import InputError, ModelError
-from models.base import Vectors
-from models.dataset import Dataset
-from models.evaluation.tag_overlap import MEASURES
-from models.evaluation.tag_precision import COLUMNS, Neighbour, Neighbours, TagPrecision
-from models.idmap import IdMap
+from tastegraph.errors import InputError, ModelError
+from tastegraph.models.algorithms.base import Vectors
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.id_map import IdMap
+from tastegraph.models.evaluation.tag_overlap import MEASURES
+from tastegraph.models.evaluation.tag_precision import COLUMNS, Neighbour, Neighbours, TagPrecision
 
 DATA = Dataset(
     users=IdMap([1, 2, 3]),

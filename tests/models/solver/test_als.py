@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from scipy.sparse import csr_array
 
-from graph.errors import InputError, ModelError
-from models.algorithms.als import ListensAls, ListensConfig
-from models.solver.als import AlsConfig, factorize, objective
+from tastegraph.errors import InputError, ModelError
+from tastegraph.models.algorithms.als import ListensAls, ListensConfig
+from tastegraph.models.solver.als import AlsConfig, factorize, objective
 from tests.models.cases import dataset, dense_objective, dense_rows, matrices, random_matrix
 
 CONFIG = AlsConfig(dimensions=4, epochs=3, reg=0.02)

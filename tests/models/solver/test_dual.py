@@ -4,9 +4,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
-from models.solver.batches import blocks, by_length
-from models.solver.dual import HalfSweep
-from models.solver.foldin import Penalty
+from tastegraph.models.solver.batches import blocks, by_length
+from tastegraph.models.solver.dual import HalfSweep
+from tastegraph.models.solver.fold_in import Penalty
 from tests.models.cases import dense_rows, matrices, random_matrix
 
 PENALTY = Penalty(0.1, 0.05, 1.0)

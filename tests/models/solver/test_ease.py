@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.errors import ModelError
-from models.solver.ease import Ease
+from tastegraph.errors import ModelError
+from tastegraph.models.solver.ease import Ease
 from tests.models.cases import matrices, random_matrix
 
 

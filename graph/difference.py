@@ -1,0 +1,131 @@
+"""Writing the difference between what the graph holds and what it should hold."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby, islice
+from typing import Any, Protocol
+
+from tastegraph.graph.frames import Id
+from tastegraph.graph.schema import NODES, RELATIONS, NodeKind, RelationKind
+from tastegraph.loaders.ingest.target import GraphContent, Nodes, Relations
+from tastegraph.runtime.progress import Progress
+
+BATCH = 10_000
+
+Edge = tuple[tuple[Id, Id], tuple[Any, ...]]
+
+
+class Writer(Protocol):
+    """What runs writing queries: a GraphStore, each by itself, or a transaction of it."""
+
+    def write(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> object:
+        """Run one writing query."""
+
+    def write_without_retry(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> None:
+        """Run one that must not be written twice."""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """How many nodes and relationships were added, changed and removed; notes on what else."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    notes: tuple[str, ...] = field(default=(), compare=False)
+
+    def __add__(self, other: "Changes") -> "Changes":
+        return Changes(
+            self.added + other.added, self.changed + other.changed, self.removed + other.removed
+        )
+
+
+def write_difference(
+    store: Writer, existing: GraphContent, target: GraphContent, progress: Progress
+) -> Changes:
+    """Make the graph that ``store`` writes to, which holds ``existing``, hold ``target``.
+
+    Removals come first: ids that were whole numbers may become the same ids as text, and to
+    ArcadeDB's index these are equal. Relationships go before their nodes, which keeps
+    transactions small.
+    """
+    changes = Changes()
+    for relation in RELATIONS:
+        before, after = existing.relations[relation.type], target.relations[relation.type]
+        changes += _remove_relations(store, relation, before, after, progress)
+    for node in NODES:
+        stale = sorted(existing.nodes[node.label].keys() - target.nodes[node.label].keys())
+        _send(store, node.delete, stale, f"removing {node.label}", progress)
+        changes += Changes(removed=len(stale))
+    for node in NODES:
+        old, new = existing.nodes[node.label], target.nodes[node.label]
+        changes += _merge_nodes(store, node, old, new, progress)
+    for relation in RELATIONS:
+        before, after = existing.relations[relation.type], target.relations[relation.type]
+        changes += _write_relations(store, relation, before, after, progress)
+    return changes
+
+
+def _merge_nodes(
+    store: Writer, kind: NodeKind, old: Nodes, new: Nodes, progress: Progress
+) -> Changes:
+    rows = [[id_, *values] for id_, values in new.items() if old.get(id_) != values]
+    _send(store, kind.merge, rows, f"writing {kind.label}", progress)
+    added = len(new.keys() - old.keys())
+    return Changes(added=added, changed=len(rows) - added)
+
+
+def _remove_relations(
+    store: Writer, kind: RelationKind, old: Relations, new: Relations, progress: Progress
+) -> Changes:
+    removed = [(key, ()) for key in old if key not in new]
+    _send_edges(store.write, kind.delete, removed, f"removing {kind.type}", progress)
+    return Changes(removed=len(removed))
+
+
+def _write_relations(
+    store: Writer, kind: RelationKind, old: Relations, new: Relations, progress: Progress
+) -> Changes:
+    added = [(key, values) for key, values in new.items() if key not in old]
+    changed = [(key, values) for key, values in new.items() if key in old and old[key] != values]
+    _send_edges(store.write, kind.update, changed, f"changing {kind.type}", progress)
+    _send_edges(store.write_without_retry, kind.create, added, f"writing {kind.type}", progress)
+    return Changes(added=len(added), changed=len(changed))
+
+
+def _send(
+    store: Writer, statement: str, rows: Sequence[Any], label: str, progress: Progress
+) -> None:
+    if not rows:
+        return
+    with progress(label, len(rows)) as advance:
+        for batch in _batches(rows):
+            store.write(statement, {"rows": batch})
+            advance(len(batch))
+
+
+def _send_edges(
+    write: Callable[[str, dict[str, Any]], object],
+    statement: str,
+    edges: list[Edge],
+    label: str,
+    progress: Progress,
+) -> None:
+    """Send relationships grouped by start node, so that each is looked up once a batch."""
+    if not edges:
+        return
+    edges.sort(key=lambda edge: edge[0])
+    with progress(label, len(edges)) as advance:
+        for batch in _batches(edges):
+            rows = [
+                [start, [[end, *values] for (_, end), values in group]]
+                for start, group in groupby(batch, key=lambda edge: edge[0][0])
+            ]
+            write(statement, {"rows": rows})
+            advance(len(batch))
+
+
+def _batches(rows: Sequence[Any]) -> Iterator[list[Any]]:
+    remaining = iter(rows)
+    while batch := list(islice(remaining, BATCH)):
+        yield batch

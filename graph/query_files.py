@@ -1,0 +1,112 @@
+"""The queries in ``queries/``: one a file, each pasted into Neo4j Browser as it is.
+
+A file is a comment that says what the query answers (its first paragraph) and what its
+parameters mean, and the query. Where a parameter belongs stands an example, marked by the
+parameter's name: ``{id: 2 /* $userId */}``. Pasted, the query answers for the example; here each
+marked example becomes the parameter, ``{id: $userId}``.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from importlib import resources
+from itertools import takewhile
+from typing import Any
+
+from tastegraph.errors import InputError, NotFoundError
+
+_NESTED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
+
+# What a database can hold as a whole number.
+_LARGEST = 2**63 - 1
+
+_MARKED = re.compile(r"""(true|false|null|-?\d+(?:\.\d+)?|'[^']*'|\[[^\]]*\]) /\* \$(\w+) \*/""")
+
+
+@dataclass(frozen=True)
+class NamedQuery:
+    """A query from its file.
+
+    ``text`` is the whole file, ``cypher`` what the database gets; ``examples`` has a value for
+    each parameter.
+    """
+
+    name: str
+    text: str
+    cypher: str
+    answers: str
+    examples: dict[str, Any]
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of the columns, which a database may not tell where there are no rows."""
+        returned = re.split(r"\bRETURN\b", self.cypher)[-1]
+        listed = re.split(r"\bORDER BY\b|\bLIMIT\b", returned)[0]
+        while _NESTED.search(listed):
+            listed = _NESTED.sub("", listed)
+        return [column.split()[-1] for column in listed.split(",")]
+
+
+@cache
+def query(name: str) -> NamedQuery:
+    """The query ``name``; raises NotFoundError with the nearest names."""
+    file = resources.files("tastegraph.graph.queries") / f"{name}.cypher"
+    if name not in query_names():
+        near = get_close_matches(name, query_names(), n=3, cutoff=0.4)
+        hint = f"did you mean {' or '.join(near)}? " if near else ""
+        raise NotFoundError(
+            f"there is no query {name!r}: {hint}'tastegraph query list' shows them all"
+        )
+    return _parsed(name, file.read_text(encoding="utf-8"))
+
+
+@cache
+def query_names() -> list[str]:
+    """Names of all queries, in order."""
+    files = resources.files("tastegraph.graph.queries").iterdir()
+    return sorted(
+        file.name.removesuffix(".cypher") for file in files if file.name.endswith(".cypher")
+    )
+
+
+def _parsed(name: str, text: str) -> NamedQuery:
+    examples = {
+        parameter: json.loads(value.replace("'", '"')) for value, parameter in _MARKED.findall(text)
+    }
+    first = takewhile(lambda line: line.startswith("// "), text.splitlines())
+    answers = " ".join(line.removeprefix("//").strip() for line in first)
+    return NamedQuery(name, text, _MARKED.sub(r"$\2", text), answers, examples)
+
+
+def bind(asked: NamedQuery, given: dict[str, Any]) -> dict[str, Any]:
+    """All parameters of ``asked``: those ``given``, and the examples of the others.
+
+    Raises InputError for a parameter that the query has not, or that is of another type than
+    the example. Ids may be numbers or text; ``k`` is a number of rows.
+    """
+    for name, value in given.items():
+        if name not in asked.examples:
+            known = ", ".join(asked.examples) or "none"
+            raise InputError(f"{asked.name} has no parameter {name!r}; it has {known}")
+        example = asked.examples[name]
+        is_id = name.endswith("Id") or name == "number"
+        if not _fits(value, example, is_id) or (name == "k" and value < 0):
+            raise InputError(
+                f"{name} of {asked.name} can't be {json.dumps(value, ensure_ascii=False)}: "
+                f"give it as in {name}={json.dumps(example, ensure_ascii=False)}"
+            )
+    return asked.examples | given
+
+
+def _fits(value: Any, example: Any, is_id: bool) -> bool:
+    if isinstance(value, int) and abs(value) > _LARGEST:
+        return False
+    if example is None:
+        return True
+    if is_id:
+        return type(value) in (int, str)
+    if type(example) is float:
+        return type(value) in (int, float)
+    return type(value) is type(example)

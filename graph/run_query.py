@@ -1,0 +1,107 @@
+"""Running a query of the catalog, and saying why it finds nothing."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from tastegraph.errors import InputError, StoreError
+from tastegraph.graph.counts import counts
+from tastegraph.graph.query_files import NamedQuery, bind
+from tastegraph.graph.store.graph_store import GraphStore, Row
+
+# What parameters are ids of; the kind is also what people call it.
+_ID_OF = {
+    "userId": "User",
+    "otherId": "User",
+    "artistId": "Artist",
+    "tagId": "Tag",
+    "otherTagId": "Tag",
+}
+
+_LOAD = "'tastegraph load PATH' or 'tastegraph demo' puts some in"
+
+# What a query speaks of, what counts it, and what mends that there is none.
+_NEEDS = (
+    (r":User\b|:Artist\b|fulltext", "LISTENED", f"there are no listens in the graph: {_LOAD}"),
+    (
+        r":FRIEND\b",
+        "FRIEND",
+        "there are no friendships in the graph: load data that have them (table friends)",
+    ),
+    (
+        r":HAS_TAG\b|:TAGGED\b|:USES_TAG\b",
+        "TAGGED",
+        "there are no tags in the graph: load data that have them (table tags)",
+    ),
+    (r":Model\b|\.embedding\b", "Model", "there is no model yet: 'tastegraph train' learns one"),
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Rows with the names of their columns; where there are none, ``nothing`` says why."""
+
+    columns: list[str]
+    rows: list[Row]
+    nothing: str = ""
+
+
+def answer(store: GraphStore, asked: NamedQuery, given: dict[str, Any]) -> Answer:
+    """Run ``asked`` with the parameters ``given``, and the examples of the others.
+
+    Raises InputError for parameters that don't fit, and StoreError.
+    """
+    values = bind(asked, given)
+    indexes = store.dialect.index_parameters()
+    known = {name: value for name, value in indexes.items() if name in asked.examples}
+    try:
+        columns, rows = store.table(asked.cypher, asked.examples | known | given)
+    except StoreError as error:
+        raise _explained(store, asked, values, error) from error
+    nothing = "" if rows else _why_nothing(store, asked, values)
+    return Answer(columns or asked.columns, rows, nothing)
+
+
+def _explained(
+    store: GraphStore, asked: NamedQuery, values: dict[str, Any], error: StoreError
+) -> Exception:
+    """The error in the words of what was asked, where it is known."""
+    if "fulltext.queryNodes" not in asked.cypher:
+        return error
+    lacking = _lacking(store, asked)
+    if lacking:
+        return InputError(f"{asked.name} can't run: {'; '.join(lacking)}")
+    return InputError(
+        f"{asked.name} can't search for {values['text']!r}: give one or more words; signs such as "
+        "( and \" mean something to the index (those of Lucene's query language)"
+    )
+
+
+def _why_nothing(store: GraphStore, asked: NamedQuery, values: dict[str, Any]) -> str:
+    indexes = store.dialect.index_parameters()
+    shown = [f"{name}={value!r}" for name, value in values.items() if name not in indexes]
+    reasons = _lacking(store, asked) or _unknown(store, values)
+    if not reasons and values.get("userId", 0) == values.get("otherId", ""):
+        reasons = ["userId and otherId are the same person"]
+    finds = f"{asked.name} finds nothing{' with ' if shown else ''}{', '.join(shown)}"
+    return "; ".join([finds, *reasons])
+
+
+def _lacking(store: GraphStore, asked: NamedQuery) -> list[str]:
+    """What the query speaks of and the graph has nothing of; without listens, that alone."""
+    held = counts(store)
+    held["Model"] = int(store.values("MATCH (m:Model) RETURN count(m)")[0][0])
+    lacking = [
+        text for speaks, kind, text in _NEEDS if re.search(speaks, asked.cypher) and not held[kind]
+    ]
+    return lacking[:1] if not held["LISTENED"] else lacking
+
+
+def _unknown(store: GraphStore, values: dict[str, Any]) -> list[str]:
+    """Which ids among ``values`` nobody has."""
+    return [
+        f"there is no {label.lower()} {values[name]!r}"
+        for name, label in _ID_OF.items()
+        if name in values
+        and not store.values(f"MATCH (n:{label} {{id: $id}}) RETURN n.id", {"id": values[name]})
+    ]

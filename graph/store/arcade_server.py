@@ -1,0 +1,192 @@
+"""ArcadeDB inside this process: its JVM, its server on loopback, its bulk loader."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tastegraph.errors import StoreError
+from tastegraph.runtime.full_disk import full_disk
+from tastegraph.runtime.ports import free_port
+
+DATABASE = "tastegraph"
+DEFAULT_HEAP = "1g"
+EDGES_A_MESSAGE = 10_000
+
+_LOGGING = """\
+handlers=java.util.logging.FileHandler
+java.util.logging.FileHandler.pattern={log}/arcadedb.%g.log
+java.util.logging.FileHandler.limit=5000000
+java.util.logging.FileHandler.count=2
+java.util.logging.FileHandler.append=true
+java.util.logging.FileHandler.formatter=java.util.logging.SimpleFormatter
+.level=INFO
+"""
+
+
+def engine_version() -> str:
+    """Version of the ArcadeDB engine that is installed, such as "26.10.2"."""
+    import arcadedb_embedded
+
+    return ".".join(str(arcadedb_embedded.__version__).split(".")[:3])
+
+
+class ArcadeServer:
+    """The embedded database server over ``folder``, with Bolt and HTTP on free loopback ports."""
+
+    def __init__(self, folder: Path, password: str, brief: bool = False) -> None:
+        _start_jvm(folder, brief)
+        from arcadedb_embedded import ArcadeDBServer
+        from arcadedb_embedded.exceptions import ArcadeDBError
+
+        self._folder = folder
+        self.bolt_port = free_port()
+        self.http_port = free_port()
+        self._server = ArcadeDBServer(str(folder), password, self._configuration())
+        try:
+            self._server.start()
+            self._database = self._server.create_database(DATABASE)
+        except ArcadeDBError as error:
+            raise full_disk(folder) or StoreError(
+                f"the embedded store in {folder} can't be opened: {error}. The log is in "
+                f"{folder / 'log'}; loading the data into a new folder always works"
+            ) from error
+
+    def _configuration(self) -> dict[str, Any]:
+        return {
+            "server_plugins": "Bolt:com.arcadedb.bolt.BoltProtocolPlugin",
+            "bolt_port": self.bolt_port,
+            "http_port": self.http_port,
+            # Its queries' errors come back with their reason; it serves this machine alone.
+            "mode": "development",
+        }
+
+    def sql(self, statement: str) -> None:
+        """Run one statement of ArcadeDB's SQL."""
+        from arcadedb_embedded.exceptions import ArcadeDBError
+
+        try:
+            self._database.command("sql", statement)
+        except ArcadeDBError as error:
+            raise full_disk(self._folder) or StoreError(
+                f"the embedded store refused {statement!r}: {error}"
+            ) from error
+
+    def create_nodes(self, label: str, properties: Sequence[dict[str, Any]]) -> list[str]:
+        """Create nodes fast; gives their record ids in the order of ``properties``."""
+        with self._bulk_errors(), self._database.graph_batch() as batch:
+            return list(batch.create_vertices(label, properties))
+
+    def create_relationships(
+        self,
+        type_: str,
+        sources: Sequence[str],
+        targets: Sequence[str],
+        properties: Sequence[dict[str, Any]],
+    ) -> None:
+        """Create relationships fast between nodes given by record id."""
+        with (
+            self._bulk_errors(),
+            self._database.graph_batch(expected_edge_count=max(1, len(sources))) as batch,
+        ):
+            rows = [
+                {"_src": source, "_dst": target, **values}
+                for source, target, values in zip(sources, targets, properties, strict=True)
+            ]
+            for start in range(0, len(rows), EDGES_A_MESSAGE):
+                _add_edges(batch, type_, rows[start : start + EDGES_A_MESSAGE])
+
+    def reopen(self) -> None:
+        """Close the database and open it again, which writes everything to disk."""
+        self._database.close()
+        self._database = self._server.get_database(DATABASE)
+
+    def stop(self) -> None:
+        """Close the database and stop serving."""
+        self._server.stop()
+
+    @contextmanager
+    def _bulk_errors(self) -> Iterator[None]:
+        from arcadedb_embedded.exceptions import ArcadeDBError
+        from jpype import JException
+
+        try:
+            yield
+        except (ArcadeDBError, JException) as error:
+            raise full_disk(self._folder) or StoreError(
+                f"the embedded store could not take the data: {error}"
+            ) from error
+
+
+def _add_edges(batch: Any, type_: str, rows: list[dict[str, Any]]) -> None:
+    """Add edges as one JSON text.
+
+    ``batch.new_edges`` does the same, but edge by edge where a property is a list, which takes
+    twice as long; hence its own bridge to Java, which takes lists, is called here.
+    """
+    from arcadedb_embedded.results import _bridge_class
+
+    _bridge_class("EdgeBatcher").newEdgesJson(batch._java_graph_batch, type_, json.dumps(rows))
+
+
+def _start_jvm(folder: Path, brief: bool) -> None:
+    """Start the JVM once a process, with its logs kept in the ``folder`` opened first.
+
+    For a ``brief`` process it compiles quickly rather than well, which halves the time to the
+    first answer; what runs longer is slower so.
+    """
+    from jpype import isJVMStarted
+
+    log = folder / "log"
+    log.mkdir(exist_ok=True)
+    # A second store of this process shares the JVM, which takes no other settings by then.
+    if isJVMStarted():
+        return
+    configuration = folder / "logging.properties"
+    configuration.write_text(_LOGGING.format(log=log.as_posix()), encoding="utf-8")
+    with _stderr_to(log / "jvm.log"):
+        from arcadedb_embedded.jvm import start_jvm
+
+        start_jvm(
+            heap_size=os.environ.get("TASTEGRAPH_HEAP", DEFAULT_HEAP),
+            jvm_args=[
+                # The JVM guards the main thread's stack below this, and native code of NumPy and
+                # SciPy that runs deeper there (LAPACK does, beyond 1 MB) crashes.
+                "-Xss8m",
+                f"-Djava.util.logging.config.file={configuration}",
+                f"-XX:ErrorFile={log}/crash_%p.log",
+                "-XX:+UseSerialGC",
+                # Signals belong to Python: it closes the store before it ends.
+                "-Xrs",
+                # Its HTTP server frees buffers in a way that Java would warn about on stderr.
+                "--sun-misc-unsafe-memory-access=allow",
+                *(["-XX:TieredStopAtLevel=1"] if brief else []),
+            ],
+        )
+    _java_stderr_to(log / "jvm.log")
+
+
+def _java_stderr_to(file: Path) -> None:
+    """Send what Java code prints on stderr to ``file``: a full disk makes its logging complain."""
+    from jpype import JClass
+
+    stream = JClass("java.io.FileOutputStream")(str(file), True)
+    JClass("java.lang.System").setErr(JClass("java.io.PrintStream")(stream, True))
+
+
+@contextmanager
+def _stderr_to(file: Path) -> Iterator[None]:
+    """Send what native code prints on stderr to ``file``: the JVM announces its modules there."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    target = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        os.dup2(target, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(target)

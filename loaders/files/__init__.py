@@ -1,0 +1,1 @@
+"""Files as columns of text, with the place of every row kept for messages."""

@@ -1,0 +1,121 @@
+"""Files of rows, read as text with the place of every row kept for messages."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pandas as pd
+
+from tastegraph.errors import InputError
+from tastegraph.loaders.delimited import Content, delimiter_of, read_separated, read_tabbed
+from tastegraph.loaders.files.text import read_text
+from tastegraph.loaders.parquet import read_parquet
+
+Headers = Mapping[str, Sequence[str]]
+
+# What can be read, and what separates its cells unless the first line tells otherwise.
+_SUFFIXES = {".csv": ",", ".tsv": "\t", ".txt": "\t", ".dat": "\t", ".parquet": ""}
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of one file.
+
+    ``frame`` has one column a column asked for. As read, cells are text (object dtype), an
+    empty cell is "". Its index is the place of each row: the line, 1-based and the header's
+    included, or for Parquet, as ``unit`` says, the row. ``headers`` gives the file's own name
+    of a column, ``floats`` the columns that are stored as floating point.
+    ``folded`` counts, by reason, what was taken together before its rows were made.
+    """
+
+    path: Path
+    frame: pd.DataFrame
+    unit: str = "line"
+    headers: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    floats: frozenset[str] = field(default_factory=frozenset)
+    folded: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The file's name without its folder, as messages and reasons give it."""
+        return self.path.name
+
+    def error(self, place: int, problem: str) -> InputError:
+        """Return the error for a row: the file, the line, the problem and what to do."""
+        return InputError(
+            f"{self.name}, {self.unit} {place}: {problem}. Correct it and load again."
+        )
+
+
+def read_table(path: Path, required: Headers, optional: Headers | None = None) -> Table:
+    """Read columns of a CSV, tab-separated (.tsv, .txt, .dat) or Parquet file.
+
+    ``required`` and ``optional`` map the names the frame will use to the headers accepted for
+    each, in any case. Wholly blank lines are passed over; other columns are ignored and noted.
+    A .dat file knows no quoting. InputError for a file, header or line that can't be read.
+    """
+    columns = optional or {}
+    wanted = {title for accepted in (*required.values(), *columns.values()) for title in accepted}
+    content = _content(path, wanted)
+    chosen = _choose(path.name, content.header, required, columns)
+    frame = pd.DataFrame(
+        {name: pd.Series(content.columns[at], dtype=object) for name, at in chosen.items()}
+    )
+    frame.index = pd.Index(content.places, dtype="int64")
+    headers = {name: content.header[at] for name, at in chosen.items()}
+    notes = content.notes + _unused(path.name, content.header, list(headers.values()))
+    floats = frozenset(name for name, at in chosen.items() if content.header[at] in content.floats)
+    return Table(path, frame, content.unit, headers, notes, floats)
+
+
+def _choose(name: str, header: list[str], required: Headers, optional: Headers) -> dict[str, int]:
+    """Return where each wanted column stands in the header."""
+    found = " ".join(header)
+    chosen = {}
+    for wanted, accepted in {**required, **optional}.items():
+        at = [place for place, title in enumerate(header) if _plain(title) in accepted]
+        at = at or [
+            place
+            for place, title in enumerate(header)
+            if _plain(title).casefold() in {each.casefold() for each in accepted}
+        ]
+        if len(at) > 1:
+            raise InputError(
+                f"{name}, line 1: more than one column {' or '.join(accepted)} (found: {found}). "
+                "Keep one of them."
+            )
+        if at:
+            chosen[wanted] = at[0]
+        elif wanted in required:
+            raise InputError(
+                f"{name}, line 1: no column {' or '.join(accepted)}; the header found is: {found}. "
+                "Add the header or rename the column."
+            )
+    return chosen
+
+
+def _plain(title: str) -> str:
+    return title.strip().removeprefix("\ufeff")
+
+
+def _unused(name: str, header: list[str], used: list[str]) -> list[str]:
+    extra = [title for title in header if title not in used]
+    return [f"{name}: columns that are not used: {', '.join(extra)}."] if extra else []
+
+
+def _content(path: Path, wanted: set[str]) -> Content:
+    suffix = path.suffix.lower()
+    if suffix not in _SUFFIXES:
+        raise InputError(
+            f"{path} is of no known kind. Use a file that ends in one of {', '.join(_SUFFIXES)}."
+        )
+    if suffix == ".parquet":
+        return read_parquet(path, wanted)
+    text, notes = read_text(path)
+    delimiter = "\t" if suffix == ".dat" else delimiter_of(text, wanted, _SUFFIXES[suffix])
+    if delimiter == "\t":
+        content = read_tabbed(text, path.name, literal=suffix == ".dat")
+    else:
+        content = read_separated(text, delimiter, path.name)
+    return replace(content, notes=[*notes, *content.notes])

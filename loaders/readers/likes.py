@@ -1,0 +1,95 @@
+"""What somebody likes, from files: a sheet of names to be marked, or an export of Spotify's."""
+
+import csv
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from tastegraph.errors import InputError
+from tastegraph.runtime.whole_file import whole_file
+
+COLUMNS = ("name", "Like")
+
+_LIKED, _NOT = {"1", "1.0"}, {"", "0", "0.0"}
+
+
+def read_sheet(file: Path) -> list[str]:
+    """The names that a sheet (CSV, columns name and Like) marks with 1, in its order.
+
+    InputError for a file that can't be read, lacks the columns, or likes nothing.
+    """
+    rows = list(csv.DictReader(_text(file).splitlines()))
+    header = csv.DictReader(_text(file).splitlines()).fieldnames or []
+    if missing := [name for name in COLUMNS if name not in header]:
+        raise InputError(
+            f"{file} has no column {' and no column '.join(missing)}: a sheet is a CSV whose first "
+            "line is name,Like; 'tastegraph new-listener --sheet-template FILE' writes one"
+        )
+    names = []
+    for number, row in enumerate(rows, 2):
+        mark, name = (row["Like"] or "").strip(), (row["name"] or "").strip()
+        if mark not in _LIKED | _NOT:
+            raise InputError(f"{file}, line {number}: Like is {mark!r}; write 1 for liked, else 0")
+        if mark in _LIKED and name:
+            names.append(name)
+    if not names:
+        raise InputError(f"{file} likes nothing: write 1 in the column Like beside some names")
+    return names
+
+
+def write_sheet(file: Path, names: Sequence[str]) -> None:
+    """Write a sheet of ``names`` with nothing liked yet."""
+    with (
+        whole_file(file) as unfinished,
+        unfinished.open("w", encoding="utf-8", newline="") as sheet,
+    ):
+        writer = csv.writer(sheet, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        writer.writerows((name, 0) for name in names)
+
+
+def read_spotify(file: Path) -> list[str]:
+    """Names of the artists in a file with an answer of Spotify's; see :func:`top_artists`.
+
+    InputError for anything else, and where there are none.
+    """
+    try:
+        names = top_artists(json.loads(_text(file)))
+    except ValueError as error:
+        raise InputError(
+            f"{file} is no export of Spotify's top items: it must be the JSON of "
+            "GET /me/top/artists, an object whose items have names"
+        ) from error
+    if not names:
+        raise InputError(f"{file} lists no artists: there is nothing to go by in it")
+    return names
+
+
+def top_artists(answer: object) -> list[str]:
+    """Names of the artists in Spotify's answer to "get user's top items", in its order.
+
+    Of top tracks, the artists of the tracks; each name once. ValueError for anything else.
+    """
+    items = answer.get("items") if isinstance(answer, dict) else None
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        raise ValueError("no object with a list of items")
+    artists = [artist for item in items for artist in _artists(item)]
+    names = [str(each["name"]) for each in artists if isinstance(each, dict) and each.get("name")]
+    if len(names) < len(artists):
+        raise ValueError("an artist without a name")
+    return list(dict.fromkeys(names))
+
+
+def _artists(item: dict[str, Any]) -> list[Any]:
+    artists = item.get("artists")
+    return artists if isinstance(artists, list) else [item]
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise InputError(f"{file} can't be read ({error.strerror or error})") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{file} is not text in UTF-8: save it as UTF-8") from error

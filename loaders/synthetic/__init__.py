@@ -1,0 +1,1 @@
+"""Invented listeners, artists, tags and friendships."""

@@ -1,0 +1,57 @@
+"""Marks of what a model was taught about each user and artist, to see later what has changed."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from tastegraph.graph.frames import Id
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.id_map import IdMap
+
+TrainingHashes = NDArray[np.int64]
+_Words = NDArray[np.uint64]
+
+# Odd numbers of 64 random bits.
+_FIRST, _SECOND = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD6E8FEB86659FD93)
+
+
+def marks(data: Dataset) -> tuple[TrainingHashes, TrainingHashes]:
+    """One number a user, of their listens and friends, and one an artist, of listens and tags.
+
+    Shapes (users,) and (artists,). A mark is 0 for whom has nothing; it depends on ids and
+    values, not on their order, nor on who else is in the graph.
+    """
+    users, artists, tags = (_hashed(ids) for ids in (data.users, data.artists, data.tags))
+    own = _sums(data.plays, artists) + _sums(data.friends, users * _FIRST)
+    listens = csr_array(data.plays.T)
+    carried = _sums(listens, users) + _sums(data.tag_counts, tags * _FIRST)
+    return own.view(np.int64), carried.view(np.int64)
+
+
+def newcomer_hash(artists: Sequence[Id], friends: Sequence[Id]) -> int:
+    """The mark of a user with one play of each of ``artists``, and ``friends``."""
+    heard, known = IdMap.of(artists), IdMap.of(friends)
+    plays, befriended = (
+        _sums(csr_array(np.ones((1, len(ids)))), _hashed(ids) * factor)
+        for ids, factor in ((heard, np.uint64(1)), (known, _FIRST))
+    )
+    return int((plays + befriended).view(np.int64)[0])
+
+
+def _hashed(ids: IdMap) -> _Words:
+    if not len(ids):
+        return np.zeros(0, dtype=np.uint64)
+    return np.asarray(pd.util.hash_array(np.asarray(ids.ids)), dtype=np.uint64)
+
+
+def _sums(matrix: csr_array, columns: _Words) -> _Words:
+    """A number for each row: the sum over its entries of their column's and value's mixture."""
+    values = np.ascontiguousarray(matrix.data, dtype=np.float64).view(np.uint64)
+    mixed = (columns[matrix.indices] ^ (values * _FIRST)) * _SECOND
+    mixed = (mixed ^ (mixed >> np.uint64(32))) * _FIRST
+    sums = np.zeros(matrix.shape[0], dtype=np.uint64)
+    np.add.at(sums, np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr)), mixed)
+    return sums

@@ -1,0 +1,53 @@
+"""What takes part in a comparison: models by name, each with settings of its own."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tastegraph.errors import InputError
+from tastegraph.models.algorithms.base import Model
+from tastegraph.models.algorithms.factory import create
+
+
+@dataclass(frozen=True)
+class ModelSpec:
+    """A model to be fitted, as it was written: ``collective:dimensions=128:epochs=4``."""
+
+    label: str
+    algorithm: str
+    settings: dict[str, str] = field(default_factory=dict)
+
+    def model(self) -> Model[Any]:
+        """The untrained model; NotFoundError or InputError as ``registry.create``."""
+        return create(self.algorithm, self.settings)
+
+
+def model_specs(text: str) -> list[ModelSpec]:
+    """The entrants of a list separated by commas, each name[:setting=value]...
+
+    InputError for an empty list, one that is there twice or a setting without a value;
+    NotFoundError for a name or a setting that is not there. All before anything is fitted.
+    """
+    labels = [label.strip() for label in text.split(",") if label.strip()]
+    if not labels:
+        raise InputError("no model is named: give some, such as --models popularity,collective")
+    twice = {label for label in labels if labels.count(label) > 1}
+    if twice:
+        raise InputError(f"{', '.join(sorted(twice))} is named twice: name each model once")
+    found = [_entrant(label) for label in labels]
+    for entrant in found:
+        entrant.model()
+    return found
+
+
+def _entrant(label: str) -> ModelSpec:
+    algorithm, *assignments = label.split(":")
+    settings = {}
+    for assignment in assignments:
+        name, sign, value = assignment.partition("=")
+        if not sign or not name.strip():
+            raise InputError(
+                f"{assignment!r} in {label!r} is no setting: write name:setting=value, such as "
+                "collective:dimensions=128"
+            )
+        settings[name.strip()] = value.strip()
+    return ModelSpec(label, algorithm.strip(), settings)

@@ -1,0 +1,156 @@
+"""What came of one model on one split, and where it is kept until the evaluation is done."""
+
+import dataclasses
+import hashlib
+import json
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, TypeVar
+from zipfile import BadZipFile
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from platformdirs import user_cache_path
+
+from tastegraph.models.algorithms.base import Model
+from tastegraph.models.data.evidence import Evidence
+from tastegraph.models.evaluation.ranking import Ranking, rank
+from tastegraph.models.evaluation.split import Split
+from tastegraph.runtime.progress import Progress, silent
+from tastegraph.runtime.whole_file import whole_file
+
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One model's lists for the tested users of one split.
+
+    ranking      what it recommends
+    fit_seconds  how long it took to learn
+    notes        what the model has to say
+    """
+
+    ranking: Ranking
+    fit_seconds: float
+    notes: list[str]
+
+
+def outcome(
+    model: Model[Any],
+    split: Split,
+    seed: int,
+    *,
+    k: int,
+    correlate: bool = False,
+    progress: Progress = silent,
+) -> Outcome:
+    """Fit ``model`` to the training part of ``split`` and rank for the tested users."""
+    start = time.perf_counter()
+    model.learn(split.evidence, seed, progress)
+    seconds = time.perf_counter() - start
+    return Outcome(rank(model, split, k, correlate, progress=progress), seconds, list(model.notes))
+
+
+class ResultCache:
+    """What is measured of an evaluation that is not done, so that a run that is killed can go on.
+
+    It lies in files of the user's cache folder (or in TASTEGRAPH_CACHE), one for each model,
+    its settings, seed and split, which go when the evaluation is done.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = (folder or cache_folder()) / "evaluate"
+        self._files: list[Path] = []
+        self.found: list[str] = []
+
+    def get(self, label: str, key: str, make: Callable[[], Outcome]) -> Outcome:
+        """The outcome ``key`` of an earlier run, or else a new one from ``make``, kept."""
+        return self._kept(label, f"{key}.npz", make, _read, _write)
+
+    def rows(self, label: str, key: str, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        """The rows ``key`` of an earlier run, or else new ones from ``make``, kept."""
+        return self._kept(label, f"{key}.parquet", make, _read_rows, _write_rows)
+
+    def done(self) -> None:
+        """Throw away what was kept for this evaluation."""
+        for file in self._files:
+            file.unlink(missing_ok=True)
+
+    def _kept(
+        self,
+        label: str,
+        name: str,
+        make: Callable[[], Made],
+        read: Callable[[Path], Made | None],
+        write: Callable[[Path, Made], None],
+    ) -> Made:
+        file = self._folder / name
+        self._files.append(file)
+        kept = read(file)
+        if kept is not None:
+            self.found.append(label)
+            return kept
+        made = make()
+        self._folder.mkdir(parents=True, exist_ok=True)
+        write(file, made)
+        return made
+
+
+def cache_folder() -> Path:
+    """Where unfinished work is kept: TASTEGRAPH_CACHE, or the user's cache folder."""
+    named = os.environ.get("TASTEGRAPH_CACHE")
+    return Path(named) if named else user_cache_path("tastegraph", appauthor=False)
+
+
+def key_of(model: Model[Any], seen: Split | Evidence, *asked: object) -> str:
+    """A mark of all that is measured of ``model`` depends on: what it sees, and what is asked."""
+    parts = [
+        model.name,
+        dataclasses.asdict(model.config),
+        seen.fingerprint,
+        *asked,
+        version("tastegraph"),
+    ]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+
+
+def _write(file: Path, made: Outcome) -> None:
+    correlations = made.ranking.correlations
+    with whole_file(file) as unfinished, unfinished.open("wb") as stream:
+        np.savez_compressed(
+            stream,
+            top=made.ranking.top,
+            correlations=np.empty((0, 2)) if correlations is None else correlations,
+            fit_seconds=made.fit_seconds,
+            notes=np.array(made.notes, dtype=np.str_),
+        )
+
+
+def _read(file: Path) -> Outcome | None:
+    """What is in the file; None where there is none or it can't be read."""
+    try:
+        with file.open("rb") as stream, np.load(stream) as kept:
+            correlations: NDArray[np.float64] = kept["correlations"]
+            ranking = Ranking(kept["top"], correlations if len(correlations) else None)
+            return Outcome(ranking, float(kept["fit_seconds"]), kept["notes"].tolist())
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+        return None
+
+
+def _write_rows(file: Path, made: pd.DataFrame) -> None:
+    with whole_file(file) as unfinished:
+        made.to_parquet(unfinished)
+
+
+def _read_rows(file: Path) -> pd.DataFrame | None:
+    """What is in the file; None where there is none or it can't be read."""
+    try:
+        return pd.read_parquet(file)
+    except (OSError, ValueError):
+        return None

@@ -1,0 +1,1 @@
+"""Why an artist is recommended: contributions that add up to the score."""

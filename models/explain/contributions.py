@@ -1,0 +1,152 @@
+"""One user's entries: what they play, who their friends are, and what each adds to their vector."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tastegraph.graph.frames import Id
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.models.algorithms.base import Matrix
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.solver.fold_in_model import KEPT, FoldInModel, Influence
+
+LISTEN, FRIEND, YOU, NEIGHBOUR = "listen", "friend", "you", "neighbour"
+
+_KERNEL = "MATCH (m:Model) RETURN " + ", ".join(f"m.{name}" for name in KEPT)
+_USER = "MATCH (u:User {id: $user}) RETURN u.influence"
+_LISTENS = """
+MATCH (:User {id: $user})-[l:LISTENED]->(a:Artist)
+RETURN a.id AS id, a.name, l.plays, a.influence ORDER BY id
+"""
+_FRIENDS = """
+MATCH (:User {id: $user})-[:FRIEND]-(v:User) WHERE v.id <> $user
+RETURN DISTINCT v.id AS id, v.influence ORDER BY id
+"""
+
+Column = Matrix | bytes | None
+"""q and z of an entry; None for who is newer than the model."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A listen, a friend, the user as a friend of themselves, or a neighbour in taste."""
+
+    kind: str
+    id: Id | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class Entries:
+    """The entries of a user that the model knows.
+
+    entries  n of them
+    columns  (n, w)  see ``tastegraph.models.solver.fold_in_model``
+    weights  (n,)
+    """
+
+    entries: list[Entry]
+    columns: Matrix
+    weights: NDArray[np.float64]
+
+    @classmethod
+    def of(
+        cls,
+        kernel: FoldInModel,
+        listens: Sequence[tuple[Id, str | None, float, Column]],
+        friends: Sequence[tuple[Id, Column]],
+        own: Column = None,
+    ) -> "Entries":
+        """From listens (artist, name, plays, column), friends (user, column) and one's own."""
+        heard = kernel.listen_weights([plays for _, _, plays, _ in listens])
+        weighed: list[tuple[Entry, float, Column]] = [
+            (Entry(LISTEN, id_, name), weight, column)
+            for (id_, name, _, column), weight in zip(listens, heard.tolist(), strict=True)
+        ]
+        weighed += [(Entry(FRIEND, id_), kernel.friend_weight, column) for id_, column in friends]
+        weighed.append((Entry(YOU), kernel.friend_weight * kernel.self_weight, own))
+        known = [(entry, weight, _array(column)) for entry, weight, column in weighed if weight]
+        usable = [(entry, weight, column) for entry, weight, column in known if column.any()]
+        return cls(
+            [entry for entry, _, _ in usable],
+            np.stack([column for _, _, column in usable])
+            if usable
+            else np.zeros((0, 0), np.float32),
+            np.array([weight for _, weight, _ in usable], dtype=np.float64),
+        )
+
+    def vector(self, kernel: FoldInModel) -> NDArray[np.float64]:
+        """The user's vector (d,) as the entries make it; of nothing, no numbers: (0,)."""
+        return kernel.vector(self.columns, self.weights) if self.entries else np.zeros(0)
+
+    def shares(self, kernel: FoldInModel) -> "Contributions":
+        """What each entry adds to the vector."""
+        if not self.entries:
+            return Contributions([], np.zeros((0, 0)))
+        return Contributions(self.entries, kernel.contributions(self.columns, self.weights))
+
+
+@dataclass(frozen=True)
+class Contributions:
+    """What a user's vector is the sum of: ``vectors`` (n, d), one for each of ``entries``."""
+
+    entries: list[Entry]
+    vectors: NDArray[np.float64]
+
+    def parts(self, artists: Matrix) -> NDArray[np.float64]:
+        """What each entry adds to the scores of ``artists`` (m, d), shape (m, n)."""
+        if not self.entries:
+            return np.zeros((len(artists), 0))
+        return np.asarray(artists.astype(np.float64) @ self.vectors.T, dtype=np.float64)
+
+
+def read_fold_in_model(store: GraphStore) -> FoldInModel | None:
+    """The kernel that the graph's model keeps; None where it has none."""
+    rows = store.values(_KERNEL)
+    return FoldInModel.from_properties(dict(zip(KEPT, rows[0], strict=True))) if rows else None
+
+
+def read_entries(store: GraphStore, user: Id, kernel: FoldInModel) -> Entries:
+    """The entries of ``user`` as the graph has them now."""
+    asked = {"user": user}
+    own = store.values(_USER, asked)
+    return Entries.of(
+        kernel,
+        [(row[0], row[1], row[2], row[3]) for row in store.values(_LISTENS, asked)],
+        [(row[0], row[1]) for row in store.values(_FRIENDS, asked)],
+        own[0][0] if own else None,
+    )
+
+
+def read_contributions(store: GraphStore, user: Id) -> Contributions | None:
+    """What the vector of ``user`` is made of; None where the model does not keep it."""
+    kernel = read_fold_in_model(store)
+    return None if kernel is None else read_entries(store, user, kernel).shares(kernel)
+
+
+def entries_of(
+    data: Dataset, influence: Influence, user: int, names: NDArray[np.object_]
+) -> Entries:
+    """The entries of the row ``user`` of ``data``; ``names`` (artists,)."""
+    heard = slice(data.plays.indptr[user], data.plays.indptr[user + 1])
+    artists, friends = data.plays.indices[heard], data.friends[[user]].indices
+    columns = influence.friends
+    return Entries.of(
+        influence.kernel,
+        [
+            (data.artists.ids[artist], names[artist], plays, influence.artists[artist])
+            for artist, plays in zip(artists.tolist(), data.plays.data[heard].tolist(), strict=True)
+        ],
+        []
+        if columns is None
+        else [(data.users.ids[friend], columns[friend]) for friend in friends.tolist()],
+        None if columns is None else columns[user],
+    )
+
+
+def _array(column: Column) -> Matrix:
+    if column is None:
+        return np.zeros(0, dtype=np.float32)
+    return np.frombuffer(column, np.float32) if isinstance(column, bytes) else column

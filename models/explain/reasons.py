@@ -1,0 +1,198 @@
+"""Why an artist is recommended: the parts that add up to its score."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from tastegraph.graph.frames import ARTIST, USER, Id
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.id_map import Rows
+from tastegraph.models.explain.contributions import Entry, entries_of
+from tastegraph.models.ranking.ranker import Recommender, RecommendOptions
+from tastegraph.models.ranking.signals import SIGNALS
+from tastegraph.models.solver.fold_in_model import Influence
+
+WHY = "why"
+EMBEDDING = SIGNALS[0]
+
+# What the entries' parts and the embedding's may differ by from rounding alone.
+_ROUNDING = 5e-5
+
+# Parts that are spelled out in a sentence.
+_SHOWN = 4
+
+
+@dataclass(frozen=True)
+class Part:
+    """One addend of a score.
+
+    listen     an artist that the user plays
+    friend     a friend, by what the model knows of them and by what they listen to
+    neighbour  a user with the same likes, where a newcomer gets the mean of some
+    you        what the model knows of the user beside their listens and friends
+    tag        a tag that the artist shares with what the user plays
+    change     what has changed since the model was trained
+    embedding  all of the user's taste, where the model can't tell its parts
+    """
+
+    kind: str
+    id: Id | None
+    name: str | None
+    value: float
+
+    @property
+    def in_words(self) -> str:
+        """What the part stands for."""
+        words = {
+            "listen": f"you play {self.id if self.name is None else self.name}",
+            "friend": f"your friend {self.id}",
+            "you": "yourself",
+            "neighbour": f"user {self.id} likes what you like",
+            "tag": f"tag {self.name!r}",
+            "change": "changes since the training",
+        }
+        return words.get(self.kind, "your taste")
+
+    def as_dict(self) -> dict[str, Any]:
+        """The part as it appears in JSON."""
+        return {"kind": self.kind, "id": self.id, "name": self.name, "value": self.value}
+
+
+class Why(list[Part]):
+    """The parts of a score, largest first."""
+
+    def __str__(self) -> str:
+        """The parts that matter most in words, the others as one; tags are summed up."""
+        tags = [part for part in self if part.kind == "tag"]
+        told = [(part.in_words, part.value) for part in self if part.kind != "tag"]
+        if len(tags) > 1:
+            told.append((f"tags you share with it, {tags[0].name!r} first", _total(tags)))
+        else:
+            told += [(part.in_words, part.value) for part in tags]
+        told.sort(key=lambda each: -abs(each[1]))
+        shown, rest = sorted(told[:_SHOWN], key=lambda each: -each[1]), told[_SHOWN:]
+        if rest:
+            shown.append((f"{len(rest)} more", sum(value for _, value in rest)))
+        return ", ".join(f"{words} ({value:.3f})" for words, value in shown)
+
+
+class HeldBack(list[Part]):
+    """The parts of a score, smallest first: what holds an artist back."""
+
+    def __str__(self) -> str:
+        """The smallest parts and the largest in words, those between as one."""
+        ends = [*self[:_SHOWN], *self[max(_SHOWN, len(self) - 1) :]]
+        shown = [f"{part.in_words} ({part.value:.3f})" for part in ends]
+        between = self[_SHOWN:-1]
+        if between:
+            shown.insert(_SHOWN, f"{len(between)} more ({_total(between):.3f})")
+        return ", ".join(shown)
+
+
+def with_entries(parts: Sequence[Part], entries: Sequence[Entry], values: Sequence[float]) -> Why:
+    """``parts`` with the embedding's taken apart into what each of the user's entries adds.
+
+    Parts of one friend are added up. What is left over, beyond rounding, has changed since the
+    model was trained.
+    """
+    whole = sum(part.value for part in parts if part.kind == EMBEDDING)
+    told = [Part(e.kind, e.id, e.name, value) for e, value in zip(entries, values, strict=True)]
+    told.append(Part("change", None, None, whole - _total(told)))
+    if abs(told[-1].value) <= _ROUNDING:
+        told.pop()
+    summed: dict[tuple[str, Id | None], Part] = {}
+    for part in [*told, *(part for part in parts if part.kind != EMBEDDING)]:
+        before = summed.get((part.kind, part.id))
+        value = part.value + before.value if before else part.value
+        summed[part.kind, part.id] = replace(part, value=value)
+    return in_order(summed.values())
+
+
+def in_order(parts: Iterable[Part]) -> Why:
+    """The parts that are not 0, largest first."""
+    return Why(sorted((part for part in parts if part.value), key=lambda part: -part.value))
+
+
+def _total(parts: Iterable[Part]) -> float:
+    return sum(part.value for part in parts)
+
+
+class Explainer:
+    """Parts of recommendations, from the matrices that made them."""
+
+    def __init__(
+        self,
+        recommender: Recommender,
+        data: Dataset,
+        tag_names: NDArray[np.object_],
+        influence: Influence | None = None,
+    ) -> None:
+        self._recommender = recommender
+        self._signals = recommender.signals
+        self._data = data
+        self._tag_names = tag_names
+        self._influence = influence
+        self._heard = data.plays.tocsc()
+
+    def with_reasons(self, frame: pd.DataFrame, choice: RecommendOptions) -> pd.DataFrame:
+        """``frame`` of recommendations with the column why: lists of parts, largest first."""
+        users = self._data.users.rows(frame[USER])
+        artists = self._data.artists.rows(frame[ARTIST])
+        embedding = frame[EMBEDDING]
+        placed = self._recommender.placed(users)
+        reasons = [
+            self._parts(user, artist, part, choice) if scored else Why()
+            for user, artist, part, scored in zip(users, artists, embedding, placed, strict=True)
+        ]
+        if self._influence is not None and choice.weights[0]:
+            self._take_apart(reasons, users, artists, choice)
+        return frame.assign(**{WHY: pd.Series(reasons, index=frame.index, dtype=object)})
+
+    def _parts(self, user: int, artist: int, embedding: float, choice: RecommendOptions) -> Why:
+        listeners = self._heard.indptr[artist + 1] - self._heard.indptr[artist]
+        discount = max(1.0, float(listeners)) ** -choice.novelty
+        parts = [
+            Part(EMBEDDING, None, None, embedding),
+            *self._friends(user, artist, choice.weights[1] * discount),
+            *self._tags(user, artist, choice.weights[2] * discount),
+        ]
+        return in_order(parts)
+
+    def _take_apart(
+        self, reasons: list[Why], users: Rows, artists: Rows, choice: RecommendOptions
+    ) -> None:
+        """Tell the parts of the embedding in ``reasons``, user by user."""
+        assert self._influence is not None
+        kernel, vectors = self._influence.kernel, self._recommender.vectors
+        for user in np.unique(users).tolist():
+            places = [at for at in np.flatnonzero(users == user).tolist() if reasons[at]]
+            entries = entries_of(self._data, self._influence, user, self._recommender.names)
+            values = entries.shares(kernel).parts(vectors.artists[artists[places]])
+            heard = np.maximum(np.diff(self._heard.indptr)[artists[places]], 1.0)
+            values *= choice.weights[0] * heard[:, None] ** -choice.novelty
+            for at, row in zip(places, values.tolist(), strict=True):
+                reasons[at] = with_entries(reasons[at], entries.entries, row)
+
+    def _friends(self, user: int, artist: int, weight: float) -> list[Part]:
+        shares = self._signals.friend_shares
+        span = slice(shares.indptr[user], shares.indptr[user + 1])
+        friends = shares.indices[span]
+        parts = shares.data[span] * self._signals.listens[friends, [artist] * len(friends)]
+        return [
+            Part("friend", self._data.users.ids[friend], None, weight * part)
+            for friend, part in zip(friends.tolist(), parts.tolist(), strict=True)
+        ]
+
+    def _tags(self, user: int, artist: int, weight: float) -> list[Part]:
+        profile = self._signals.tag_taste.users[[user]].toarray()[0]
+        tags = self._signals.tag_taste.artists[[artist]].tocoo()
+        return [
+            Part("tag", self._data.tags.ids[tag], self._tag_names[tag], weight * part)
+            for tag, part in zip(
+                tags.col.tolist(), (tags.data * profile[tags.col]).tolist(), strict=True
+            )
+        ]

@@ -1,0 +1,1 @@
+"""From vectors, friends and tags to ranked lists: signals, options, the ranker."""

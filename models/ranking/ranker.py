@@ -1,0 +1,209 @@
+"""Recommendations from matrices in memory: for one user at once, or for everybody."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from tastegraph.graph.frames import ARTIST, NAME, USER, Id
+from tastegraph.models.algorithms.base import Matrix, Vectors
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.id_map import Rows
+from tastegraph.models.ranking.diversity import Likeness, diversified, pool_size
+from tastegraph.models.ranking.signals import SIGNALS, Signals
+from tastegraph.models.ranking.top_k import top_rows
+from tastegraph.models.ranking.where_conditions import Condition
+from tastegraph.runtime.progress import Progress, silent
+
+RANK = "rank"
+SCORE = "score"
+
+# Users scored at once: three matrices of this many rows and all artists are held in memory.
+BLOCK = 128
+
+
+@dataclass(frozen=True)
+class RecommendOptions:
+    """What may be recommended, and how the score is made.
+
+    k            artists a user
+    weights      of the signals embedding, friends, tags
+    known        also what the user listens to already
+    with_tags    ids of tags that an artist must all have
+    without_tags ids of tags that an artist must not have
+    novelty      0 to 1; scores are divided by the artist's listeners to this power
+    where        conditions on an artist's properties, which it must all fulfil
+    diversity    0 to 1; how much it counts that artists differ (models.diversity)
+    """
+
+    k: int = 10
+    weights: Sequence[float] = (1.0, 0.0, 0.0)
+    known: bool = False
+    with_tags: Sequence[Id] = ()
+    without_tags: Sequence[Id] = ()
+    novelty: float = 0.0
+    where: Sequence[Condition] = ()
+    diversity: float = 0.0
+
+
+class Recommender:
+    """Scores and ranks artists for users of one dataset.
+
+    names       (artists,)
+    hidden      (users, artists)  1 where a user never wants to see the artist
+    properties  (artists,) each, by name: those that a choice has conditions on
+    """
+
+    def __init__(
+        self,
+        data: Dataset,
+        vectors: Vectors,
+        names: NDArray[np.object_],
+        *,
+        hidden: csr_array | None = None,
+        properties: Mapping[str, NDArray[np.object_]] | None = None,
+    ) -> None:
+        self._data = data
+        self.vectors = vectors
+        self.names = names
+        self._hidden = hidden
+        self._properties = properties or {}
+        self.signals = Signals(data, vectors)
+
+    def recommend(
+        self, users: Sequence[int] | Rows, choice: RecommendOptions, progress: Progress = silent
+    ) -> pd.DataFrame:
+        """The best artists of each user of the rows ``users``.
+
+        Columns user, rank (from 1), artist, name, score, embedding, friends, tags; the last
+        three are the weighted parts and add up to the score. Ties go to the smaller id. A user
+        without a vector gets the most listened artists, scored 0. With a diversity the order is
+        that of ``tastegraph.models.ranking.diversity``, otherwise that of the scores.
+        """
+        users = np.asarray(users, dtype=np.intp)
+        frames = [self._recommend_block(users[:0], choice)]
+        with progress("ranking", len(users)) as advance:
+            for start in range(0, len(users), BLOCK):
+                block = users[start : start + BLOCK]
+                frames.append(self._recommend_block(block, choice))
+                advance(len(block))
+        return pd.concat([frame for frame in frames if len(frame)] or frames, ignore_index=True)
+
+    def lists(
+        self, users: Rows, choices: Sequence[RecommendOptions], progress: Progress = silent
+    ) -> list[NDArray[np.intp]]:
+        """What ``recommend`` gives by each of ``choices``, as artist rows: (users, k) each,
+        padded with -1. Signals are computed once for all of them.
+        """
+        lists: list[list[NDArray[np.intp]]] = [[] for _ in choices]
+        weights = np.max([choice.weights for choice in choices], axis=0)
+        with progress("ranking", len(users) * len(choices)) as advance:
+            for start in range(0, len(users), BLOCK):
+                block = users[start : start + BLOCK]
+                signals = self._signals_of(block, weights)
+                for made, choice in zip(lists, choices, strict=True):
+                    parts = self._weighted(block, signals, choice)
+                    made.append(self._best(self._order(block, parts, choice), choice))
+                    advance(len(block))
+        return [np.concatenate(made) for made in lists]
+
+    def parts(self, users: Rows, choice: RecommendOptions) -> list[Matrix]:
+        """Each signal's weighted part of the score, in the order of SIGNALS.
+
+        Shapes (users, artists). Users without a vector have no parts.
+        """
+        return self._weighted(users, self._signals_of(users, choice.weights), choice)
+
+    def _signals_of(self, users: Rows, weights: Sequence[float]) -> list[Matrix | None]:
+        """The signals that count something."""
+        return [
+            self.signals.of(signal, users) if weight else None
+            for signal, weight in zip(SIGNALS, weights, strict=True)
+        ]
+
+    def _weighted(
+        self, users: Rows, signals: Sequence[Matrix | None], choice: RecommendOptions
+    ) -> list[Matrix]:
+        placed = self.placed(users)[:, None]
+        parts: list[Matrix] = []
+        for signal, weight in zip(signals, choice.weights, strict=True):
+            if signal is None or not weight:
+                parts.append(np.zeros((len(users), len(self._data.artists)), dtype=np.float32))
+            else:
+                scale = np.float32(weight) * self._discount(choice.novelty)
+                parts.append(np.where(placed, signal * scale, np.float32(0.0)))
+        return parts
+
+    def _recommend_block(self, users: Rows, choice: RecommendOptions) -> pd.DataFrame:
+        parts = self.parts(users, choice)
+        best = self._best(self._order(users, parts, choice), choice)
+        return self._frame(users, best, [parts[0] + parts[1] + parts[2], *parts])
+
+    def _order(self, users: Rows, parts: Sequence[Matrix], choice: RecommendOptions) -> Matrix:
+        """By what artists are ranked: -inf for what may not be recommended."""
+        order: Matrix = parts[0] + parts[1] + parts[2]
+        order[~self.placed(users)] = self._data.listeners
+        if choice.with_tags or choice.without_tags or choice.where:
+            order[:, ~self._allowed(choice)] = -np.inf
+        excluded = [] if choice.known else [self._data.plays]
+        for matrix in [*excluded, *([] if self._hidden is None else [self._hidden])]:
+            entries = matrix[users].tocoo()
+            order[entries.row, entries.col] = -np.inf
+        return order
+
+    def _best(self, order: Matrix, choice: RecommendOptions) -> NDArray[np.intp]:
+        """Artist rows to recommend, best first, shape (users, k), padded with -1."""
+        if not choice.diversity:
+            return top_rows(order, choice.k)
+        pools = top_rows(order, pool_size(choice.k, order.shape[1]))
+        best = np.full((len(order), choice.k), -1, dtype=np.intp)
+        for row, padded in enumerate(pools):
+            pool = padded[padded >= 0]
+            alike = Likeness(self.signals.tag_taste.artists[pool], self.vectors.artists[pool])
+            scores = order[row, pool].astype(np.float64)
+            chosen = diversified(scores, alike, choice.k, choice.diversity)
+            best[row, : len(chosen)] = pool[chosen]
+        return best
+
+    def _frame(self, users: Rows, best: NDArray[np.intp], columns: list[Matrix]) -> pd.DataFrame:
+        """Rows for the artists ``best``, shape (users, k), padded with -1."""
+        filled = best >= 0
+        user, place = np.nonzero(filled)
+        artist = best[filled]
+        frame = pd.DataFrame(
+            {
+                USER: np.asarray(self._data.users.ids)[users[user]],
+                RANK: place + 1,
+                ARTIST: np.asarray(self._data.artists.ids)[artist],
+                NAME: pd.Series(self.names[artist], dtype=object),
+            }
+        )
+        for name, matrix in zip((SCORE, *SIGNALS), columns, strict=True):
+            frame[name] = matrix[user, artist].astype(np.float64)
+        return frame
+
+    def placed(self, users: Rows) -> NDArray[np.bool_]:
+        """Which users have a vector, shape (users,); the others have scores of 0."""
+        placed: NDArray[np.bool_] = np.any(self.vectors.users[users], axis=1)
+        return placed
+
+    def _discount(self, novelty: float) -> NDArray[np.float32] | np.float32:
+        if not novelty:
+            return np.float32(1.0)
+        return np.asarray(np.maximum(self._data.listeners, 1.0) ** -novelty, dtype=np.float32)
+
+    def _allowed(self, choice: RecommendOptions) -> NDArray[np.bool_]:
+        tags = self._data.tag_counts.tocsc()
+        allowed = np.ones(len(self._data.artists), dtype=bool)
+        for tag in self._data.tags.rows(choice.with_tags):
+            carriers = np.zeros_like(allowed)
+            carriers[tags.indices[tags.indptr[tag] : tags.indptr[tag + 1]]] = True
+            allowed &= carriers
+        for tag in self._data.tags.rows(choice.without_tags):
+            allowed[tags.indices[tags.indptr[tag] : tags.indptr[tag + 1]]] = False
+        for condition in choice.where:
+            allowed &= condition.holds(self._properties[condition.property])
+        return allowed

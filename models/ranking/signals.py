@@ -1,0 +1,79 @@
+"""The three signals that the hybrid score blends, for many users at once.
+
+Each is a matrix (users asked for, artists) of float32; the queries ``recommend`` and
+``reasons`` compute the same numbers in Cypher.
+"""
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from tastegraph.models.algorithms.base import Matrix, Vectors
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.id_map import Rows
+from tastegraph.models.data.scalings import log_user_mean
+from tastegraph.models.ranking.tag_profiles import TagTaste, scaled_rows
+
+SIGNALS = ("embedding", "friends", "tags")
+
+
+class Signals:
+    """Signals from a dataset and the vectors learned on it."""
+
+    def __init__(self, data: Dataset, vectors: Vectors) -> None:
+        self._data = data
+        self._vectors = vectors
+
+    def of(self, signal: str, users: Rows) -> Matrix:
+        """Signal ``signal``, one of SIGNALS, for the user rows ``users``."""
+        compute = {"embedding": self.embedding, "friends": self.friends, "tags": self.tags}
+        return compute[signal](users)
+
+    def embedding(self, users: Rows) -> Matrix:
+        """Dot products of users' and artists' vectors."""
+        product: Matrix = self._vectors.users[users] @ self._vectors.artists.T
+        return product
+
+    def friends(self, users: Rows) -> Matrix:
+        """What friends' listens to an artist weigh, on average over friends of like taste.
+
+        sum over friends v of max(0, cos(u, v)) L_va / sum over them of max(0, cos(u, v)), L
+        being ``listens``; 0 for who has no friend of positive cosine.
+        """
+        dense: Matrix = (self.friend_shares[users] @ self.listens).astype(np.float32).toarray()
+        return dense
+
+    def tags(self, users: Rows) -> Matrix:
+        """Cosine of the user's tag profile and the artist's tags."""
+        return self.tag_taste.cosines(users)
+
+    @cached_property
+    def friend_shares(self) -> csr_array:
+        """What each friend counts in the friends signal, shape (users, users), rows add to 1."""
+        friends = self._data.friends.tocoo()
+        unit = _unit_rows(self._vectors.users)
+        cosines = np.einsum("ij,ij->i", unit[friends.row], unit[friends.col])
+        near = csr_array(
+            (np.maximum(cosines, 0.0), (friends.row, friends.col)), shape=friends.shape
+        )
+        near.eliminate_zeros()
+        return scaled_rows(near, near.sum(axis=1))
+
+    @cached_property
+    def tag_taste(self) -> TagTaste:
+        """Tag profiles of users, from ``listens``, and of artists."""
+        return TagTaste(self.listens, self._data.tag_counts)
+
+    @cached_property
+    def listens(self) -> csr_array:
+        """What a listen weighs, 1 on a user's average: shape (users, artists)."""
+        return log_user_mean(self._data.plays)
+
+
+def _unit_rows(vectors: Matrix) -> NDArray[np.float64]:
+    wide = vectors.astype(np.float64)
+    norms = np.linalg.norm(wide, axis=1, keepdims=True)
+    unit: NDArray[np.float64] = wide / np.where(norms > 0, norms, 1.0)
+    return unit

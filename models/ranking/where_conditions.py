@@ -1,0 +1,117 @@
+"""Conditions on an artist's properties, as in ``--where listeners>=100``."""
+
+import operator
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tastegraph.errors import InputError, NotFoundError
+from tastegraph.graph.names import did_you_mean
+from tastegraph.graph.store.graph_store import GraphStore
+
+Value = str | int | float | bool
+
+_SIGNS: dict[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    ">=": operator.ge,
+    "<=": operator.le,
+    ">": operator.gt,
+    "<": operator.lt,
+}
+
+_WRITTEN = re.compile(r"\s*(?P<property>[^=<>!]+?)\s*(?P<sign>!=|>=|<=|=|>|<)\s*(?P<value>.*?)\s*")
+
+# Vectors are no property that a person could compare.
+_NOT_COMPARED = ("embedding",)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What one property of an artist must be; an artist without the property fails.
+
+    ``value`` has the property's own type in the graph: numbers compare as numbers, text
+    letter by letter.
+    """
+
+    property: str
+    sign: str
+    value: Value
+
+    def __str__(self) -> str:
+        return f"{self.property}{self.sign}{self.value}"
+
+    def holds(self, values: NDArray[np.object_]) -> NDArray[np.bool_]:
+        """Which of an artists' property ``values``, None where there is none, fulfil it."""
+        compare = _SIGNS[self.sign]
+        return np.array(
+            [value is not None and compare(value, self.value) for value in values], dtype=bool
+        )
+
+    def as_parameter(self) -> dict[str, Value]:
+        """The condition as the queries take it."""
+        return asdict(self)
+
+
+def read_conditions(store: GraphStore, texts: Sequence[str]) -> list[Condition]:
+    """The conditions that ``texts`` write, each ``property``, a sign and a value.
+
+    NotFoundError for a property that no artist of the graph has, InputError for text that is
+    no condition and for a value of another type than the property's.
+    """
+    if not texts:
+        return []
+    types = property_types(store)
+    return [_condition(text, types) for text in texts]
+
+
+def property_types(store: GraphStore) -> dict[str, type]:
+    """The properties that artists of the graph have, by name, and the type of their values."""
+    rows = store.values(
+        "MATCH (a:Artist) UNWIND keys(a) AS key WITH key, a WHERE NOT key IN $left_out "
+        "WITH key, collect(a[key])[0] AS example RETURN key, example ORDER BY key",
+        {"left_out": list(_NOT_COMPARED)},
+    )
+    return {name: type(example) for name, example in rows}
+
+
+def _condition(text: str, types: dict[str, type]) -> Condition:
+    written = _WRITTEN.fullmatch(text)
+    if not written:
+        raise InputError(
+            f"{text!r} is no condition: write property, one of {' '.join(_SIGNS)} and a value, "
+            "such as listeners>=100"
+        )
+    name, sign, value = written["property"], written["sign"], written["value"]
+    if name not in types:
+        raise NotFoundError(
+            f"artists have no property {name!r}{did_you_mean(name, types)}; "
+            f"they have {', '.join(types) or 'none: the graph is empty'}"
+        )
+    return Condition(name, sign, _value(name, value, types[name]))
+
+
+def _value(name: str, text: str, kind: type) -> Value:
+    if kind is str:
+        return text
+    if kind is bool and text.lower() in ("true", "false"):
+        return text.lower() == "true"
+    if kind in (int, float):
+        try:
+            return int(text)
+        except ValueError:
+            pass
+        try:
+            number = float(text)
+        except ValueError:
+            number = float("nan")
+        if np.isfinite(number):
+            return number
+    if kind not in (int, float, bool):
+        raise InputError(f"{name} of an artist is a list, which can't be compared")
+    wanted = "true or false" if kind is bool else "a number"
+    raise InputError(f"{name} of an artist is {wanted}, not {text!r}")

@@ -1,0 +1,149 @@
+"""Recommendations for somebody who is not in the data, from what they like and whom they know."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from tastegraph.errors import InputError, ModelError
+from tastegraph.graph.fingerprint import fingerprint
+from tastegraph.graph.frames import ARTIST, NAME, Id
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.models.data.training_hash import newcomer_hash
+from tastegraph.models.explain.contributions import (
+    NEIGHBOUR,
+    Contributions,
+    Entry,
+    read_entries,
+    read_fold_in_model,
+)
+from tastegraph.models.explain.reasons import WHY
+from tastegraph.models.ranking.ranker import RANK, SCORE, RecommendOptions
+from tastegraph.models.serving.one_user_in_database import recommend_one, with_reasons
+from tastegraph.models.storage.model_card import Card
+
+COLUMNS = (RANK, ARTIST, NAME, SCORE, WHY)
+
+FOLD_IN, NEIGHBOURS = METHODS = ("fold-in", "neighbours")
+
+NEAREST = 5
+"""Users whose mean vector a newcomer gets by the neighbours' method."""
+
+_CREATE = """
+CREATE (u:User {id: $id})
+WITH u
+CALL (u) { UNWIND $likes AS like MATCH (a:Artist {id: like}) CREATE (u)-[:LISTENED {plays: 1}]->(a)
+           RETURN count(a) AS liked }
+CALL (u) { UNWIND $friends AS friend MATCH (v:User {id: friend}) CREATE (u)-[:FRIEND]->(v)
+           RETURN count(v) AS befriended }
+RETURN liked, befriended
+"""
+_PLACE = """
+MATCH (u:User {id: $id}) SET u.embedding = $vector, u.norm = $norm, u.taught = $taught
+"""
+_COUNT = """
+UNWIND $likes AS like MATCH (a:Artist {id: like})
+SET a.listeners = coalesce(a.listeners, 0) + 1, a.plays = coalesce(a.plays, 0) + 1
+"""
+# A listen weighs its plays over the most of its user's: the scale of the study it comes from.
+_NEAREST = """
+MATCH (a:Artist)<-[l:LISTENED]-(u:User) WHERE a.id IN $likes AND u.norm > 0
+WITH u, 1.0 * sum(l.plays) AS shared
+MATCH (u)-[m:LISTENED]->(:Artist)
+WITH u, shared, max(m.plays) AS most
+RETURN u.id AS id, CASE WHEN most > 0 THEN shared / most ELSE 0.0 END AS overlap
+ORDER BY overlap DESC, id LIMIT $nearest
+"""
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """Ids of the artists that somebody likes, and of the users whose friend they are."""
+
+    likes: Sequence[Id]
+    friends: Sequence[Id] = ()
+
+
+def recommend_newcomer(
+    store: GraphStore, newcomer: Newcomer, choice: RecommendOptions, method: str = FOLD_IN
+) -> pd.DataFrame:
+    """The best artists for ``newcomer``, with the columns COLUMNS; the graph stays as it is.
+
+    A like weighs 1, an average listen. fold-in solves the model for the newcomer's entries;
+    neighbours takes the mean vector of the NEAREST users whose listens' dot product with the
+    likes is largest, plays being over each user's most. InputError where there is nothing to go
+    by, ModelError where the model can't fold in.
+    """
+    with store.together(keep=False) as trial:
+        id_ = _unused(trial)
+        shares = _settle(trial, newcomer, id_, method)
+        frame = recommend_one(trial, id_, choice)
+        explained = with_reasons(trial, id_, frame, choice, shares)
+    return explained[list(COLUMNS)]
+
+
+def save_newcomer(
+    store: GraphStore, newcomer: Newcomer, id_: Id, card: Card, method: str = FOLD_IN
+) -> None:
+    """Keep ``newcomer`` as the user ``id_``: likes as listens with 1 play, friends, the vector.
+
+    The model stays as fresh as it was. InputError for an id that exists.
+    """
+    if store.values("MATCH (u:User {id: $id}) RETURN count(u)", {"id": id_})[0][0]:
+        raise InputError(f"there is a user {id_} already: give --save another id")
+    fresh = fingerprint(store) == card.data_fingerprint
+    with store.together() as kept:
+        _settle(kept, newcomer, id_, method)
+        kept.write(_COUNT, {"likes": list(newcomer.likes)})
+    if fresh:
+        store.write("MATCH (m:Model) SET m.dataFingerprint = $mark", {"mark": fingerprint(store)})
+
+
+def _settle(store: GraphStore, newcomer: Newcomer, id_: Id, method: str) -> Contributions:
+    """Put the newcomer into the graph as ``id_``; gives what the vector is made of."""
+    if not newcomer.likes and (method == NEIGHBOURS or not newcomer.friends):
+        raise InputError(
+            "there is nothing to go by: name artists with --like"
+            + (" or users with --friend" if method == FOLD_IN else "")
+        )
+    found = _neighbours(store, newcomer) if method == NEIGHBOURS else None
+    lists = {"likes": list(newcomer.likes), "friends": list(newcomer.friends)}
+    store.write(_CREATE, {"id": id_, **lists})
+    shares = found or _folded(store, id_)
+    vector = shares.vectors.sum(axis=0)
+    norm = float(np.linalg.norm(vector))
+    if norm > 0:
+        taught = newcomer_hash(newcomer.likes, newcomer.friends)
+        placed = {"vector": vector.astype(np.float32).tolist(), "norm": norm, "taught": taught}
+        store.write(_PLACE, {"id": id_, **placed})
+    return shares
+
+
+def _folded(store: GraphStore, id_: Id) -> Contributions:
+    kernel = read_fold_in_model(store)
+    if kernel is None:
+        raise ModelError(
+            "the graph's model can't fold newcomers in: 'tastegraph train' learns one that can, "
+            "or take the mean of --method neighbours"
+        )
+    return read_entries(store, id_, kernel).shares(kernel)
+
+
+def _neighbours(store: GraphStore, newcomer: Newcomer) -> Contributions:
+    rows = store.rows(_NEAREST, {"likes": list(newcomer.likes), "nearest": NEAREST})
+    near = [row["id"] for row in rows if row["overlap"] > 0]
+    if not near:
+        raise InputError("nobody listens to these artists: there are no neighbours to go by")
+    found = store.values(
+        "MATCH (u:User) WHERE u.id IN $ids RETURN u.id, u.embedding", {"ids": near}
+    )
+    vectors: NDArray[np.float64] = np.array([row[1] for row in found], dtype=np.float64)
+    return Contributions([Entry(NEIGHBOUR, row[0]) for row in found], vectors / len(found))
+
+
+def _unused(store: GraphStore) -> Id:
+    """An id of the kind that the graph uses, and that nobody has."""
+    largest = store.values("MATCH (u:User) RETURN max(u.id)")[0][0]
+    return f"{largest}~" if isinstance(largest, str) else (largest or 0) + 1

@@ -1,0 +1,131 @@
+"""Recommendations for one user, computed by the database."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from tastegraph.graph.frames import ARTIST, NAME, USER, Id
+from tastegraph.graph.query_files import query
+from tastegraph.graph.store.graph_store import GraphStore, Row
+from tastegraph.models.explain.contributions import Contributions, read_contributions
+from tastegraph.models.explain.reasons import WHY, Part, Why, with_entries
+from tastegraph.models.ranking.diversity import diversified, likeness, pool_size
+from tastegraph.models.ranking.ranker import RANK, SCORE, RecommendOptions
+from tastegraph.models.ranking.signals import SIGNALS
+
+_ARTISTS = """
+MATCH (a:Artist) WHERE a.id IN $artistIds AND a.norm > 0
+RETURN a.id, a.embedding, a.listeners
+"""
+
+COLUMNS = (USER, RANK, ARTIST, NAME, SCORE, *SIGNALS)
+
+
+def has_vector(store: GraphStore, user: Id) -> bool:
+    """Whether the model knows the user."""
+    rows = store.values("MATCH (u:User {id: $user}) RETURN u.norm > 0", {"user": user})
+    return bool(rows and rows[0][0])
+
+
+def recommend_one(
+    store: GraphStore, user: Id, choice: RecommendOptions, exact: bool = False
+) -> pd.DataFrame:
+    """The best artists of ``user``, with the columns and numbers of Recommender.recommend.
+
+    The candidates' query answers a plain choice where the vector index serves; with filters,
+    or when ``exact``, every artist is scored.
+    """
+    asked = choice
+    if choice.diversity:
+        artists = int(store.values("MATCH (a:Artist) RETURN count(a)")[0][0])
+        asked = replace(choice, k=pool_size(choice.k, artists))
+    if has_vector(store, user):
+        rows = _scored(store, user, asked, exact)
+        order = [row[SCORE] for row in rows]
+    else:
+        rows = _popular(store, user, asked)
+        order = [row.pop("listeners") for row in rows]
+    if choice.diversity:
+        rows = _diversified(store, rows, order, choice)
+    return _frame(user, rows)
+
+
+def _scored(store: GraphStore, user: Id, choice: RecommendOptions, exact: bool) -> list[Row]:
+    filtered = choice.known or choice.with_tags or choice.without_tags or choice.where
+    plain = not (filtered or choice.novelty or choice.diversity)
+    fast = plain and not exact and store.dialect.prefers_candidates(store)
+    name = "recommend-fast" if fast else "recommend"
+    parameters = _parameters(user, choice) | store.dialect.index_parameters()
+    return store.rows(query(name).cypher, parameters)
+
+
+def _diversified(
+    store: GraphStore, rows: list[Row], order: Sequence[float], choice: RecommendOptions
+) -> list[Row]:
+    """The artists to recommend out of a pool, ``rows`` that are in ``order`` of their scores."""
+    alike = likeness(store, [row[ARTIST] for row in rows])
+    chosen = diversified(np.asarray(order, dtype=np.float64), alike, choice.k, choice.diversity)
+    return [rows[place] for place in chosen]
+
+
+def with_reasons(
+    store: GraphStore,
+    user: Id,
+    recommended: pd.DataFrame,
+    choice: RecommendOptions,
+    shares: Contributions | None = None,
+) -> pd.DataFrame:
+    """``recommended`` with the column why: the parts of each score, largest first.
+
+    ``shares`` say what the user's vector is made of, if not of what the graph's model keeps.
+    """
+    artists: list[Id] = recommended[ARTIST].tolist()
+    parts = {artist: Why() for artist in artists}
+    parameters = _parameters(user, choice) | {"artistIds": artists}
+    for row in store.rows(query("reasons").cypher, parameters):
+        parts[row["artist"]].append(Part(row["kind"], row["id"], row["name"], row["value"]))
+    if choice.weights[0] and any(parts.values()):
+        shares = shares or read_contributions(store, user)
+        if shares:
+            parts |= _taken_apart(store, shares, parts, choice)
+    reasons = pd.Series(list(parts.values()), index=recommended.index, dtype=object)
+    return recommended.assign(**{WHY: reasons})
+
+
+def _taken_apart(
+    store: GraphStore, shares: Contributions, parts: dict[Id, Why], choice: RecommendOptions
+) -> dict[Id, Why]:
+    """``parts`` with the embedding's told by the user's entries."""
+    rows = store.values(_ARTISTS, {"artistIds": [artist for artist, why in parts.items() if why]})
+    values = shares.parts(np.array([row[1] for row in rows], dtype=np.float32))
+    heard = np.array([max(row[2] or 0, 1) for row in rows], dtype=np.float64)
+    values *= choice.weights[0] * heard[:, None] ** -choice.novelty
+    return {
+        row[0]: with_entries(parts[row[0]], shares.entries, told)
+        for row, told in zip(rows, values.tolist(), strict=True)
+    }
+
+
+def _popular(store: GraphStore, user: Id, choice: RecommendOptions) -> list[Row]:
+    rows = store.rows(query("popular").cypher, _parameters(user, choice))
+    return [row | dict.fromkeys((SCORE, *SIGNALS), 0.0) for row in rows]
+
+
+def _parameters(user: Id, choice: RecommendOptions) -> dict[str, object]:
+    return {
+        "userId": user,
+        "k": choice.k,
+        "weights": list(choice.weights),
+        "known": choice.known,
+        "withTags": list(choice.with_tags),
+        "withoutTags": list(choice.without_tags),
+        "novelty": choice.novelty,
+        "where": [condition.as_parameter() for condition in choice.where],
+    }
+
+
+def _frame(user: Id, rows: Sequence[Row]) -> pd.DataFrame:
+    ranked = [{USER: user, RANK: rank} | row for rank, row in enumerate(rows, 1)]
+    return pd.DataFrame(ranked, columns=list(COLUMNS))

@@ -1,0 +1,92 @@
+"""A user's friends, and people who might become one, found by the database."""
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from tastegraph.graph.frames import USER, Id
+from tastegraph.graph.query_files import query
+from tastegraph.graph.social.read import why_no_friendships
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.models.ranking.ranker import RANK, SCORE
+from tastegraph.models.serving.one_user_in_database import has_vector
+from tastegraph.models.storage.model_card import consistent_read
+
+TASTE_WEIGHT = 1.0
+"""What taste weighs beside friends in common, of ``held_out_friends.WEIGHTS`` the best on a slice
+of the training friendships of HetRec 2011 Last.fm."""
+
+_SHARED = ("shared_count", "shared")
+FRIENDS = (USER, "taste", *_SHARED, "unheard_count", "unheard")
+SUGGESTED = (
+    RANK,
+    USER,
+    SCORE,
+    "common",
+    "taste",
+    "common_count",
+    "common_friends",
+    *_SHARED,
+)
+
+
+def friends_of(store: GraphStore, user: Id, k: int) -> pd.DataFrame:
+    """The ``k`` friends of ``user`` whose taste is nearest, with the columns FRIENDS.
+
+    taste is the cosine of the two users' vectors, None where the model has none; shared names
+    artists that both listen to, unheard what the friend plays and ``user`` does not: at most
+    five each, shared_count and unheard_count say how many there are.
+    """
+    asked = query("compare-friends").cypher
+    rows = _steadily_if_trained(store, lambda: store.rows(asked, {"userId": user, "k": k}))
+    return pd.DataFrame(rows, columns=list(FRIENDS))
+
+
+def suggest_friends(
+    store: GraphStore, user: Id, k: int, taste_weight: float = TASTE_WEIGHT
+) -> pd.DataFrame:
+    """The ``k`` people whom ``user`` might befriend, with the columns SUGGESTED.
+
+    score is common + taste. common is a / (1 + a), where a adds up 1 / ln(number of friends)
+    over the friends in common (Adamic and Adar 2003); taste is ``taste_weight`` times the cosine
+    of the users' vectors, where positive, and 0 without a model. At most five friends in common
+    are named, and five artists that both listen to. People who score 0 are left out.
+    """
+    asked = query("suggest-friends").cypher
+    parameters = {"userId": user, "k": k, "tasteWeight": taste_weight}
+    rows = _steadily_if_trained(store, lambda: store.rows(asked, parameters))
+    return pd.DataFrame(
+        [{RANK: rank} | row for rank, row in enumerate(rows, 1)], columns=list(SUGGESTED)
+    )
+
+
+def why_no_friends(store: GraphStore, user: Id) -> str | None:
+    """What keeps friends in common from suggesting anybody to ``user``, if anything."""
+    cypher = "MATCH (:User {id: $user})-[r:FRIEND]-(:User) RETURN count(r)"
+    if store.values(cypher, {"user": user})[0][0]:
+        return None
+    alone = f"user {user} has no friends in the graph, so nobody has friends in common with them"
+    return why_no_friendships(store) or alone
+
+
+def why_no_taste(store: GraphStore, user: Id) -> str | None:
+    """What keeps the model from saying whose taste is near to that of ``user``, if anything."""
+    if not _is_trained(store):
+        return "no model has been trained, so nothing is known of taste: run 'tastegraph train'"
+    if not has_vector(store, user):
+        return (
+            f"the model knows nothing of the taste of user {user} (no listens and no friends when "
+            "it was trained): 'tastegraph train' learns anew"
+        )
+    return None
+
+
+def _steadily_if_trained(
+    store: GraphStore, ask: Callable[[], list[dict[str, object]]]
+) -> list[dict[str, object]]:
+    """What ``ask`` finds with one model, or with none where none has been trained."""
+    return consistent_read(store, lambda card: ask()) if _is_trained(store) else ask()
+
+
+def _is_trained(store: GraphStore) -> bool:
+    return bool(store.values("MATCH (m:Model) RETURN count(m)")[0][0])

@@ -1,0 +1,235 @@
+"""New vectors by fold-in for the users and artists that have changed since the training."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from tastegraph.errors import ModelError
+from tastegraph.graph.fingerprint import fingerprint
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.models.algorithms.base import Matrix
+from tastegraph.models.algorithms.whole_graph import tag_weights
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.id_map import IdMap, Rows
+from tastegraph.models.data.scalings import scaled
+from tastegraph.models.data.training_hash import TrainingHashes, marks
+from tastegraph.models.explain.contributions import entries_of, read_fold_in_model
+from tastegraph.models.solver.fold_in import fold_in
+from tastegraph.models.solver.fold_in_model import FoldInModel, Influence
+from tastegraph.models.storage.read_graph import (
+    read_dataset,
+    read_embeddings,
+    read_fold_in_columns,
+    read_training_hashes,
+)
+from tastegraph.runtime.progress import Progress, silent
+
+COLUMNS = ("kind", "changed", "updated")
+
+# Nodes that one statement changes.
+_BATCH = 1_000
+
+# Users who are named one by one.
+_NAMED = 5
+
+
+@dataclass
+class Update:
+    """What was done: ``frame`` has the columns COLUMNS, ``notes`` are for the person who asked."""
+
+    frame: pd.DataFrame
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Change:
+    """New vectors (n, d) of the nodes ``rows`` (n,), zeros for whom has none, and their marks."""
+
+    label: str
+    ids: IdMap
+    rows: Rows
+    vectors: Matrix
+    taught: TrainingHashes
+
+
+def update(store: GraphStore, progress: Progress = silent) -> Update:
+    """Fold in whatever has changed; what has not costs nothing but the reading of the graph.
+
+    A user is solved against the columns as trained; so is an artist of a factorisation, against
+    the rows as they are now, which is what the next half-sweep would do. In the student of a
+    full-rank model the artists' vectors are fitted, and stay. ModelError where the model can't
+    fold in.
+    """
+    kernel = read_fold_in_model(store)
+    if kernel is None:
+        raise ModelError(
+            "the graph's model keeps nothing to fold in with: 'tastegraph train' learns one that "
+            "does (collective, collective-als, als)"
+        )
+    data = read_dataset(store, progress)
+    now_users, now_artists = marks(data)
+    users = np.flatnonzero(now_users != read_training_hashes(store, "User", data.users))
+    artists = np.flatnonzero(now_artists != read_training_hashes(store, "Artist", data.artists))
+    with progress("folding in", len(users) + len(artists)) as advance:
+        vectors = _users(store, data, kernel, users)
+        advance(len(users))
+        changes = [_Change("User", data.users, users, vectors, now_users[users])]
+        solved, kernel = _artists(store, data, kernel, changes[0], artists)
+        advance(len(artists))
+    newer = _newer(store, data, artists) if solved is None else artists[:0]
+    if solved is not None:
+        changes.append(_Change("Artist", data.artists, artists, solved, now_artists[artists]))
+    else:
+        keeping = np.setdiff1d(artists, newer)
+        _keep(store, data.artists, keeping, now_artists[keeping])
+    _write(store, changes, kernel if solved is not None else None, fresh=not len(newer))
+    frame = pd.DataFrame(
+        [
+            ("user", len(users), int(vectors.any(axis=1).sum())),
+            ("artist", len(artists), 0 if solved is None else int(solved.any(axis=1).sum())),
+        ],
+        columns=list(COLUMNS),
+    )
+    return Update(frame, _notes(data, changes[0], artists, newer, solved is None))
+
+
+def _users(store: GraphStore, data: Dataset, kernel: FoldInModel, users: Rows) -> Matrix:
+    """Vectors (n, d) of the rows ``users``; 0 for whom has neither listens nor friends."""
+    heard, known = (
+        np.unique(each[users].indices).astype(np.intp) for each in (data.plays, data.friends)
+    )
+    influence = Influence(
+        kernel,
+        read_fold_in_columns(store, "Artist", data.artists, heard),
+        read_fold_in_columns(store, "User", data.users, np.union1d(known, users)),
+    )
+    names = np.full(len(data.artists), None, dtype=object)
+    found = []
+    for user in users.tolist():
+        entries = entries_of(data, influence, user, names)
+        alone = not (data.plays[[user]].nnz or data.friends[[user]].nnz)
+        found.append(np.zeros(0) if alone else entries.vector(kernel))
+    return _stacked(found)
+
+
+def _artists(
+    store: GraphStore, data: Dataset, kernel: FoldInModel, users: _Change, artists: Rows
+) -> tuple[Matrix | None, FoldInModel]:
+    """Vectors (n, d) of the rows ``artists``, and the kernel with the users as they are now.
+
+    None where artists can't be solved by themselves.
+    """
+    if kernel.artists is None:
+        return None, kernel
+    listens = csr_array(scaled(data.plays, kernel.scaling)[:, artists].T)
+    tagged = csr_array(kernel.tag_weight * tag_weights(data.tag_counts)[artists])
+    listeners = np.union1d(np.unique(listens.indices), users.rows)
+    rows = read_embeddings(store, "User", data.users, listeners)
+    tags = read_embeddings(store, "Tag", data.tags, np.unique(tagged.indices))
+    kernel = _with_users(kernel, rows[users.rows], users.vectors)
+    if users.vectors.shape[1]:
+        rows = rows if rows.shape[1] else np.zeros((len(rows), users.vectors.shape[1]), np.float32)
+        rows[users.rows] = users.vectors
+    assert kernel.artists is not None
+    solved = []
+    for at in range(len(artists)):
+        vectors, weights = [], []
+        for matrix, side in ((listens, rows), (tagged, tags)):
+            span = slice(matrix.indptr[at], matrix.indptr[at + 1])
+            placed = side[matrix.indices[span]].any(axis=1)
+            if placed.any():
+                vectors.append(side[matrix.indices[span]][placed])
+                weights.append(matrix.data[span][placed])
+        solved.append(
+            fold_in(np.concatenate(vectors), np.concatenate(weights), kernel.artists)
+            if vectors
+            else np.zeros(0)
+        )
+    return _stacked(solved), kernel
+
+
+def _with_users(kernel: FoldInModel, before: Matrix, after: Matrix) -> FoldInModel:
+    """The kernel whose artists are solved against rows of which some have changed."""
+    side = kernel.artists
+    if side is None or not after.shape[1]:
+        return kernel
+    old, new = before.astype(np.float64), after.astype(np.float64)
+    gram = side.gram + new.T @ new
+    if old.shape[1]:
+        gram -= old.T @ old
+    born = int(new.any(axis=1).sum()) - int(old.any(axis=1).sum())
+    return replace(kernel, artists=replace(side, gram=gram, size=side.size + born))
+
+
+def _stacked(vectors: list[NDArray[Any]]) -> Matrix:
+    """Rows (n, d) of vectors (d,), zeros for those that are empty."""
+    width = max((len(vector) for vector in vectors), default=0)
+    stacked = np.zeros((len(vectors), width), dtype=np.float32)
+    for row, vector in zip(stacked, vectors, strict=True):
+        row[: len(vector)] = vector
+    return stacked
+
+
+def _newer(store: GraphStore, data: Dataset, artists: Rows) -> Rows:
+    """Those of ``artists`` that the model has never seen."""
+    placed = read_fold_in_columns(store, "Artist", data.artists, artists)[artists]
+    return artists[~placed.any(axis=1)] if placed.shape[1] else artists
+
+
+def _keep(store: GraphStore, ids: IdMap, artists: Rows, taught: TrainingHashes) -> None:
+    """Mark artists whose vectors stay as seen."""
+    rows = [[ids.ids[row], int(mark)] for row, mark in zip(artists.tolist(), taught, strict=True)]
+    statement = "UNWIND $rows AS row MATCH (a:Artist {id: row[0]}) SET a.taught = row[1]"
+    for start in range(0, len(rows), _BATCH):
+        store.write(statement, {"rows": rows[start : start + _BATCH]})
+
+
+def _write(
+    store: GraphStore, changes: list[_Change], kernel: FoldInModel | None, fresh: bool
+) -> None:
+    """Write vectors and marks in one transaction; the model is marked fresh where it is."""
+    with store.together() as kept:
+        for change in changes:
+            norms = np.linalg.norm(change.vectors.astype(np.float64), axis=1).tolist()
+            rows = [
+                [change.ids.ids[row], vector if norm else None, norm or None, int(mark)]
+                for row, vector, norm, mark in zip(
+                    change.rows.tolist(), change.vectors.tolist(), norms, change.taught, strict=True
+                )
+            ]
+            statement = (
+                f"UNWIND $rows AS row MATCH (n:{change.label} {{id: row[0]}}) "
+                "SET n.embedding = row[1], n.norm = row[2], n.taught = row[3]"
+            )
+            for start in range(0, len(rows), _BATCH):
+                kept.write(statement, {"rows": rows[start : start + _BATCH]})
+        if kernel is not None:
+            kept.write("MATCH (m:Model) SET m += $kept", {"kept": kernel.as_properties()})
+    if fresh:
+        store.write("MATCH (m:Model) SET m.dataFingerprint = $mark", {"mark": fingerprint(store)})
+
+
+def _notes(data: Dataset, users: _Change, artists: Rows, newer: Rows, fitted: bool) -> list[str]:
+    notes = []
+    alone = [data.users.ids[row] for row in users.rows[~users.vectors.any(axis=1)].tolist()]
+    if alone:
+        more = f" and {len(alone) - _NAMED:,} more" if alone[_NAMED:] else ""
+        notes.append(
+            f"{', '.join(f'user {id_}' for id_ in alone[:_NAMED])}{more}: neither listens nor "
+            "friends that the model knows, so the most listened artists are what they get"
+        )
+    if fitted and len(artists) > len(newer):
+        notes.append(
+            f"{len(artists) - len(newer):,} artists keep their vectors, which this model fits to "
+            "everybody's listens at once: 'tastegraph train' learns them anew"
+        )
+    if len(newer):
+        notes.append(
+            f"{len(newer):,} artists are newer than the model and have no vectors before "
+            "'tastegraph train'"
+        )
+    return notes

@@ -1,0 +1,161 @@
+"""The (:Model) of the graph: which vectors these are, how they were made, and from what."""
+
+import dataclasses
+import json
+import platform
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any, TypeVar
+
+import numpy as np
+import pandas as pd
+
+from tastegraph.errors import ModelError
+from tastegraph.graph.fingerprint import fingerprint
+from tastegraph.graph.query_files import query
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.models.algorithms.base import Model
+from tastegraph.models.ranking.signals import SIGNALS
+from tastegraph.models.training.learn_weights import Blend
+
+# The commit of a model's vectors is waited for this long, in seconds.
+SWITCHING = 30.0
+
+# Epochs of a training's course that the graph keeps: as many as a curve can show.
+_EPOCHS_KEPT = 200
+
+T = TypeVar("T")
+
+_LIBRARIES = ("tensorflow", "tensorflow-cpu", "implicit", "numpy", "scipy")
+
+
+@dataclass(frozen=True)
+class Card:
+    """A trained model's description, as the graph keeps it."""
+
+    id: str
+    algorithm: str
+    dimensions: int
+    parameters: dict[str, Any]
+    seed: int
+    weights: tuple[float, ...]
+    metrics: dict[str, Any]
+    training_loss: float | None
+    trained_at: str
+    data_fingerprint: str
+    versions: dict[str, str]
+
+    def as_properties(self) -> dict[str, Any]:
+        """Properties of the (:Model) node."""
+        return {
+            "id": self.id,
+            "algorithm": self.algorithm,
+            "dimensions": self.dimensions,
+            "parameters": json.dumps(self.parameters, sort_keys=True),
+            "seed": self.seed,
+            "signals": list(SIGNALS),
+            "weights": list(self.weights),
+            "metrics": json.dumps(self.metrics),
+            "trainingLoss": self.training_loss,
+            "trainedAt": self.trained_at,
+            "dataFingerprint": self.data_fingerprint,
+            "versions": json.dumps(self.versions, sort_keys=True),
+            "switching": False,
+        }
+
+
+def make_card(
+    model: Model[Any], dimensions: int, seed: int, data_fingerprint: str, blend: Blend
+) -> Card:
+    """Describe a model that has just been trained."""
+    now = datetime.now(UTC)
+    return Card(
+        id=f"{model.name}-{now:%Y%m%dT%H%M%S}.{now.microsecond // 1000:03}Z",
+        algorithm=model.name,
+        dimensions=dimensions,
+        parameters=dataclasses.asdict(model.config),
+        seed=seed,
+        weights=blend.weights,
+        metrics=blend.as_metrics(),
+        training_loss=model.training_loss,
+        trained_at=now.isoformat(timespec="milliseconds"),
+        data_fingerprint=data_fingerprint,
+        versions=_versions(),
+    )
+
+
+def history_text(history: pd.DataFrame | None) -> str | None:
+    """A training's course as the graph keeps it: columns as JSON, of long ones some epochs."""
+    if history is None:
+        return None
+    kept = np.unique(np.linspace(0, len(history) - 1, _EPOCHS_KEPT).round().astype(int))
+    return json.dumps(history.iloc[kept].to_dict("list"))
+
+
+def read_card(store: GraphStore) -> Card:
+    """The graph's model, once no training is switching it.
+
+    Raises ModelError when none has been trained, or a training broke off while switching.
+    """
+    deadline = time.monotonic() + SWITCHING
+    while True:
+        rows = store.rows(query("model-card").cypher)
+        if not rows:
+            raise ModelError("no model has been trained on this graph: run 'tastegraph train'")
+        if not rows[0]["switching"]:
+            break
+        if time.monotonic() > deadline:
+            raise ModelError(
+                "a training broke off while it switched models, or is still at it: "
+                "if none is running, 'tastegraph train' mends it"
+            )
+        time.sleep(0.05)
+    try:
+        return _card(rows[0])
+    except (TypeError, ValueError) as error:
+        raise ModelError(
+            f"the graph's (:Model) is damaged ({error}): 'tastegraph train' makes a new one"
+        ) from error
+
+
+def _card(row: dict[str, Any]) -> Card:
+    return Card(
+        id=row["id"],
+        algorithm=row["algorithm"],
+        dimensions=row["dimensions"],
+        parameters=json.loads(row["parameters"]),
+        seed=row["seed"],
+        weights=tuple(row["weights"]),
+        metrics=json.loads(row["metrics"] or "{}"),
+        training_loss=row["trainingLoss"],
+        trained_at=row["trainedAt"],
+        data_fingerprint=row["dataFingerprint"],
+        versions=json.loads(row["versions"]),
+    )
+
+
+def consistent_read(store: GraphStore, ask: Callable[[Card], T]) -> T:
+    """What ``ask`` finds with one model; it is asked again if another took over meanwhile."""
+    while True:
+        card = read_card(store)
+        answer = ask(card)
+        if read_card(store).id == card.id:
+            return answer
+
+
+def is_stale(store: GraphStore, card: Card) -> bool:
+    """Whether the graph has changed since the model was trained."""
+    return fingerprint(store) != card.data_fingerprint
+
+
+def _versions() -> dict[str, str]:
+    found = {"python": platform.python_version()}
+    for library in ("tastegraph", *_LIBRARIES):
+        try:
+            found[library] = version(library)
+        except PackageNotFoundError:
+            continue
+    return found

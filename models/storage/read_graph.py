@@ -1,0 +1,174 @@
+"""Out of the graph, into matrices and vectors."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from tastegraph.graph.frames import Id
+from tastegraph.graph.schema import FRIEND, HAS_TAG, HIDES, LISTENED, NODES, USES_TAG, RelationKind
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.models.algorithms.base import Matrix, Vectors
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.id_map import IdMap, Rows
+from tastegraph.models.data.training_hash import TrainingHashes
+from tastegraph.models.explain.contributions import read_fold_in_model
+from tastegraph.models.solver.fold_in_model import Influence
+from tastegraph.runtime.progress import Progress, silent
+
+
+def read_dataset(store: GraphStore, progress: Progress = silent) -> Dataset:
+    """Listens, friendships and tag counts of the whole graph."""
+    with progress("reading the graph", len(NODES) + 3) as advance:
+        maps = {}
+        for kind in NODES:
+            ids = store.values(f"MATCH (n:{kind.label}) RETURN n.id")
+            maps[kind.label] = IdMap.of(row[0] for row in ids)
+            advance(1)
+        plays = _matrix(store, LISTENED, maps)
+        advance(1)
+        friends = _matrix(store, FRIEND, maps)
+        advance(1)
+        tag_counts = _matrix(store, HAS_TAG, maps)
+        advance(1)
+    friends = csr_array(((friends + friends.T) > 0).astype(np.float64))
+    return Dataset(maps["User"], maps["Artist"], maps["Tag"], plays, friends, tag_counts)
+
+
+def read_user_tags(store: GraphStore, data: Dataset, progress: Progress = silent) -> csr_array:
+    """How often each user has used each tag, in the rows of ``data``: shape (users, tags)."""
+    with progress("reading the users' tags", 1) as advance:
+        uses = _matrix(store, USES_TAG, {"User": data.users, "Tag": data.tags})
+        advance(1)
+    return uses
+
+
+def _matrix(store: GraphStore, kind: RelationKind, maps: dict[str, IdMap]) -> csr_array:
+    """Relationships as a matrix of their first property, or of ones."""
+    found = store.read_all(kind)
+    rows = maps[kind.start].rows(row[0] for row in found)
+    columns = maps[kind.end].rows(row[1] for row in found)
+    values = [row[2] for row in found] if kind.properties else np.ones(len(found))
+    shape = (len(maps[kind.start]), len(maps[kind.end]))
+    return csr_array((np.asarray(values, dtype=np.float64), (rows, columns)), shape=shape)
+
+
+def read_vectors(store: GraphStore, data: Dataset, progress: Progress = silent) -> Vectors:
+    """The trained vectors, in the rows of ``data``; zeros where a node has none."""
+    with progress("reading the vectors", 2) as advance:
+        users = _embeddings(store, "User", data.users)
+        advance(1)
+        artists = _embeddings(store, "Artist", data.artists)
+        advance(1)
+    width = max(users.shape[1], artists.shape[1])
+    return Vectors(_widened(users, width), _widened(artists, width))
+
+
+def _embeddings(store: GraphStore, label: str, ids: IdMap) -> Matrix:
+    found: list[list[Any]] = store.values(
+        f"MATCH (n:{label}) WHERE n.embedding IS NOT NULL RETURN n.id, n.embedding"
+    )
+    return _placed(found, ids)
+
+
+def _placed(found: list[list[Any]], ids: IdMap) -> Matrix:
+    if not found:
+        return np.zeros((len(ids), 0), dtype=np.float32)
+    vectors = np.array([row[1] for row in found], dtype=np.float32)
+    placed = np.zeros((len(ids), vectors.shape[1]), dtype=np.float32)
+    placed[ids.rows(row[0] for row in found)] = vectors
+    return placed
+
+
+def read_fold_in(store: GraphStore, data: Dataset, progress: Progress = silent) -> Influence | None:
+    """What each listen and friend adds, in the rows of ``data``; None where no model keeps it."""
+    kernel = read_fold_in_model(store)
+    if kernel is None:
+        return None
+    with progress("reading the reasons", 2) as advance:
+        artists = read_fold_in_columns(store, "Artist", data.artists)
+        advance(1)
+        friends = read_fold_in_columns(store, "User", data.users)
+        advance(1)
+    return Influence(kernel, artists, friends if friends.shape[1] else None)
+
+
+def read_fold_in_columns(
+    store: GraphStore, label: str, ids: IdMap, rows: Rows | None = None
+) -> Matrix:
+    """What the nodes of ``label`` add as others' entries, in the rows of ``ids``.
+
+    Zeros where a node has none, or is not among ``rows``, if given.
+    """
+    found = _some(store, label, "influence", ids, rows)
+    width = len(found[0][1]) // np.dtype(np.float32).itemsize if found else 0
+    columns = np.zeros((len(ids), width), dtype=np.float32)
+    if found:
+        content = b"".join(row[1] for row in found)
+        columns[ids.rows(row[0] for row in found)] = np.frombuffer(content, np.float32).reshape(
+            len(found), width
+        )
+    return columns
+
+
+def read_embeddings(store: GraphStore, label: str, ids: IdMap, rows: Rows) -> Matrix:
+    """The vectors of the nodes ``rows``, in the rows of ``ids``, zeros for all others."""
+    return _placed(_some(store, label, "embedding", ids, rows), ids)
+
+
+def read_training_hashes(store: GraphStore, label: str, ids: IdMap) -> TrainingHashes:
+    """What the model's training saw of each node, in the rows of ``ids``; 0 for nothing."""
+    taught = np.zeros(len(ids), dtype=np.int64)
+    # A message of many rows costs a third of as many messages of one.
+    blocks = store.values(
+        f"MATCH (n:{label}) WHERE n.taught IS NOT NULL WITH collect([n.id, n.taught]) AS rows "
+        "UNWIND range(0, size(rows) - 1, 5000) AS at RETURN rows[at..at + 5000]"
+    )
+    if found := [row for (block,) in blocks for row in block]:
+        taught[ids.rows(row[0] for row in found)] = [row[1] for row in found]
+    return taught
+
+
+def _some(
+    store: GraphStore, label: str, name: str, ids: IdMap, rows: Rows | None
+) -> list[list[Any]]:
+    """Rows ``[id, property]`` of the nodes that have it, of all or of ``rows`` alone."""
+    asked = f"MATCH (n:{label}) WHERE n.{name} IS NOT NULL RETURN n.id, n.{name}"
+    if rows is None:
+        return store.values(asked)
+    asked = (
+        f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) WHERE n.{name} IS NOT NULL "
+        f"RETURN n.id, n.{name}"
+    )
+    return store.values(asked, {"ids": [ids.ids[row] for row in rows.tolist()]})
+
+
+def _widened(vectors: Matrix, width: int) -> Matrix:
+    """Vectors as they are, or zeros where no node of the label has one."""
+    if vectors.shape[1] == width:
+        return vectors
+    return np.zeros((len(vectors), width), dtype=np.float32)
+
+
+def read_hidden(store: GraphStore, data: Dataset) -> csr_array:
+    """1 where a user has hidden an artist, in the rows of ``data``: shape (users, artists)."""
+    return _matrix(store, HIDES, {"User": data.users, "Artist": data.artists})
+
+
+def read_property(store: GraphStore, name: str, ids: IdMap) -> NDArray[np.object_]:
+    """The property ``name`` of every artist in the rows of ``ids``, None where it has none."""
+    values: NDArray[np.object_] = np.empty(len(ids), dtype=object)
+    found: list[list[Any]] = store.values("MATCH (a:Artist) RETURN a.id, a[$name]", {"name": name})
+    by_id: dict[Id, object] = dict(found)
+    values[:] = [by_id.get(id_) for id_ in ids.ids]
+    return values
+
+
+def read_names(store: GraphStore, label: str, ids: IdMap) -> NDArray[np.object_]:
+    """Names of the nodes of ``label``, in the rows of ``ids``."""
+    names: NDArray[np.object_] = np.empty(len(ids), dtype=object)
+    found: list[list[Any]] = store.values(f"MATCH (n:{label}) RETURN n.id, n.name")
+    by_id: dict[Id, str] = dict(found)
+    names[:] = [by_id.get(id_) for id_ in ids.ids]
+    return names

@@ -1,0 +1,159 @@
+"""From a trained model back into the graph: vectors and a (:Model), switched over together."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from neo4j import Transaction
+from numpy.typing import NDArray
+
+from tastegraph.errors import ModelError, StoreError, StoreInterruptedError
+from tastegraph.graph.frames import Id
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.models.algorithms.base import Matrix, Vectors
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.training_hash import TrainingHashes, marks
+from tastegraph.models.solver.fold_in_model import Influence
+from tastegraph.runtime.progress import Advance, Progress, silent
+
+BATCH = 1_000
+
+
+@dataclass(frozen=True)
+class Table:
+    """What a model knows of the nodes of a label, a row each.
+
+    ids
+    vectors  (nodes, d)
+    columns  (nodes, w)  what each is for others (``Influence``), or None
+    taught   (nodes,)    marks of what was learned of each, or None
+    """
+
+    label: str
+    ids: Sequence[Id]
+    vectors: Matrix
+    columns: Matrix | None = None
+    taught: TrainingHashes | None = None
+
+    @property
+    def placed(self) -> NDArray[np.bool_]:
+        """Who has a vector; (nodes,). One of zeros has no direction: no cosine, no place."""
+        return np.asarray(self.vectors.any(axis=1))
+
+    @property
+    def known(self) -> NDArray[np.bool_]:
+        """Who has a vector or a mark; (nodes,)."""
+        return self.placed if self.taught is None else self.placed | (self.taught != 0)
+
+    def rows(self, part: slice) -> Iterator[list[Any]]:
+        """Rows ``[id, vector, norm, column, mark]``, None for what a node does not get."""
+        vectors = self.vectors[part]
+        norms = np.linalg.norm(vectors.astype(np.float64), axis=1)
+        for at, (id_, vector, norm) in enumerate(
+            zip(self.ids[part], vectors.tolist(), norms.tolist(), strict=True), part.start
+        ):
+            column = None if self.columns is None else self.columns[at].tobytes()
+            mark = None if self.taught is None else int(self.taught[at])
+            yield [id_, *((vector, norm, column) if norm > 0 else (None, None, None)), mark]
+
+
+def tables(data: Dataset, vectors: Vectors, influence: Influence | None = None) -> list[Table]:
+    """What a model that has been fitted to ``data`` knows of its users, artists and tags."""
+    users, artists = marks(data)
+    tags = np.zeros((len(data.tags), 0), np.float32) if vectors.tags is None else vectors.tags
+    befriended, heard = (influence.friends, influence.artists) if influence else (None, None)
+    return [
+        Table("User", data.users.ids, vectors.users, befriended, users),
+        Table("Artist", data.artists.ids, vectors.artists, heard, artists),
+        Table("Tag", data.tags.ids, tags),
+    ]
+
+
+def publish(
+    store: GraphStore, known: Sequence[Table], card: dict[str, Any], progress: Progress = silent
+) -> None:
+    """Replace the graph's vectors and its Model by what is ``known`` and ``card``.
+
+    Beside its vector, each user and artist gets the column that it is for others
+    (``influence``, float32 as bytes) and the mark of what was learned of it (``taught``).
+
+    All vectors change in one transaction; while it is being committed, when a database may
+    show some of it already, the old Model is marked as switching, and then becomes the new one.
+    Readers wait for the mark to go (``tastegraph.models.storage.model_card.consistent_read``), so that they never meet vectors
+    of both. The vector indexes are dropped first, which makes the commit four times faster, and
+    are not there again before ``store.dialect.create_vector_indexes``; until then the exact
+    queries serve. Raises ModelError for vectors that are not finite, and writes nothing then.
+    """
+    _check(known)
+    store.dialect.drop_vector_indexes(store)
+    with (
+        progress("writing vectors", sum(len(table.ids) for table in known)) as advance,
+        _switching(store),
+        store.transaction() as transaction,
+    ):
+        for table in known:
+            _clear(transaction, table)
+            _write(transaction, table, advance)
+        store.write("MATCH (m:Model) SET m.switching = true")
+    store.write("MERGE (m:Model) SET m = $card", {"card": card})
+
+
+@contextmanager
+def _switching(store: GraphStore) -> Iterator[None]:
+    """Take the mark off again when nothing was committed."""
+    try:
+        yield
+    except StoreInterruptedError:
+        raise
+    except BaseException:
+        with suppress(StoreError):
+            store.write("MATCH (m:Model) SET m.switching = false")
+        raise
+
+
+def _check(known: Sequence[Table]) -> None:
+    """Refuse what is no numbers."""
+    for table in known:
+        if not np.isfinite(table.vectors).all():
+            raise ModelError(
+                f"training gave {table.label} vectors that are no numbers; nothing was written: "
+                "try a larger regularisation (--set reg=...) or fewer --dimensions"
+            )
+
+
+def _clear(transaction: Transaction, table: Table) -> None:
+    """Take the last model's vectors and marks from nodes that get no vector of this one."""
+    label = table.label
+    found = transaction.run(
+        f"MATCH (n:{label}) WHERE n.embedding IS NOT NULL OR n.taught IS NOT NULL RETURN n.id"
+    )
+    placed = {table.ids[row] for row in np.flatnonzero(table.placed).tolist()}
+    stale = [record[0] for record in found if record[0] not in placed]
+    transaction.run(
+        f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) "
+        "REMOVE n.embedding, n.norm, n.influence, n.taught",
+        {"ids": stale},
+    ).consume()
+
+
+def _write(transaction: Transaction, table: Table, advance: Advance) -> None:
+    statement = (
+        f"UNWIND $rows AS row MATCH (n:{table.label} {{id: row[0]}}) "
+        "SET n.embedding = row[1], n.norm = row[2]"
+    )
+    if table.label != "Tag":
+        statement += ", n.influence = row[3], n.taught = row[4]"
+    for start in range(0, len(table.ids), BATCH):
+        part = slice(start, start + BATCH)
+        rows = list(table.rows(part))
+        placed = [row for row in rows if row[1] is not None]
+        transaction.run(statement, {"rows": placed}).consume()
+        known = [[row[0], row[4]] for row in rows if row[1] is None and row[4]]
+        if known:
+            transaction.run(
+                f"UNWIND $rows AS row MATCH (n:{table.label} {{id: row[0]}}) SET n.taught = row[1]",
+                {"rows": known},
+            ).consume()
+        advance(len(table.ids[part]))

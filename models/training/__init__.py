@@ -1,0 +1,1 @@
+"""From the graph to a trained model in it: fit, weigh the signals, tune."""

@@ -1,0 +1,228 @@
+"""How much each signal of the hybrid score counts: learned on a slice of the listens.
+
+The model is fitted once more without the slice, and the weights are those whose ranking finds
+most of it again. Where friends and tags add nothing to what the vectors know already, the
+search says so with weights of 0.
+"""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tastegraph.errors import InputError, ModelError
+from tastegraph.models.algorithms.base import Matrix, Model, Vectors
+from tastegraph.models.data.evidence import Evidence
+from tastegraph.models.evaluation.metrics import ndcg
+from tastegraph.models.evaluation.split import Split, split_at_random
+from tastegraph.models.ranking.signals import SIGNALS, Signals
+from tastegraph.models.ranking.top_k import top_rows
+from tastegraph.runtime.progress import Progress, silent
+
+Weights = tuple[float, ...]
+
+EMBEDDING_ALONE: Weights = (1.0, 0.0, 0.0)
+
+K = 10
+"""Length of the lists whose NDCG is maximised."""
+
+SHARE = 0.2
+"""Share of the listens in the slice."""
+
+# Weights of a signal beside another's 1 that are tried.
+_STEPS = (0.0, *(round(float(step), 4) for step in np.geomspace(0.002, 5.0, 18)))
+
+# Artists that each signal puts up, among which blends are compared while searching.
+_CANDIDATES = (300, 100, 100)
+
+# Users whose three signals are held in memory at once, for all artists.
+_BLOCK = 256
+
+
+@dataclass(frozen=True)
+class Blend:
+    """Weights of SIGNALS, and what they were chosen by.
+
+    users  who were tested; 0 where nothing was learned
+    found  NDCG@10 on the slice, over all artists: of each signal alone, and of the blend
+    """
+
+    weights: Weights
+    users: int = 0
+    found: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def gain(self) -> float | None:
+        """NDCG@10 of the blend over that of the embedding alone."""
+        found = dict(self.found)
+        return found["blend"] - found["embedding"] if found else None
+
+    @property
+    def notes(self) -> list[str]:
+        """For the person who trains: that no blend was better than one signal."""
+        counting = [name for name, weight in zip(SIGNALS, self.weights, strict=True) if weight]
+        if not self.users or len(counting) > 1:
+            return []
+        return [
+            f"no blend ranks the slice of the listens better than {counting[0]} alone, which has "
+            "all the weight"
+        ]
+
+    def as_metrics(self) -> dict[str, Any]:
+        """What the (:Model) says of it."""
+        return {"sliceUsers": self.users, "sliceNdcg": dict(self.found), "blendGain": self.gain}
+
+
+def learn_blend(
+    evidence: Evidence, model: Model[Any], seed: int, progress: Progress = silent
+) -> Blend:
+    """Learn the weights for ``model``, which is not touched: a second one is fitted to the rest.
+
+    Without friendships and tags, or listens enough to leave some out, the embedding alone.
+    """
+    data = evidence.data
+    if not data.friends.nnz and not data.tag_counts.nnz:
+        return Blend(EMBEDDING_ALONE)
+    try:
+        split = split_at_random(evidence, SHARE, seed)
+    except InputError:
+        return Blend(EMBEDDING_ALONE)
+    again = type(model)(model.config)
+    again.fit(split.data, seed, progress)
+    if again.vectors is None:
+        raise ModelError(f"{model.name} has learned no vectors")
+    return blend_for(split, again.vectors, progress)
+
+
+def blend_for(split: Split, vectors: Vectors, progress: Progress = silent) -> Blend:
+    """The weights whose ranking has the highest NDCG@10 on what ``split`` holds out."""
+    signals = Signals(split.data, vectors)
+    with progress("learning weights", 2 * len(split.users)) as advance:
+        pool = _Pool.of(split, signals, advance)
+        weights = pool.search()
+        found = _exact(split, signals, [*_alone(), weights], advance)
+    if found[-1] < max(found):
+        # The candidates promised more than all artists keep.
+        best = int(np.argmax(found))
+        weights, found = _alone()[best], [*found[:-1], found[best]]
+    return Blend(weights, len(split.users), tuple(zip((*SIGNALS, "blend"), found, strict=True)))
+
+
+def _alone() -> list[Weights]:
+    """Weights of each signal by itself."""
+    return [tuple(float(one == other) for other in SIGNALS) for one in SIGNALS]
+
+
+@dataclass(frozen=True)
+class _Pool:
+    """The tested users' candidates.
+
+    parts  (signals, users, candidates)  -inf for an artist that is there twice
+    hits   (users, candidates)           1 for a held-out listen
+    most   (users,)                      highest sum of discounts that a list can have
+    """
+
+    parts: Matrix
+    hits: Matrix
+    most: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, split: Split, signals: Signals, advance: Any) -> "_Pool":
+        """Gather candidates, a block of users at a time."""
+        parts, hits = [], []
+        for users in _blocks(split):
+            scored = _signals(split, signals, users)
+            chosen = np.concatenate(
+                [top_rows(part, k) for part, k in zip(scored, _CANDIDATES, strict=True)], axis=1
+            )
+            chosen.sort(axis=1)
+            usable = (chosen >= 0) & (np.diff(chosen, axis=1, prepend=-1) > 0)
+            taken = [np.take_along_axis(part, np.maximum(chosen, 0), axis=1) for part in scored]
+            parts.append(np.where(usable, np.stack(taken), -np.inf))
+            held = split.held[users].toarray() > 0
+            hits.append(np.take_along_axis(held, np.maximum(chosen, 0), axis=1) & usable)
+            advance(len(users))
+        sizes = np.minimum(np.diff(split.held.indptr)[split.users], K)
+        return cls(
+            np.concatenate(parts, axis=1),
+            np.concatenate(hits).astype(np.float32),
+            np.cumsum(_discounts())[sizes - 1],
+        )
+
+    def ndcg(self, weights: Weights) -> NDArray[np.float64]:
+        """NDCG@10 of a blend among each user's candidates, (users,)."""
+        scores = _blended(self.parts, weights)
+        top = top_rows(scores, K)
+        found = np.take_along_axis(self.hits, np.maximum(top, 0), axis=1) * (top >= 0)
+        values: NDArray[np.float64] = found @ _discounts() / self.most
+        return values
+
+    def search(self) -> Weights:
+        """Weights that are as good as the best: their mean, or the embedding alone if it is.
+
+        The best are looked for on a coarse grid first, then one by one in finer steps. As good
+        is what is within one standard error of them, user by user (Breiman et al. 1984):
+        weights that this slice likes by luck cost elsewhere, and their mean does not.
+        """
+        starts = [
+            (1.0, friends, tags) for friends, tags in itertools.product(_STEPS[::3], repeat=2)
+        ]
+        found = {weights: self.ndcg(weights) for weights in [*_alone(), *starts]}
+        best, before = max(found, key=lambda weights: found[weights].mean()), None
+        while best != before:
+            before = best
+            for at, step in itertools.product((1, 2), _STEPS):
+                tried = (*best[:at], step, *best[at + 1 :])
+                if any(tried) and tried not in found:
+                    found[tried] = self.ndcg(tried)
+                    best = max(best, tried, key=lambda weights: found[weights].mean())
+        behind = {weights: found[best] - values for weights, values in found.items()}
+        as_good = [
+            weights
+            for weights, values in behind.items()
+            if values.mean() <= values.std() / np.sqrt(len(values)) and weights[0] == best[0]
+        ]
+        if EMBEDDING_ALONE in as_good:
+            return EMBEDDING_ALONE
+        return tuple(round(float(np.mean(column)), 4) for column in zip(*as_good, strict=True))
+
+
+def _exact(split: Split, signals: Signals, choices: Sequence[Weights], advance: Any) -> list[float]:
+    """NDCG@10 over all artists by each of ``choices``."""
+    found: list[list[NDArray[np.float64]]] = [[] for _ in choices]
+    for users in _blocks(split):
+        parts = np.stack(_signals(split, signals, users))
+        for values, weights in zip(found, choices, strict=True):
+            values.append(ndcg(top_rows(_blended(parts, weights), K), split.held[users]))
+        advance(len(users))
+    return [float(np.concatenate(values).mean()) for values in found]
+
+
+def _blended(parts: Matrix, weights: Weights) -> Matrix:
+    """The weighted sum; what is excluded stays so, even by signals that count nothing."""
+    blended = sum(
+        np.float32(weight) * part for part, weight in zip(parts, weights, strict=True) if weight
+    )
+    return np.asarray(blended, dtype=np.float32)
+
+
+def _signals(split: Split, signals: Signals, users: NDArray[np.intp]) -> list[Matrix]:
+    """Each signal for ``users`` and all artists; -inf for what they listen to."""
+    heard = split.data.plays[users].tocoo()
+    scored = [signals.of(name, users) for name in SIGNALS]
+    for part in scored:
+        part[heard.row, heard.col] = -np.inf
+    return scored
+
+
+def _blocks(split: Split) -> list[NDArray[np.intp]]:
+    users = split.users
+    return [users[start : start + _BLOCK] for start in range(0, len(users), _BLOCK)]
+
+
+def _discounts() -> NDArray[np.float64]:
+    discounts: NDArray[np.float64] = 1.0 / np.log2(np.arange(2, K + 2))
+    return discounts

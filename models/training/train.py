@@ -1,0 +1,147 @@
+"""The whole of a training: out of the graph, fit, and back into the graph."""
+
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import pandas as pd
+
+from tastegraph.errors import ModelError
+from tastegraph.graph.fingerprint import fingerprint
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.models.algorithms.base import Model
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.evidence import read_evidence
+from tastegraph.models.ranking.signals import SIGNALS
+from tastegraph.models.storage.model_card import Card, history_text, make_card
+from tastegraph.models.storage.versions import KEPT, keep
+from tastegraph.models.storage.write_vectors import publish, tables
+from tastegraph.models.training.learn_weights import Blend, Weights, learn_blend
+from tastegraph.runtime.progress import Progress, silent
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Training:
+    """What a training did: the model's card, times in seconds, memory in MB (10^6 bytes)."""
+
+    card: Card
+    data: Dataset
+    read_seconds: float
+    fit_seconds: float
+    blend_seconds: float
+    write_seconds: float
+    keep_seconds: float
+    index_seconds: float
+    peak_memory_mb: float
+    notes: list[str]
+    history: pd.DataFrame | None
+
+    def metrics(self) -> dict[str, Any]:
+        """Names and values to print."""
+        return {
+            "model": self.card.id,
+            "algorithm": self.card.algorithm,
+            "dimensions": self.card.dimensions,
+            "seed": self.card.seed,
+            "users": len(self.data.users),
+            "artists": len(self.data.artists),
+            "listens": self.data.plays.nnz,
+            "read_seconds": round(self.read_seconds, 3),
+            "fit_seconds": round(self.fit_seconds, 3),
+            "blend_seconds": round(self.blend_seconds, 3),
+            "write_seconds": round(self.write_seconds, 3),
+            "keep_seconds": round(self.keep_seconds, 3),
+            "index_seconds": round(self.index_seconds, 3),
+            "training_loss": self.card.training_loss,
+            **{
+                f"weight_{signal}": weight
+                for signal, weight in zip(SIGNALS, self.card.weights, strict=True)
+            },
+            **{
+                f"slice_ndcg_{name}": value
+                for name, value in self.card.metrics["sliceNdcg"].items()
+            },
+            "peak_memory_mb": round(self.peak_memory_mb, 1),
+        }
+
+
+def train(
+    store: GraphStore,
+    model: Model[Any],
+    seed: int,
+    progress: Progress = silent,
+    weights: Weights | None = None,
+    *,
+    keep_models: int = KEPT,
+) -> Training:
+    """Learn ``model`` from the graph in ``store`` and put its vectors there.
+
+    The signals' ``weights`` are learned on a slice of the listens unless they are given. Of the
+    last models ``keep_models`` are kept (``tastegraph.models.storage.versions``).
+
+    Raises ModelError when there are no listens to learn from, or the model has no vectors.
+    """
+    if not model.has_vectors:
+        raise ModelError(
+            f"{model.name} has no vectors to keep in the graph: 'tastegraph evaluate --models "
+            f"{model.name}' measures it, and 'tastegraph train' learns the best one that has"
+        )
+    mark = fingerprint(store)
+    evidence, read_seconds = _timed(lambda: read_evidence(store, progress))
+    data = evidence.data
+    if not data.plays.nnz:
+        raise ModelError(
+            "there are no listens in the graph to learn from: 'tastegraph load PATH' puts some in"
+        )
+    _, fit_seconds = _timed(lambda: model.fit(data, seed, progress))
+    vectors = model.vectors
+    if vectors is None:
+        raise ModelError(f"{model.name} has learned no vectors")
+    blend, blend_seconds = _timed(
+        lambda: Blend(weights) if weights else learn_blend(evidence, model, seed, progress)
+    )
+    card = make_card(model, vectors.dimensions, seed, mark, blend)
+    properties = card.as_properties() | {"history": history_text(model.history)}
+    if model.influence:
+        properties |= model.influence.kernel.as_properties()
+    known = tables(data, vectors, model.influence)
+    _, write_seconds = _timed(lambda: publish(store, known, properties, progress))
+    _, keep_seconds = _timed(lambda: keep(store, known, properties, keep_models))
+    with progress("building the vector indexes", 1) as advance:
+        _, index_seconds = _timed(
+            lambda: store.dialect.create_vector_indexes(store, vectors.dimensions)
+        )
+        advance(1)
+    return Training(
+        card,
+        data,
+        read_seconds,
+        fit_seconds,
+        blend_seconds,
+        write_seconds,
+        keep_seconds,
+        index_seconds,
+        peak_memory(),
+        [*model.notes, *blend.notes],
+        model.history,
+    )
+
+
+def peak_memory() -> float:
+    """The most memory that this process has held, in MB; NaN where the system does not say."""
+    if sys.platform == "win32":
+        return float("nan")
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6
+
+
+def _timed(work: Callable[[], T]) -> tuple[T, float]:
+    start = time.perf_counter()
+    result = work()
+    return result, time.perf_counter() - start

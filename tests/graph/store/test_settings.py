@@ -1,0 +1,59 @@
+"""Where the graph lives, from what a person wrote."""
+
+from pathlib import Path
+
+import pytest
+
+from tastegraph.errors import InputError
+from tastegraph.graph.store.settings import Settings
+
+SERVERS = ["bolt", "neo4j", "bolt+s", "neo4j+s", "bolt+ssc", "neo4j+ssc"]
+
+
+@pytest.mark.parametrize("scheme", SERVERS)
+def test_servers(scheme: str) -> None:
+    settings = Settings.of(f"{scheme}://localhost:7687", "music")
+    assert settings.is_server
+    assert settings.database == "music"
+
+
+@pytest.mark.parametrize("place", ["http://localhost:7474", "ftp://x", "Bolt+x://h", "://"])
+def test_other_addresses_are_refused(place: str) -> None:
+    with pytest.raises(InputError, match=r"no place for a graph.*bolt://.*neo4j\+ssc://"):
+        Settings.of(place)
+
+
+def test_an_address_holds_no_password() -> None:
+    with pytest.raises(InputError, match="NEO4J_PASSWORD") as refused:
+        Settings.of("bolt://neo4j:secret@localhost")
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("place", ["store", "./store", "a b/c", "bolt", "bolt:x"])
+def test_anything_else_is_a_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = Settings.of(place)
+    assert not settings.is_server
+    assert settings.folder == (tmp_path / place).resolve()
+
+
+def test_a_folder_may_be_a_path(tmp_path: Path) -> None:
+    assert Settings.of(tmp_path / "store").folder == tmp_path.resolve() / "store"
+
+
+def test_home_is_expanded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert Settings.of("~/store").folder == tmp_path.resolve() / "store"
+
+
+def test_name_and_password_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEO4J_USERNAME", "ann")
+    monkeypatch.setenv("NEO4J_PASSWORD", "secret")
+    settings = Settings.of("bolt://localhost")
+    assert (settings.username, settings.password) == ("ann", "secret")
+    monkeypatch.setenv("NEO4J_USERNAME", "")
+    monkeypatch.delenv("NEO4J_PASSWORD")
+    settings = Settings.of("bolt://localhost")
+    assert (settings.username, settings.password) == (None, None)

@@ -1,0 +1,80 @@
+"""Sheets and exports: what they like, and what is none."""
+
+from pathlib import Path
+
+import pytest
+
+from tastegraph.errors import InputError
+from tastegraph.loaders.readers.likes import read_sheet, read_spotify, write_sheet
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "likes"
+
+
+def test_a_sheet_is_filled_in_and_read(file: Path) -> None:
+    write_sheet(file, ["Björk", 'A "B", C', "Muse"])
+    text = file.read_text(encoding="utf-8")
+    assert text == 'name,Like\nBjörk,0\n"A ""B"", C",0\nMuse,0\n'
+    file.write_text(text.replace("Björk,0", "Björk,1").replace('C",0', 'C", 1'), encoding="utf-8")
+    assert read_sheet(file) == ["Björk", 'A "B", C']
+
+
+@pytest.mark.parametrize("text", ["\ufeffname,Like\nMuse,1\n", "x,Like,name\n,1.0,Muse\n,,Air\n"])
+def test_columns_in_any_order_and_a_byte_order_mark(file: Path, text: str) -> None:
+    file.write_text(text, encoding="utf-8")
+    assert read_sheet(file) == ["Muse"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("artist,liked\nMuse,1\n", "no column name and no column Like"),
+        ("", "no column name"),
+        ("name,Like\nMuse,0\nAir,\n", "likes nothing"),
+        ("name,Like\nMuse,yes\n", r"line 2: Like is 'yes'"),
+    ],
+)
+def test_what_is_no_sheet_is_refused(file: Path, text: str, said: str) -> None:
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=said):
+        read_sheet(file)
+
+
+def test_files_that_cannot_be_read_are_refused(file: Path) -> None:
+    for read in (read_sheet, read_spotify):
+        with pytest.raises(InputError, match="can't be read"):
+            read(file)
+    file.write_bytes(b"name,Like\n\xff,1\n")
+    with pytest.raises(InputError, match="UTF-8"):
+        read_sheet(file)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"items": [{"name": "Muse", "type": "artist"}, {"name": "Air"}, {"name": "Muse"}]}',
+        '{"items": [{"name": "A song", "artists": [{"name": "Muse"}, {"name": "Air"}]}]}',
+    ],
+    ids=["artists", "tracks"],
+)
+def test_top_items_name_artists_once(file: Path, text: str) -> None:
+    file.write_text(text, encoding="utf-8")
+    assert read_spotify(file) == ["Muse", "Air"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "{}", '{"items": 3}', '{"items": [1]}', '{"items": [{"id": 3}]}', "name,Like"],
+)
+def test_what_is_no_export_is_refused(file: Path, text: str) -> None:
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match="no export of Spotify's"):
+        read_spotify(file)
+
+
+def test_an_export_without_artists_is_refused(file: Path) -> None:
+    file.write_text('{"items": []}', encoding="utf-8")
+    with pytest.raises(InputError, match="lists no artists"):
+        read_spotify(file)
