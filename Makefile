@@ -27,6 +27,7 @@ test: .venv/dev ## Run all tests, then lint
 lint: .venv/dev ## Check style, types and the direction of imports
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	@mkdir -p .mypy && ln -sfn .. .mypy/tastegraph
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
@@ -45,7 +46,7 @@ screenshots: .venv/dev ## Make the pictures of Neo4j Browser in docs/images/ aga
 
 clean: ## Remove what make and the tests made; stores with data stay
 	rm -rf .venv .neo4j .test-output .pytest_cache .hypothesis .mypy_cache .ruff_cache \
-		.import_linter_cache build dist *.egg-info
+		.import_linter_cache .mypy build dist *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## Show this list

@@ -32,7 +32,7 @@ from tastegraph.analysis.tag_clusters import (
 )
 from tastegraph.errors import ModelError, NotFoundError
 from tastegraph.graph.frames import PLAYS, Id
-from tastegraph.models.ranking.ranker import RecommendOptions
+from tastegraph.models.ranking.options import RecommendOptions
 from tastegraph.models.serving.one_user_in_database import recommend_one, with_reasons
 from tastegraph.models.storage.model_card import read_card
 

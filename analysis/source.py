@@ -14,9 +14,9 @@ from tastegraph.graph.frames import ARTIST, NAME, PICTURE_URL, PLAYS, RAW_NAME, 
 from tastegraph.graph.schema import ARTIST as ARTIST_NODES
 from tastegraph.graph.schema import TAGGED
 from tastegraph.graph.store.graph_store import GraphStore
-from tastegraph.models.algorithms.base import Vectors
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.id_map import IdMap
+from tastegraph.models.data.vectors import Vectors
 from tastegraph.models.storage.model_card import Card, consistent_read, is_stale, read_card
 from tastegraph.models.storage.read_graph import read_dataset, read_names, read_vectors
 from tastegraph.runtime.progress import Progress, silent

@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 from bench.stage import NEO4J, Stage, say
 from bench.table import Row, Section, spread
 from tastegraph.graph.query_files import query
-from tastegraph.graph.store.graph_store import GraphStore, open_store
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.graph.store.open import open_store
 from tastegraph.graph.store.settings import Settings
-from tastegraph.models.algorithms.base import Vectors
 from tastegraph.models.data.dataset import Dataset
-from tastegraph.models.ranking.ranker import Recommender, RecommendOptions
+from tastegraph.models.data.vectors import Vectors
+from tastegraph.models.ranking.options import RecommendOptions
+from tastegraph.models.ranking.ranker import Recommender
 from tastegraph.models.serving.one_user_in_database import recommend_one
 from tastegraph.models.storage.model_card import read_card
 from tastegraph.models.storage.read_graph import read_dataset, read_names, read_vectors
@@ -47,15 +49,15 @@ class Graph:
     data: Dataset
     vectors: Vectors
     names: NDArray[np.object_]
-    choice: RecommendOptions
+    options: RecommendOptions
 
     @classmethod
     def read(cls, store: GraphStore) -> "Graph":
         """Read everything."""
         data = read_dataset(store)
         names = read_names(store, "Artist", data.artists)
-        choice = RecommendOptions(K, read_card(store).weights)
-        return cls(store, data, read_vectors(store, data), names, choice)
+        options = RecommendOptions(K, read_card(store).weights)
+        return cls(store, data, read_vectors(store, data), names, options)
 
     def recommender(self) -> Recommender:
         """A recommender that has computed nothing yet."""

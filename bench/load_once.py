@@ -15,8 +15,8 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from tastegraph.graph.content import GraphContent
     from tastegraph.graph.store.graph_store import GraphStore
-    from tastegraph.loaders.ingest.target import GraphContent
 
 BATCH = 1_000
 
@@ -38,7 +38,8 @@ def plain(store: "GraphStore", source: Path) -> Callable[[], None]:
     """Write rows that are ready."""
     from neo4j._codec.packstream import RUST_AVAILABLE
 
-    from tastegraph.loaders.ingest.target import GraphContent, target_content
+    from tastegraph.graph.content import GraphContent
+    from tastegraph.loaders.ingest.target import target_content
     from tastegraph.loaders.source import read_source
 
     assert not RUST_AVAILABLE
@@ -96,7 +97,7 @@ def main() -> None:
     if way == "plain":
         # The driver then finds no extension and packs in Python.
         sys.modules["neo4j._rust"] = None  # type: ignore[assignment]
-    from tastegraph.graph.store.graph_store import open_store
+    from tastegraph.graph.store.open import open_store
     from tastegraph.graph.store.settings import Settings
 
     with open_store(Settings.of(place)) as store:

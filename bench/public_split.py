@@ -7,9 +7,9 @@ from scipy.sparse import csr_array
 
 from tastegraph.loaders.readers.pairs import read_test, read_train
 from tastegraph.loaders.source import read_source
-from tastegraph.models.algorithms.base import Matrix
 from tastegraph.models.data.dataset import Dataset
-from tastegraph.models.data.evidence import Evidence, evidence_in
+from tastegraph.models.data.from_frames import dataset_from_frames
+from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.evaluation.metrics import ndcg, precision, recall
 from tastegraph.models.evaluation.split import Split, split_by_pairs
 from tastegraph.models.ranking.top_k import top_rows
@@ -18,9 +18,9 @@ FOLDER = Path(__file__).parents[2] / "shared" / "data"
 K = 10
 
 
-def evidence(folder: Path = FOLDER) -> Evidence:
+def evidence(folder: Path = FOLDER) -> Dataset:
     """All of the real data."""
-    return evidence_in(read_source(folder / "hetrec2011-lastfm-2k"))
+    return dataset_from_frames(read_source(folder / "hetrec2011-lastfm-2k"))
 
 
 def public_split(folder: Path = FOLDER) -> Split:

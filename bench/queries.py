@@ -7,7 +7,8 @@ import numpy as np
 from bench.stage import NEO4J, Stage, say
 from bench.table import Row, Section, spread
 from tastegraph.graph.query_files import NamedQuery, query, query_names
-from tastegraph.graph.store.graph_store import GraphStore, open_store
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.graph.store.open import open_store
 from tastegraph.graph.store.settings import Settings
 from tests.neo4j_packages import UnavailableError
 

@@ -15,7 +15,7 @@ from bench.public_split import K, evidence, figures, public_split
 from bench.solver import theirs
 from bench.stage import DEFAULT_DATA, say
 from bench.studies import Study, studies
-from tastegraph.models.data.evidence import Evidence
+from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.evaluation.compare import compare, table
 from tastegraph.models.evaluation.model_spec import model_specs
 from tastegraph.models.evaluation.result_cache import ResultCache
@@ -132,7 +132,7 @@ def _compared(split: Split, models: str, seeds: Sequence[int]) -> pd.DataFrame:
     say(models)
     with tempfile.TemporaryDirectory() as folder:
         field, kept = model_specs(models), ResultCache(Path(folder))
-        return table(compare(field, lambda _: split, seeds, k=K, unfinished=kept), [K])
+        return table(compare(field, lambda _: split, seeds, k=K, cache=kept), [K])
 
 
 def _line(row: pd.Series) -> str:
@@ -145,7 +145,7 @@ def _line(row: pd.Series) -> str:
     )
 
 
-def random_section(everything: Evidence) -> str:
+def random_section(everything: Dataset) -> str:
     """The default model on splits of our own."""
     rows = []
     for seed in OTHER_SEEDS:

@@ -26,11 +26,12 @@ from scipy.sparse import csr_matrix
 
 from bench.public_split import FOLDER, figures, public_split
 from tastegraph.models.algorithms.als import ListensAls, ListensConfig
-from tastegraph.models.algorithms.base import FactorModel, Matrix
+from tastegraph.models.algorithms.base import FactorModel
 from tastegraph.models.algorithms.collective import Collective, CollectiveConfig
 from tastegraph.models.algorithms.collective_als import CollectiveAls, CollectiveAlsConfig
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.scalings import log_user_mean
+from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.evaluation.split import Split
 
 Fit = Callable[[Dataset], tuple[Matrix, Matrix]]

@@ -16,7 +16,7 @@ from tastegraph.loaders.source import read_source
 from tastegraph.models.algorithms.base import Model
 from tastegraph.models.algorithms.factory import create
 from tastegraph.models.data.dataset import Dataset
-from tastegraph.models.data.evidence import evidence_in
+from tastegraph.models.data.from_frames import dataset_from_frames
 from tastegraph.models.evaluation.metrics import coverage, precision, recall
 from tastegraph.models.evaluation.ranking import rank
 from tastegraph.models.evaluation.split import Split
@@ -40,7 +40,7 @@ class Study:
 def studies(folder: Path, split: Split) -> Iterator[Study]:
     """Fit the studies' models to the real data in ``folder``, and BPR to ``split``."""
     frames = read_source(folder / "hetrec2011-lastfm-2k")
-    data = evidence_in(frames).data
+    data = dataset_from_frames(frames).data
     yield from _factorisations(data)
     yield from _networks(data)
     yield from _bpr(split)

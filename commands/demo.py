@@ -93,7 +93,7 @@ def _recommend(store: "GraphStore", frames: "GraphFrames") -> "tuple[Id, str]":
     import pandas as pd
 
     from tastegraph.graph.query_files import query
-    from tastegraph.models.ranking.ranker import RecommendOptions
+    from tastegraph.models.ranking.options import RecommendOptions
     from tastegraph.models.serving.one_user_in_database import recommend_one, with_reasons
     from tastegraph.models.storage.model_card import read_card
 
@@ -103,9 +103,9 @@ def _recommend(store: "GraphStore", frames: "GraphFrames") -> "tuple[Id, str]":
     listens = store.rows(query("user-listens").cypher, {"userId": user, "k": 5})
     emit(pd.DataFrame(listens), "table")
     click.echo(f"\nWhat user {user} might like: score = embedding + friends + tags, and why")
-    choice = RecommendOptions(k=10, weights=read_card(store).weights)
-    best = recommend_one(store, user, choice)
-    emit(with_reasons(store, user, best, choice), "table")
+    options = RecommendOptions(k=10, weights=read_card(store).weights)
+    best = recommend_one(store, user, options)
+    emit(with_reasons(store, user, best, options), "table")
     return user, best["name"].iloc[0] if len(best) else listens[0]["name"]
 
 

@@ -13,7 +13,7 @@ from tastegraph.commands.session import Session, pass_session
 if TYPE_CHECKING:
     import pandas as pd
 
-    from tastegraph.models.data.evidence import Evidence
+    from tastegraph.models.data.dataset import Dataset
     from tastegraph.models.evaluation.model_spec import ModelSpec
     from tastegraph.models.evaluation.result_cache import ResultCache
     from tastegraph.models.evaluation.split import Split
@@ -121,11 +121,11 @@ def evaluate(
     that is interrupted goes on where it was when the same command is given again.
     """
     from tastegraph.models.algorithms.factory import DEFAULT
-    from tastegraph.models.data.evidence import read_evidence
     from tastegraph.models.evaluation.cold_start import cold_start_table
     from tastegraph.models.evaluation.knobs import knob_table
     from tastegraph.models.evaluation.model_spec import model_specs
     from tastegraph.models.evaluation.result_cache import ResultCache
+    from tastegraph.models.storage.read_graph import read_dataset
 
     if (train is None) != (test is None):
         raise click.UsageError("--train and --test belong together: give both, or neither.")
@@ -139,14 +139,14 @@ def evaluate(
         raise click.UsageError("--plot draws --cold-start or --knobs: give one of them with it.")
     field = model_specs(models or (DEFAULT if cold_start else _TURNED if knobs else _MODELS))
     with session.store() as store:
-        evidence = read_evidence(store, session.progress)
+        data = read_dataset(store, session.progress, taggings=True)
     kept, progress = ResultCache(), session.progress
     if cold_start:
-        rows = cold_start_table(field, evidence, seed, ks, unfinished=kept, progress=progress)
+        rows = cold_start_table(field, data, seed, ks, cache=kept, progress=progress)
     else:
-        split_for, seeds = _splitter(session, evidence, train, test, holdout), seeds or [seed]
+        split_for, seeds = _splitter(session, data, train, test, holdout), seeds or [seed]
         if knobs:
-            rows = knob_table(field, split_for, seeds, k=ks[0], unfinished=kept, progress=progress)
+            rows = knob_table(field, split_for, seeds, k=ks[0], cache=kept, progress=progress)
         else:
             rows = _compared(session, field, split_for, seeds, ks, correlation, bands, kept)
     if kept.found:
@@ -166,7 +166,7 @@ def _compared(
     ks: list[int],
     correlation: bool,
     bands: bool,
-    unfinished: "ResultCache",
+    cache: "ResultCache",
 ) -> "pd.DataFrame":
     """The rows of the comparison, or of its bands; says what the models have to say."""
     from tastegraph.models.evaluation.bands import band_table
@@ -177,12 +177,12 @@ def _compared(
         split_for,
         seeds,
         k=max(ks),
-        unfinished=unfinished,
+        cache=cache,
         correlate=correlation,
         progress=session.progress,
     )
     for note in dict.fromkeys(
-        note for run in runs for made in run.outcomes.values() for note in made.notes
+        note for run in runs for made in run.by_model.values() for note in made.notes
     ):
         session.note(note)
     return band_table(runs, ks) if bands else table(runs, ks)
@@ -197,7 +197,7 @@ def _draw(rows: "pd.DataFrame", file: Path, cold_start: bool) -> None:
 
 def _splitter(
     session: Session,
-    evidence: "Evidence",
+    data: "Dataset",
     train: Path | None,
     test: Path | None,
     share: float | None,
@@ -207,19 +207,19 @@ def _splitter(
     from tastegraph.loaders.readers.pairs import read_test, read_train
     from tastegraph.models.evaluation.split import split_at_random, split_by_pairs
 
-    if not len(evidence.data.artists):
+    if not len(data.artists):
         raise InputError(
             "there are no artists in the graph: 'tastegraph load PATH' puts the data there that "
             "models learn from"
         )
     if train and test:
-        split = split_by_pairs(evidence, read_train(train), read_test(test))
+        split = split_by_pairs(data, read_train(train), read_test(test))
         for note in split.notes:
             session.note(note)
         return lambda _seed: split
 
     def drawn(seed: int) -> "Split":
-        split = split_at_random(evidence, share or _SHARE, seed)
+        split = split_at_random(data, share or _SHARE, seed)
         for note in split.notes:
             session.note(f"seed {seed}: {note}")
         return split

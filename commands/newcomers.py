@@ -81,7 +81,7 @@ def new_listener(
             _write_template(session, store, sheet_template, names)
             return
         from tastegraph.graph.lookup import find_user, new_user_id
-        from tastegraph.models.ranking.ranker import RecommendOptions
+        from tastegraph.models.ranking.options import RecommendOptions
         from tastegraph.models.serving.newcomers import Newcomer, recommend_newcomer, save_newcomer
         from tastegraph.models.storage.model_card import consistent_read
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tastegraph.graph.frames import Id
     from tastegraph.graph.store.graph_store import GraphStore
-    from tastegraph.models.ranking.ranker import RecommendOptions
+    from tastegraph.models.ranking.options import RecommendOptions
     from tastegraph.models.storage.model_card import Card
 
 # Users with too few artists left that are named one by one.
@@ -111,7 +111,7 @@ def recommend(
     with session.store(brief=not everybody) as store:
 
         def answer(card: "Card") -> "tuple[list[Id], pd.DataFrame, str | None]":
-            choice = _choice(
+            options = _choice(
                 session,
                 store,
                 weights or _model_weights(card, signals),
@@ -125,13 +125,13 @@ def recommend(
             )
             session.say_if_stale(store, card)
             if everybody:
-                users, frame = _for_everybody(session, store, choice, why)
+                users, frame = _for_everybody(session, store, options, why)
             else:
                 users = list(dict.fromkeys(find_user(store, text) for text in user_ids))
                 if why_not:
-                    return [], _standing(session, store, users, why_not, choice), None
-                frame = _for_some(session, store, users, choice, why, exact)
-            return users, frame, why_nothing_fits(store, choice) if frame.empty else None
+                    return [], _standing(session, store, users, why_not, options), None
+                frame = _for_some(session, store, users, options, why, exact)
+            return users, frame, why_nothing_fits(store, options) if frame.empty else None
 
         users, frame, nothing = consistent_read(store, answer)
     _say_what_is_missing(session, frame, users, k)
@@ -145,7 +145,7 @@ def _model_weights(card: "Card", signals: tuple[str, ...]) -> dict[str, float]:
 
     A signal that is named and counts nothing in the model counts all by itself.
     """
-    from tastegraph.models.ranking.signals import SIGNALS
+    from tastegraph.models.ranking.weights import SIGNALS
 
     learned = dict(zip(SIGNALS, card.weights, strict=True))
     if not signals:
@@ -167,13 +167,13 @@ def _choice(
     diversity: float,
     conditions: tuple[str, ...],
 ) -> "RecommendOptions":
-    from tastegraph.models.ranking.ranker import RecommendOptions
-    from tastegraph.models.ranking.signals import SIGNALS
+    from tastegraph.models.ranking.options import RecommendOptions
+    from tastegraph.models.ranking.weights import SignalWeights
     from tastegraph.models.ranking.where_conditions import read_conditions
 
     return RecommendOptions(
         k,
-        [weights.get(signal, 0.0) for signal in SIGNALS],
+        SignalWeights(0.0)._replace(**weights),
         known,
         [session.found_tag(store, name) for name in tags],
         [session.found_tag(store, name) for name in excluded],
@@ -184,7 +184,7 @@ def _choice(
 
 
 def _for_everybody(
-    session: Session, store: "GraphStore", choice: "RecommendOptions", why: bool
+    session: Session, store: "GraphStore", options: "RecommendOptions", why: bool
 ) -> "tuple[list[Id], pd.DataFrame]":
     from tastegraph.models.explain.reasons import Explainer
     from tastegraph.models.ranking.ranker import Recommender
@@ -205,23 +205,23 @@ def _for_everybody(
         hidden=read_hidden(store, data),
         properties={
             name: read_property(store, name, data.artists)
-            for name in {condition.property for condition in choice.where}
+            for name in {condition.property for condition in options.where}
         },
     )
-    frame = recommender.recommend(range(len(data.users)), choice, session.progress)
+    frame = recommender.recommend(range(len(data.users)), options, session.progress)
     users = list(data.users.ids)
     if not why:
         return users, frame
-    influence = read_fold_in(store, data, session.progress)
-    explainer = Explainer(recommender, data, read_names(store, "Tag", data.tags), influence)
-    return users, explainer.with_reasons(frame, choice)
+    fold_in = read_fold_in(store, data, session.progress)
+    explainer = Explainer(recommender, data, read_names(store, "Tag", data.tags), fold_in)
+    return users, explainer.with_reasons(frame, options)
 
 
 def _for_some(
     session: Session,
     store: "GraphStore",
     users: "list[Id]",
-    choice: "RecommendOptions",
+    options: "RecommendOptions",
     why: bool,
     exact: bool,
 ) -> "pd.DataFrame":
@@ -240,13 +240,13 @@ def _for_some(
                 f"the model knows nothing of user {user} (no listens and no friends when it was "
                 "trained): the most listened artists instead"
             )
-        frame = recommend_one(store, user, choice, exact)
-        frames.append(with_reasons(store, user, frame, choice) if why else frame)
+        frame = recommend_one(store, user, options, exact)
+        frames.append(with_reasons(store, user, frame, options) if why else frame)
     return pd.concat([frame for frame in frames if len(frame)] or frames, ignore_index=True)
 
 
 def _standing(
-    session: Session, store: "GraphStore", users: "list[Id]", name: str, choice: "RecommendOptions"
+    session: Session, store: "GraphStore", users: "list[Id]", name: str, options: "RecommendOptions"
 ) -> "pd.DataFrame":
     import pandas as pd
 
@@ -257,7 +257,7 @@ def _standing(
     session.say_choice(name, artist)
     frames = []
     for user in users:
-        frame, notes = why_not(store, user, artist.id, choice)
+        frame, notes = why_not(store, user, artist.id, options)
         frames.append(frame)
         for note in notes:
             session.note(note)

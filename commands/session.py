@@ -37,7 +37,7 @@ class Session:
         ``brief`` is for commands that ask a few queries and end.
         """
         from tastegraph.errors import StoreAccessError
-        from tastegraph.graph.store.graph_store import open_store
+        from tastegraph.graph.store.open import open_store
         from tastegraph.graph.store.settings import Settings
 
         settings = Settings.of(self.place, self.database)
@@ -59,13 +59,6 @@ class Session:
                     "load again"
                 )
             yield store
-
-    def has_store(self) -> bool:
-        """Whether the store in use is there already, as a server is taken to be."""
-        from tastegraph.graph.store.settings import Settings
-
-        settings = Settings.of(self.place, self.database)
-        return settings.is_server or settings.folder.exists()
 
     def shell(self, command: str, *arguments: object) -> str:
         """How to run ``command`` on the same store, as it is typed into a shell.

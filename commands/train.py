@@ -74,7 +74,7 @@ def train(
 
     from tastegraph.errors import InputError
     from tastegraph.models.algorithms.factory import DEFAULT, create
-    from tastegraph.models.ranking.signals import SIGNALS
+    from tastegraph.models.ranking.weights import SignalWeights
     from tastegraph.models.training.train import train as run
 
     chosen = dict(settings)
@@ -89,7 +89,7 @@ def train(
             "keras-dot and bpr"
         )
     with session.store() as store:
-        by_hand = tuple(weights.get(signal, 0.0) for signal in SIGNALS) if weights else None
+        by_hand = SignalWeights(0.0)._replace(**weights) if weights else None
         training = run(store, model, seed, session.progress, by_hand, keep_models=keep)
     for note in training.notes:
         session.note(note)

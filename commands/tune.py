@@ -11,7 +11,7 @@ from tastegraph.commands.output import emit, output_options
 from tastegraph.commands.session import Session, pass_session
 
 if TYPE_CHECKING:
-    from tastegraph.models.data.evidence import Evidence
+    from tastegraph.models.data.dataset import Dataset
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _TRIALS = 20
@@ -89,8 +89,8 @@ def tune(
     give --train and --test if it is.
     """
     from tastegraph.models.algorithms.factory import DEFAULT
-    from tastegraph.models.data.evidence import read_evidence
     from tastegraph.models.evaluation.split import split_at_random
+    from tastegraph.models.storage.read_graph import read_dataset
     from tastegraph.models.training.tune import Objective, Tuning, assignments, chosen_space
 
     if (train is None) != (test is None):
@@ -98,10 +98,10 @@ def tune(
     chosen = algorithm or DEFAULT
     space = chosen_space(chosen, ranges)
     with session.store() as store:
-        evidence = read_evidence(store, session.progress)
+        data = read_dataset(store, session.progress, taggings=True)
     if train and test:
-        evidence = _training_part(session, evidence, train, test)
-    divided = [split_at_random(evidence, _SHARE, seed + at) for at in range(slices)]
+        data = _training_part(session, data, train, test)
+    divided = [split_at_random(data, _SHARE, seed + at) for at in range(slices)]
     search = Tuning(chosen, space, divided, Objective(objective, k, novelty), seed)
     if restart:
         search.forget()
@@ -121,12 +121,11 @@ def tune(
     emit(frame, format_, output)
 
 
-def _training_part(session: Session, evidence: "Evidence", train: Path, test: Path) -> "Evidence":
+def _training_part(session: Session, data: "Dataset", train: Path, test: Path) -> "Dataset":
     from tastegraph.loaders.readers.pairs import read_test, read_train
-    from tastegraph.models.data.evidence import Evidence
     from tastegraph.models.evaluation.split import split_by_pairs
 
-    split = split_by_pairs(evidence, read_train(train), read_test(test))
+    split = split_by_pairs(data, read_train(train), read_test(test))
     for note in split.notes:
         session.note(note)
-    return Evidence(split.data, split.taggings)
+    return split.data

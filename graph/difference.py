@@ -1,13 +1,13 @@
 """Writing the difference between what the graph holds and what it should hold."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import Any, Protocol
 
+from tastegraph.graph.content import GraphContent, Nodes, Relations
 from tastegraph.graph.frames import Id
 from tastegraph.graph.schema import NODES, RELATIONS, NodeKind, RelationKind
-from tastegraph.loaders.ingest.target import GraphContent, Nodes, Relations
 from tastegraph.runtime.progress import Progress
 
 BATCH = 10_000
@@ -27,12 +27,11 @@ class Writer(Protocol):
 
 @dataclass(frozen=True)
 class Changes:
-    """How many nodes and relationships were added, changed and removed; notes on what else."""
+    """How many nodes and relationships were added, changed and removed."""
 
     added: int = 0
     changed: int = 0
     removed: int = 0
-    notes: tuple[str, ...] = field(default=(), compare=False)
 
     def __add__(self, other: "Changes") -> "Changes":
         return Changes(

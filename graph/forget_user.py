@@ -1,16 +1,11 @@
 """Taking one person out of the graph, with all that follows from them."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from neo4j import Transaction
-
+from tastegraph.graph.content import GraphContent, read_content
+from tastegraph.graph.derived_counts import derive
 from tastegraph.graph.difference import Changes, write_difference
 from tastegraph.graph.frames import Id
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.graph.version_parts import forget_in_versions
-from tastegraph.loaders.ingest.ingest import read_content
-from tastegraph.loaders.ingest.target import without_user
 from tastegraph.runtime.progress import Progress, silent
 
 
@@ -21,20 +16,25 @@ def forget(store: GraphStore, user: Id, progress: Progress = silent) -> Changes:
     as if the user had never been loaded. All in one transaction: nobody meets half of it.
     """
     existing = read_content(store, progress)
-    target = without_user(existing, user)
+    target = _without(existing, user)
     with store.transaction() as transaction:
         forget_in_versions(transaction, user)
-        return write_difference(_Within(transaction), existing, target, progress)
+        return write_difference(transaction, existing, target, progress)
 
 
-class _Within:
-    """Writes that take effect together, when the transaction is committed."""
-
-    def __init__(self, transaction: Transaction) -> None:
-        self._transaction = transaction
-
-    def write(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> None:
-        """Run one writing query."""
-        self._transaction.run(cypher, dict(parameters or {})).consume()
-
-    write_without_retry = write
+def _without(existing: GraphContent, user: Id) -> GraphContent:
+    """The content of the graph without ``user`` and all that is theirs."""
+    target = GraphContent()
+    for label, nodes in existing.nodes.items():
+        target.nodes[label] = dict(nodes)
+    target.nodes["User"].pop(user, None)
+    target.relations["FEATURES"] = dict(existing.relations["FEATURES"])
+    for type_ in ("LISTENED", "FRIEND", "TAGGED"):
+        # Only people are at the start, and only friends are people at the end.
+        target.relations[type_] = {
+            pair: values
+            for pair, values in existing.relations[type_].items()
+            if pair[0] != user and not (type_ == "FRIEND" and pair[1] == user)
+        }
+    derive(target)
+    return target

@@ -13,9 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from neo4j import Transaction
-
 from tastegraph.graph.frames import Id
+from tastegraph.graph.store.graph_store import GraphStore
 
 # Bytes in one node, a little below ArcadeDB's page of 64 KiB: the room of a larger one is not used
 # again after its removal, so that each training would make the store grow.
@@ -46,12 +45,10 @@ class VersionPart:
         """From a row of READ_PARTS."""
         return cls(*row)
 
-    def write(self, transaction: Transaction) -> None:
+    def write(self, transaction: GraphStore) -> None:
         """Put it into the graph, where it must not be yet."""
         properties = vars(self) | {"ids": list(self.ids)}
-        transaction.run(
-            "CREATE (v:KeptVectors) SET v = $properties", {"properties": properties}
-        ).consume()
+        transaction.write("CREATE (v:KeptVectors) SET v = $properties", {"properties": properties})
 
     def without(self, id_: Id) -> "VersionPart":
         """The same but for the rows of ``id_``."""
@@ -70,11 +67,11 @@ class VersionPart:
         )
 
 
-def forget_in_versions(transaction: Transaction, user: Id) -> None:
+def forget_in_versions(transaction: GraphStore, user: Id) -> None:
     """Take what every kept model has of ``user`` out of it."""
-    found = [VersionPart.of(record.values()) for record in transaction.run(_FIND, {"user": user})]
+    found = [VersionPart.of(row) for row in transaction.values(_FIND, {"user": user})]
     for part in found:
         place = {"model": part.model, "label": part.label, "part": part.part}
-        transaction.run(_REMOVE, place).consume()
+        transaction.write(_REMOVE, place)
         if len(part.ids) > 1:
             part.without(user).write(transaction)

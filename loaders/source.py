@@ -6,7 +6,6 @@ from typing import Literal
 from tastegraph.errors import InputError
 from tastegraph.graph.frames import GraphFrames
 from tastegraph.loaders.files.text import listing
-from tastegraph.loaders.known import NOTHING, Known
 from tastegraph.loaders.readers.hetrec import ARTISTS_FILE, LISTENS_FILE, read_hetrec
 from tastegraph.loaders.readers.tables import LISTENS_TABLE, SUFFIXES, find_table, read_tables
 from tastegraph.runtime.progress import Progress, silent
@@ -17,11 +16,9 @@ Format = Literal["hetrec", "tables"]
 def read_source(
     path: Path,
     format: str = "auto",
-    *,
     listens: Path | None = None,
     without: Path | None = None,
     progress: Progress = silent,
-    known: Known = NOTHING,
 ) -> GraphFrames:
     """Read and validate a folder or file of a known format.
 
@@ -34,7 +31,7 @@ def read_source(
     chosen = detect(path) if format == "auto" else format
     if chosen not in readers:
         raise InputError(f"There is no format {chosen}. Use auto, {' or '.join(readers)}.")
-    return readers[chosen](path, listens, without, progress, known)
+    return readers[chosen](path, listens, without, progress)
 
 
 def detect(folder: Path) -> Format:

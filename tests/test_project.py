@@ -1,7 +1,10 @@
 """The repository itself: nothing left out of the wheel, nothing private, nothing open to others."""
 
+import os
 import re
+import shutil
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -11,6 +14,7 @@ from tests.neo4j_container import IMAGE
 from tests.neo4j_packages import ROOT
 
 NOT_SHIPPED = {"tests", "bench", "docs", "build", "dist"}
+PACKAGE = "tastegraph"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 COMPOSE = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 DEVELOPERS_HOME = re.compile(r"(?<![\w.~-])/(?:home|root|Users)/\w")
@@ -26,44 +30,66 @@ def source_files() -> list[Path]:
     return [path for name in listed.stdout.split("\0") if (path := ROOT / name).is_file()]
 
 
-def package_folders() -> set[str]:
-    tops = (path.parent for path in ROOT.glob("*/*.py"))
-    shipped = (top for top in tops if top.name[0] != "." and top.name not in NOT_SHIPPED)
-    modules = (module for top in set(shipped) for module in top.rglob("*.py"))
-    return {".".join(module.parent.relative_to(ROOT).parts) for module in modules}
+def folder_of(package: str) -> Path:
+    """The folder of a package, whose first name stands for the root of the repository."""
+    return ROOT.joinpath(*package.split(".")[1:])
 
 
-def test_wheel_has_every_package() -> None:
-    packages = set(PROJECT["tool"]["setuptools"]["packages"])
-    assert package_folders() <= packages
-    assert all(ROOT.joinpath(*package.split(".")).is_dir() for package in packages)
+def shipped_folders() -> set[Path]:
+    """Folders that hold modules of the program."""
+    modules = (path for path in ROOT.rglob("*.py") if path.parent != ROOT)
+    tops = {path: path.relative_to(ROOT).parts[0] for path in modules}
+    return {path.parent for path, top in tops.items() if top[0] != "." and top not in NOT_SHIPPED}
 
 
-def test_wheel_has_every_module() -> None:
-    modules = {path.stem for path in ROOT.glob("*.py")}
-    assert modules == set(PROJECT["tool"]["setuptools"]["py-modules"])
+def test_the_wheel_has_every_package_and_no_other_name() -> None:
+    packages = PROJECT["tool"]["setuptools"]["packages"]
+    assert {package.split(".")[0] for package in packages} == {PACKAGE}
+    assert {folder_of(package) for package in packages} == shipped_folders() | {ROOT}
+    assert PROJECT["tool"]["setuptools"]["package-dir"] == {PACKAGE: "."}
 
 
-def test_wheel_has_every_file_that_the_packages_read() -> None:
-    setup = PROJECT["tool"]["setuptools"]
+def test_the_wheel_has_every_file_that_the_packages_read() -> None:
+    data = PROJECT["tool"]["setuptools"]["package-data"]
     shipped = {
         file
-        for package, patterns in setup["package-data"].items()
+        for package, patterns in data.items()
         for pattern in patterns
-        for file in ROOT.joinpath(*package.split(".")).glob(pattern)
+        for file in folder_of(package).glob(pattern)
     }
-    folders = [ROOT.joinpath(*package.split(".")) for package in setup["packages"]]
-    there = {file for folder in folders for file in folder.glob("*.*") if file.suffix != ".py"}
+    there = {
+        file for folder in shipped_folders() for file in folder.glob("*.*") if file.suffix != ".py"
+    }
     assert there
     assert there == shipped
 
 
-@pytest.mark.parametrize(
-    ("tool", "setting"), [("mypy", "packages"), ("importlinter", "root_packages")]
-)
-def test_every_package_is_linted(tool: str, setting: str) -> None:
-    tops = {package.partition(".")[0] for package in PROJECT["tool"]["setuptools"]["packages"]}
-    assert tops <= set(PROJECT["tool"][tool][setting])
+@pytest.mark.slow
+def test_the_wheel_installs_one_name_that_needs_no_neighbour(tmp_path: Path) -> None:
+    source, wheels, site = tmp_path / "source", tmp_path / "wheels", tmp_path / "site"
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    for name in filter(None, listed.stdout.split("\0")):
+        if (ROOT / name).is_file():
+            (source / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, source / name)
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, "wheel", "--no-deps", "-w", wheels, source], check=True)
+    (wheel,) = wheels.glob("*.whl")
+    subprocess.run([*pip, "install", "--no-deps", "--target", site, wheel], check=True)
+    names = {path.name for path in site.iterdir() if not path.name.endswith(".dist-info")}
+    assert names - {"bin"} == {PACKAGE}
+    (tmp_path / "models.py").write_text("OWN = True\n", encoding="utf-8")
+    asked = "import models, tastegraph; print(models.OWN, tastegraph.__file__)"
+    told = subprocess.run(
+        [sys.executable, "-c", asked],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(site)},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert told.split() == ["True", str(site / PACKAGE / "__init__.py")]
 
 
 def test_compose_publishes_on_loopback_alone() -> None:

@@ -11,7 +11,7 @@ from tastegraph.analysis.figures.maps import unit_rows
 from tastegraph.analysis.source import Snapshot
 from tastegraph.analysis.tag_clusters import CLUSTER, CLUSTERS, SILHOUETTE, best_count
 from tastegraph.errors import ModelError
-from tastegraph.models.algorithms.base import Matrix
+from tastegraph.models.data.vectors import Matrix
 from tastegraph.runtime.progress import Progress, silent
 
 COUNTS = tuple(range(2, 11))

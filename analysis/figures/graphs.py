@@ -9,7 +9,7 @@ from tastegraph.analysis.figures.maps import unit_rows
 from tastegraph.analysis.figures.tags import main_tag_names
 from tastegraph.analysis.source import Snapshot
 from tastegraph.graph.frames import ARTIST, NAME
-from tastegraph.models.algorithms.base import Matrix
+from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.explain.reasons import WHY, Part
 from tastegraph.models.ranking.ranker import SCORE
 

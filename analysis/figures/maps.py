@@ -12,7 +12,7 @@ from tastegraph.analysis.figures.tags import main_tag_names
 from tastegraph.analysis.source import Snapshot
 from tastegraph.errors import InputError, ModelError
 from tastegraph.graph.frames import ARTIST, NAME, Id
-from tastegraph.models.algorithms.base import Matrix
+from tastegraph.models.data.vectors import Matrix
 from tastegraph.runtime.progress import Progress, silent
 
 X, Y = "x", "y"

@@ -119,11 +119,11 @@ def write_communities(store: GraphStore, members: pd.DataFrame) -> None:
     """
     rows = [[user, number] for user, number in _pairs(members)]
     with store.transaction() as transaction:
-        transaction.run("MATCH (u:User) WHERE u.community IS NOT NULL REMOVE u.community").consume()
-        transaction.run(
+        transaction.write("MATCH (u:User) WHERE u.community IS NOT NULL REMOVE u.community")
+        transaction.write(
             "UNWIND $rows AS row MATCH (u:User {id: row[0]}) SET u.community = row[1]",
             {"rows": rows},
-        ).consume()
+        )
 
 
 def _pairs(members: pd.DataFrame) -> Iterable[tuple[Id, int]]:

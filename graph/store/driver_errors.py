@@ -39,7 +39,7 @@ def interrupted(place: str, error: Exception) -> StoreInterruptedError:
 
 
 @contextmanager
-def translated(place: str) -> Iterator[None]:
+def raising_store_errors(place: str) -> Iterator[None]:
     """Raise one of our errors for an error of the driver that ``place`` caused."""
     try:
         yield

@@ -19,9 +19,9 @@ from typing import Self
 from filelock import FileLock, Timeout
 
 from tastegraph.errors import StoreAccessError, StoreBusyError, StoreError
+from tastegraph.graph.store.arcade_dialect import ArcadeDialect
 from tastegraph.graph.store.arcade_http import run_sql
 from tastegraph.graph.store.arcade_server import DATABASE, ArcadeServer, engine_version
-from tastegraph.graph.store.dialect import ArcadeDialect
 
 FORMAT = 1
 _CARD = "tastegraph.json"

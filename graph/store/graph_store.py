@@ -4,25 +4,19 @@ Everything that reads or writes the graph goes through ``GraphStore``; which dat
 shows only in its ``dialect``, and in ``embedded``, which the owner of an embedded store has.
 """
 
-import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
 
-from neo4j import Driver, EagerResult, GraphDatabase, Query, RoutingControl, Transaction
+from neo4j import Driver, EagerResult, Query, RoutingControl, Transaction
 from neo4j.exceptions import DriverError, Neo4jError
 
-from tastegraph.errors import StoreAccessError
 from tastegraph.graph.schema import NodeKind, RelationKind
-from tastegraph.graph.store.dialect import Dialect, Neo4jDialect
-from tastegraph.graph.store.driver_errors import interrupted, may_have_arrived, translated
+from tastegraph.graph.store.dialect import Dialect
+from tastegraph.graph.store.driver_errors import interrupted, may_have_arrived, raising_store_errors
 from tastegraph.graph.store.embedded import EmbeddedStore
-from tastegraph.graph.store.settings import Settings
 from tastegraph.graph.store.values import plain
-
-# A server that restarts is waited for this long, in seconds.
-PATIENCE = 120.0
 
 Row = dict[str, Any]
 
@@ -78,7 +72,7 @@ class GraphStore:
         the rest.
         """
         with (
-            translated(self.place),
+            raising_store_errors(self.place),
             self._driver.session(database=self.database) as session,
         ):
             try:
@@ -93,7 +87,7 @@ class GraphStore:
     def _execute(
         self, cypher: str, parameters: Mapping[str, Any] | None, writing: bool
     ) -> EagerResult:
-        with translated(self.place):
+        with raising_store_errors(self.place):
             return self._driver.execute_query(
                 Query(cypher),
                 dict(parameters or {}),
@@ -102,29 +96,18 @@ class GraphStore:
             )
 
     @contextmanager
-    def transaction(self) -> Iterator[Transaction]:
-        """One transaction: committed when the block ends well, otherwise rolled back."""
-        with (
-            translated(self.place),
-            self._driver.session(database=self.database) as session,
-            session.begin_transaction() as transaction,
-        ):
-            yield transaction
-            transaction.commit()
-
-    @contextmanager
-    def together(self, keep: bool = True) -> Iterator["GraphStore"]:
+    def transaction(self, keep: bool = True) -> Iterator["GraphStore"]:
         """Make one transaction of all that is asked of the store that this gives.
 
         Its queries see what it writes. When the block ends well, that is committed, or with
-        ``keep`` False taken back.
+        ``keep`` False taken back; when it ends with an error, everything is taken back.
         """
         with (
-            translated(self.place),
+            raising_store_errors(self.place),
             self._driver.session(database=self.database) as session,
             session.begin_transaction() as transaction,
         ):
-            yield _Together(self, transaction)
+            yield _InTransaction(self, transaction)
             if keep:
                 transaction.commit()
             else:
@@ -154,72 +137,28 @@ class GraphStore:
         self.close()
 
 
-class _Together(GraphStore):
-    """Runs every query in a transaction that somebody else ends."""
+class _InTransaction(GraphStore):
+    """Runs every query, of whatever kind, in a transaction that somebody else ends."""
 
     def __init__(self, store: GraphStore, transaction: Transaction) -> None:
         super().__init__(store._driver, store.place, store.database, store.dialect)
         self._transaction = transaction
 
+    def write_without_retry(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> None:
+        """Run a writing query; in a transaction nothing is tried twice."""
+        self._execute(cypher, parameters, writing=True)
+
+    @contextmanager
+    def transaction(self, keep: bool = True) -> Iterator[GraphStore]:
+        """The transaction that is under way: who began it ends it."""
+        if not keep:
+            raise ValueError("a part of a transaction can't be taken back by itself")
+        yield self
+
     def _execute(
         self, cypher: str, parameters: Mapping[str, Any] | None, writing: bool
     ) -> EagerResult:
-        with translated(self.place):
+        with raising_store_errors(self.place):
             result = self._transaction.run(cypher, dict(parameters or {}))
             keys = list(result.keys())
             return EagerResult(list(result), result.consume(), keys)
-
-
-def open_store(settings: Settings, brief: bool = False) -> GraphStore:
-    """Open the store that ``settings`` names; a missing folder is made.
-
-    ``brief`` says that this process asks a few queries and ends, so that an embedded store is
-    opened for a quick first answer.
-
-    Raises StoreUnreachableError, StoreAccessError, StoreBusyError or NotFoundError.
-    """
-    if settings.is_server:
-        return _open_server(settings)
-    embedded = EmbeddedStore.open(settings.folder, brief)
-    try:
-        driver = _driver(embedded.uri, "root", embedded.password)
-        return GraphStore(driver, settings.place, embedded.database, embedded.dialect, embedded)
-    except BaseException:
-        embedded.close()
-        raise
-
-
-def _open_server(settings: Settings) -> GraphStore:
-    if settings.username and not settings.password:
-        raise StoreAccessError(
-            f"NEO4J_USERNAME is set, but there is no password for {settings.place}: "
-            "set NEO4J_PASSWORD"
-        )
-    with translated(settings.place):
-        user = settings.username or ("neo4j" if settings.password else None)
-        driver = _driver(settings.place, user, settings.password)
-        try:
-            return GraphStore(driver, settings.place, _database(driver, settings), Neo4jDialect())
-        except BaseException:
-            driver.close()
-            raise
-
-
-def _database(driver: Driver, settings: Settings) -> str:
-    """The database's name; asking for it also proves that it is there and lets us in."""
-    # One attempt: a server that is not there is said at once, not after a retry's minute.
-    with driver.session(database=settings.database) as session:
-        record = session.run("CALL db.info() YIELD name").single(strict=True)
-    return str(record["name"])
-
-
-def _driver(uri: str, user: str | None, password: str | None) -> Driver:
-    # Notifications (an unknown label in an empty graph) are for developers, not for stderr.
-    logging.getLogger("neo4j").setLevel(logging.CRITICAL)
-    return GraphDatabase.driver(
-        uri,
-        auth=(user, password or "") if user else None,
-        max_transaction_retry_time=PATIENCE,
-        connection_timeout=10.0,
-        notifications_min_severity="OFF",
-    )

@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from tastegraph.graph.content import GraphContent, Nodes, Relations
 from tastegraph.graph.frames import Id
 from tastegraph.graph.schema import NODES, RELATIONS, NodeKind, RelationKind
 from tastegraph.graph.store.arcade_server import ArcadeServer
-from tastegraph.loaders.ingest.target import GraphContent, Nodes, Relations
 from tastegraph.runtime.progress import Progress
 
 

@@ -4,19 +4,17 @@ A load compares what the graph holds with what it should hold and writes the dif
 loading twice, or again after an interruption, ends in the same graph.
 """
 
-import dataclasses
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tastegraph.errors import StoreInterruptedError, StoreUnreachableError
+from tastegraph.graph.content import GraphContent, read_content
 from tastegraph.graph.difference import Changes, write_difference
-from tastegraph.graph.frames import ARTIST, PLAYS, TAG, USER, GraphFrames
-from tastegraph.graph.schema import NODES, RELATIONS
+from tastegraph.graph.frames import GraphFrames
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.loaders.ingest.first_load import write_first
-from tastegraph.loaders.ingest.target import GraphContent, target_content
-from tastegraph.loaders.kinds import as_in_graph, convert, must_become_text
+from tastegraph.loaders.ingest.target import target_content
 from tastegraph.runtime.progress import Progress, silent
 
 # How often a load looks again at what arrived after a connection broke in a write.
@@ -24,96 +22,31 @@ ATTEMPTS = 10
 
 
 def ingest(
-    store: GraphStore,
-    frames: GraphFrames,
-    replace: bool = False,
-    progress: Progress = silent,
-    add: bool = False,
+    store: GraphStore, frames: GraphFrames, replace: bool = False, progress: Progress = silent
 ) -> Changes:
     """Bring ``frames`` into the graph; with ``replace`` what they lack is removed.
 
-    Plays of a pair that the graph has already are replaced, or with ``add`` added to; since that
-    can't be repeated, it happens in one transaction. Where the graph's ids are whole numbers and
-    those of ``frames`` are text, the graph's become text, with a note. A server that goes away is
-    waited for. StoreError when the store fails for good; run again, the load goes on where it was.
+    A server that goes away is waited for. Raises InputError when the ids don't fit the graph's
+    own, StoreError when the store fails for good; run again, the load goes on where it was.
     """
     store.dialect.create_schema(store)
     with _no_collection():
-        return _ingest(store, frames, replace, progress, add)
+        return _ingest(store, frames, replace, progress)
 
 
-def _ingest(
-    store: GraphStore, frames: GraphFrames, replace: bool, progress: Progress, add: bool
-) -> Changes:
-    notes: list[str] = []
+def _ingest(store: GraphStore, frames: GraphFrames, replace: bool, progress: Progress) -> Changes:
     for _ in range(ATTEMPTS):
         existing = read_content(store, progress)
-        if not replace:
-            if labels := must_become_text(frames, existing):
-                convert(store, labels)
-                notes += _conversion_notes(store, labels)
-                existing = read_content(store, progress)
-            frames = as_in_graph(frames, existing)
-        target = target_content(existing, frames, replace, add)
-        said = [*notes, *([] if replace else conflict_notes(existing, frames, add))]
+        target = target_content(existing, frames, replace)
         try:
-            if add and existing.relations["LISTENED"] and not replace:
-                changes = _write_at_once(store, existing, target, progress)
-            else:
-                changes = _write(store, existing, target, progress)
+            return _write(store, existing, target, progress)
         except StoreInterruptedError:
             # Whether the last batch arrived is unknown: look again, and write what is missing.
             continue
-        return dataclasses.replace(changes, notes=tuple(said))
     raise StoreUnreachableError(
         f"the connection to {store.place} broke {ATTEMPTS} times in the middle of the load: "
         "nothing is lost, run the same command again when the server is stable"
     )
-
-
-def _write_at_once(
-    store: GraphStore, existing: GraphContent, target: GraphContent, progress: Progress
-) -> Changes:
-    with store.together() as transaction:
-        return write_difference(transaction, existing, target, progress)
-
-
-def _conversion_notes(store: GraphStore, labels: list[str]) -> list[str]:
-    kinds = " and ".join(label.lower() for label in labels)
-    return [
-        f"the {kinds} ids of {store.place} were whole numbers and are text from now on, since some "
-        "of this source are: they read as before, and sort as text does"
-    ]
-
-
-def conflict_notes(existing: GraphContent, frames: GraphFrames, add: bool) -> list[str]:
-    """What a load does to plays and tags of pairs that the graph has already."""
-    listened, tagged = existing.relations["LISTENED"], existing.relations["TAGGED"]
-    rows = zip(*(frames.listens[name].tolist() for name in (USER, ARTIST, PLAYS)), strict=True)
-    again = [
-        (listened[user, artist][0], plays)
-        for user, artist, plays in rows
-        if (user, artist) in listened
-    ]
-    notes = []
-    if add and again:
-        notes.append(
-            f"{len(again):,} of {len(frames.listens):,} listens were there: their plays were added "
-            "up; loading the same again adds them again"
-        )
-    elif changed := sum(old != new for old, new in again):
-        notes.append(
-            f"{changed:,} of {len(frames.listens):,} listens were there with other plays: replaced "
-            "(--on-conflict add sums them instead)"
-        )
-    given = zip(*(frames.taggings[name].tolist() for name in (USER, ARTIST, TAG)), strict=True)
-    more = sum(
-        (user, artist) in tagged and tag not in tagged[user, artist][0]
-        for user, artist, tag in given
-    )
-    if more:
-        notes.append(f"{more:,} tag assignments were added to those that the pairs had already")
-    return notes
 
 
 @contextmanager
@@ -137,19 +70,3 @@ def _write(
     assert store.embedded is not None
     with store.embedded.first_load() as server:
         return Changes(added=write_first(server, target, progress))
-
-
-def read_content(store: GraphStore, progress: Progress = silent) -> GraphContent:
-    """All nodes and relationships that a load is about."""
-    content = GraphContent()
-    with progress("reading the graph", len(NODES) + len(RELATIONS)) as advance:
-        for node in NODES:
-            rows = store.read_all(node)
-            content.nodes[node.label] = {row[0]: tuple(row[1:]) for row in rows}
-            advance(1)
-        for relation in RELATIONS:
-            content.relations[relation.type] = {
-                (row[0], row[1]): tuple(row[2:]) for row in store.read_all(relation)
-            }
-            advance(1)
-    return content

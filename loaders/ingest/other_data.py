@@ -1,9 +1,9 @@
 """Whether a graph holds nothing but a given source, in whole or in part."""
 
+from tastegraph.graph.content import GraphContent, read_content
 from tastegraph.graph.frames import GraphFrames
 from tastegraph.graph.store.graph_store import GraphStore
-from tastegraph.loaders.ingest.ingest import read_content
-from tastegraph.loaders.ingest.target import GraphContent, target_content
+from tastegraph.loaders.ingest.target import target_content
 
 
 def holds_other_data(store: GraphStore, frames: GraphFrames) -> bool:

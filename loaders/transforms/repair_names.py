@@ -1,7 +1,6 @@
-"""Names as they should be: without mojibake, outer blanks and decomposed letters."""
+"""Repair of names that were UTF-8 and once read as Latin-1 or Windows-1252."""
 
 from collections.abc import Sequence
-from unicodedata import normalize
 
 import ftfy
 
@@ -18,13 +17,6 @@ def repaired(name: str) -> str:
         return name
     fixed = ftfy.fix_encoding(name)
     return fixed if any(_misread(fixed, codec) == name for codec in _WRONG_READINGS) else name
-
-
-def bare(name: str) -> str:
-    """``name`` without outer blanks and invisible marks, its Unicode composed (NFC)."""
-    if name.isascii():
-        return name.strip()
-    return normalize("NFC", name.strip().strip("\u200b\ufeff").strip())
 
 
 def raw_where_repaired(names: Sequence[str], fixed: Sequence[str]) -> list[str | None]:

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from tastegraph.models.algorithms.base import FactorModel, Vectors
+from tastegraph.models.algorithms.base import FactorModel
 from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.vectors import Vectors
 from tastegraph.models.solver.als import AlsConfig, factorize
 from tastegraph.models.solver.fold_in import FixedSide
-from tastegraph.models.solver.fold_in_model import FoldInModel, Influence, can_fold_in
+from tastegraph.models.solver.fold_in_model import FoldIn, FoldInModel, can_fold_in
 from tastegraph.runtime.progress import Progress, silent
 
 
@@ -44,7 +45,7 @@ class ListensAls(FactorModel[ListensConfig]):
         self.for_users = FixedSide.of(factors.columns, self.config.penalty)
         self.for_artists = FixedSide.of(factors.rows, self.config.penalty)
         if can_fold_in(self.config):
-            kernel = FoldInModel(
+            fold_in_model = FoldInModel(
                 self.for_users, scaling=self.config.scaling, artists=self.for_artists
             )
-            self.influence = Influence(kernel, factors.columns)
+            self.fold_in = FoldIn(fold_in_model, factors.columns)

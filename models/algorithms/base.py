@@ -1,8 +1,7 @@
 """What every model is: fitted on a dataset, it scores users, and may have vectors."""
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -11,38 +10,15 @@ from numpy.typing import NDArray
 from tastegraph.errors import ModelError
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.scalings import ListenConfig
+from tastegraph.models.data.vectors import Matrix, Vectors
+from tastegraph.models.ranking.weights import EMBEDDING_ALONE, SignalWeights
+from tastegraph.models.solver.fold_in_model import FoldIn
 from tastegraph.runtime.progress import Progress, silent
-
-if TYPE_CHECKING:
-    from tastegraph.models.data.evidence import Evidence
-    from tastegraph.models.solver.fold_in_model import Influence
-
-Matrix = NDArray[np.float32]
 
 Config = TypeVar("Config", bound=ListenConfig)
 
 EPOCH = "epoch"
 LOSS = "loss"
-
-
-@dataclass(frozen=True)
-class Vectors:
-    """A user's score for an artist is the dot product of their vectors.
-
-    users    (users, d)
-    artists  (artists, d)
-    tags     (tags, d), or None where the model has none; a row of zeros for a tag that was
-             too rare to be learned
-    """
-
-    users: Matrix
-    artists: Matrix
-    tags: Matrix | None = None
-
-    @property
-    def dimensions(self) -> int:
-        """Length of a vector."""
-        return int(self.artists.shape[1])
 
 
 class Model(ABC, Generic[Config]):
@@ -56,12 +32,14 @@ class Model(ABC, Generic[Config]):
     training_loss  value of the objective at the end
     history        one row an epoch: column epoch (from 1), then loss and what else there is
     notes          sentences for the person who trains
-    influence      what each listen and friend adds to a user's vector, where that is known
+    fold_in      what each listen and friend adds to a user's vector, where that is known
     """
 
     name: ClassVar[str]
     has_vectors: ClassVar[bool] = False
     has_history: ClassVar[bool] = False
+    has_signals: ClassVar[bool] = False
+    """Whether scores are the weighted sum of the signals: ``signals`` says of which."""
 
     def __init__(self, config: Config) -> None:
         self.config = config
@@ -69,7 +47,7 @@ class Model(ABC, Generic[Config]):
         self.training_loss: float | None = None
         self.history: pd.DataFrame | None = None
         self.notes: list[str] = []
-        self.influence: Influence | None = None
+        self.fold_in: FoldIn | None = None
 
     @abstractmethod
     def fit(self, data: Dataset, seed: int = 0, progress: Progress = silent) -> None:
@@ -78,10 +56,6 @@ class Model(ABC, Generic[Config]):
         ModelError if there is nothing to learn from, or training leaves the range of numbers.
         """
 
-    def learn(self, evidence: "Evidence", seed: int = 0, progress: Progress = silent) -> None:
-        """Learn from all that is known, for models to which it matters who gave which tag."""
-        self.fit(evidence.data, seed, progress)
-
     @abstractmethod
     def score(self, users: NDArray[np.intp]) -> Matrix:
         """Scores of all artists for user rows ``users``, shape (len(users), artists).
@@ -89,11 +63,21 @@ class Model(ABC, Generic[Config]):
         ModelError before ``fit``.
         """
 
+    def signals(self) -> tuple[Vectors, SignalWeights]:
+        """The vectors and the weights by which the signals add up to the scores.
+
+        ModelError before ``fit``, and for a model whose scores are made otherwise.
+        """
+        if self.vectors is None:
+            raise untrained()
+        return self.vectors, EMBEDDING_ALONE
+
 
 class FactorModel(Model[Config]):
     """A model that ends in ``vectors``: scores are dot products."""
 
     has_vectors = True
+    has_signals = True
 
     def score(self, users: NDArray[np.intp]) -> Matrix:
         """Scores of all artists for user rows ``users``, shape (len(users), artists)."""

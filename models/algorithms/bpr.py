@@ -17,10 +17,11 @@ import pandas as pd
 from scipy.sparse import csr_matrix
 
 from tastegraph.errors import InputError, ModelError
-from tastegraph.models.algorithms.base import EPOCH, FactorModel, Matrix, Vectors
+from tastegraph.models.algorithms.base import EPOCH, FactorModel
 from tastegraph.models.algorithms.observed import diverged
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.scalings import ListenConfig
+from tastegraph.models.data.vectors import Matrix, Vectors
 from tastegraph.runtime.progress import Progress, silent
 
 AUC = "auc"

@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 from scipy.linalg import eigh
 
 from tastegraph.errors import InputError
-from tastegraph.models.algorithms.base import FactorModel, Matrix, Vectors
+from tastegraph.models.algorithms.base import FactorModel
 from tastegraph.models.algorithms.collective_als import CollectiveAls, CollectiveAlsConfig
 from tastegraph.models.algorithms.teacher import Teacher, TeacherConfig
 from tastegraph.models.algorithms.whole_graph import learned_tags
 from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.vectors import Matrix, Vectors
 from tastegraph.models.solver.fold_in_model import can_fold_in
 from tastegraph.runtime.progress import Progress, silent
 
@@ -78,7 +79,7 @@ class Collective(FactorModel[CollectiveConfig]):
         tag_vectors[tags] = rows[users:]
         self.vectors = Vectors(rows[:users], basis * np.sqrt(squares), tag_vectors)
         if can_fold_in(self.config):
-            self.influence = teacher.influence(basis, self.config)
+            self.fold_in = teacher.fold_in(basis, self.config)
         self.training_loss = max(0.0, total - float(squares.sum(dtype=np.float64)))
 
     def _factorize(self, data: Dataset, tags: int, seed: int, progress: Progress) -> None:
@@ -90,7 +91,7 @@ class Collective(FactorModel[CollectiveConfig]):
         )
         model = CollectiveAls(CollectiveAlsConfig(dimensions=self.config.dimensions))
         model.fit(data, seed, progress)
-        self.vectors, self.influence = model.vectors, model.influence
+        self.vectors, self.fold_in = model.vectors, model.fold_in
         self.training_loss = model.training_loss
 
 

@@ -6,13 +6,14 @@ from typing import ClassVar
 
 import numpy as np
 
-from tastegraph.models.algorithms.base import FactorModel, Matrix, Vectors
+from tastegraph.models.algorithms.base import FactorModel
 from tastegraph.models.algorithms.whole_graph import GraphConfig, collective_matrix, learned_tags
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.search_space import Range
+from tastegraph.models.data.vectors import Matrix, Vectors
 from tastegraph.models.solver.als import AlsConfig, factorize
 from tastegraph.models.solver.fold_in import FixedSide
-from tastegraph.models.solver.fold_in_model import FoldInModel, Influence, can_fold_in
+from tastegraph.models.solver.fold_in_model import FoldIn, FoldInModel, can_fold_in
 from tastegraph.runtime.progress import Progress, silent
 
 
@@ -76,7 +77,7 @@ class CollectiveAls(FactorModel[CollectiveAlsConfig]):
         self.for_users = FixedSide.of(factors.columns, self.config.penalty)
         self.for_artists = FixedSide.of(factors.rows, self.config.penalty)
         if can_fold_in(self.config):
-            kernel = FoldInModel(
+            fold_in_model = FoldInModel(
                 self.for_users,
                 friend_weight=self.config.friend_weight,
                 self_weight=self.config.self_weight,
@@ -84,4 +85,4 @@ class CollectiveAls(FactorModel[CollectiveAlsConfig]):
                 artists=self.for_artists,
                 tag_weight=self.config.tag_weight,
             )
-            self.influence = Influence(kernel, factors.columns[:artists], self.friends)
+            self.fold_in = FoldIn(fold_in_model, factors.columns[:artists], self.friends)

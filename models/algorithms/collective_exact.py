@@ -5,9 +5,10 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from tastegraph.models.algorithms.base import Matrix, Model, untrained
+from tastegraph.models.algorithms.base import Model, untrained
 from tastegraph.models.algorithms.teacher import Teacher, TeacherConfig
 from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.vectors import Matrix
 from tastegraph.runtime.progress import Progress, silent
 
 

@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tastegraph.errors import InputError, ModelError
-from tastegraph.models.algorithms.base import Matrix, Model, untrained
+from tastegraph.models.algorithms.base import Model, untrained
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.scalings import ListenConfig
 from tastegraph.models.data.search_space import Range
+from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.solver.ease import Ease as Solved
 from tastegraph.runtime.progress import Progress, silent
 
@@ -38,8 +39,8 @@ class Ease(Model[EaseConfig]):
     """Embarrassingly shallow autoencoder (Steck 2019) of the listens X.
 
     Least squares |X - X W|^2 + lambda |W|^2 over W with a zero diagonal, solved by users
-    instead of by artists (``tastegraph.models.solver.ease``). Scores are X W, computed from X and the
-    inverse of users by users when they are asked for; no dense matrix of artists is kept.
+    instead of by artists (``tastegraph.models.solver.ease``). Scores are X W, computed from X
+    and the inverse of users by users when they are asked for; no dense matrix of artists is kept.
     """
 
     name: ClassVar[str] = "ease"

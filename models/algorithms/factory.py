@@ -14,22 +14,22 @@ DEFAULT = "collective"
 
 # Modules are named, not imported: TensorFlow is paid for when a model is trained.
 _MODELS = {
-    "collective": ("collective", "Collective", "CollectiveConfig"),
-    "hybrid": ("hybrid", "Hybrid", "HybridConfig"),
-    "collective-exact": ("collective_exact", "CollectiveExact", "TeacherConfig"),
-    "collective-als": ("collective_als", "CollectiveAls", "CollectiveAlsConfig"),
-    "collective-ease": ("collective_ease", "CollectiveEase", "EaseConfig"),
-    "als": ("als", "ListensAls", "ListensConfig"),
-    "mf": ("mf", "MatrixFactorization", "MfConfig"),
-    "keras-dot": ("keras_dot", "KerasDot", "EmbeddingsConfig"),
-    "keras-dense": ("keras_dense", "KerasDense", "EmbeddingsConfig"),
-    "bpr": ("bpr", "Bpr", "BprConfig"),
-    "ease": ("ease", "Ease", "EaseConfig"),
-    "item-knn": ("item_knn", "ItemKnn", "ItemKnnConfig"),
-    "friends": ("friends", "Friends", "FriendsConfig"),
-    "tags": ("tags", "Tags", "TagsConfig"),
-    "popularity": ("popularity", "Popularity", "PopularityConfig"),
-    "random": ("random", "Random", "RandomConfig"),
+    "collective": ("algorithms.collective", "Collective", "CollectiveConfig"),
+    "hybrid": ("training.hybrid", "Hybrid", "HybridConfig"),
+    "collective-exact": ("algorithms.collective_exact", "CollectiveExact", "TeacherConfig"),
+    "collective-als": ("algorithms.collective_als", "CollectiveAls", "CollectiveAlsConfig"),
+    "collective-ease": ("algorithms.collective_ease", "CollectiveEase", "EaseConfig"),
+    "als": ("algorithms.als", "ListensAls", "ListensConfig"),
+    "mf": ("algorithms.mf", "MatrixFactorization", "MfConfig"),
+    "keras-dot": ("algorithms.keras_dot", "KerasDot", "EmbeddingsConfig"),
+    "keras-dense": ("algorithms.keras_dense", "KerasDense", "EmbeddingsConfig"),
+    "bpr": ("algorithms.bpr", "Bpr", "BprConfig"),
+    "ease": ("algorithms.ease", "Ease", "EaseConfig"),
+    "item-knn": ("algorithms.item_knn", "ItemKnn", "ItemKnnConfig"),
+    "friends": ("algorithms.friends", "Friends", "FriendsConfig"),
+    "tags": ("algorithms.tags", "Tags", "TagsConfig"),
+    "popularity": ("algorithms.popularity", "Popularity", "PopularityConfig"),
+    "random": ("algorithms.random", "Random", "RandomConfig"),
 }
 
 ALGORITHMS = tuple(_MODELS)
@@ -76,7 +76,7 @@ def _found(algorithm: str) -> tuple[Any, str, str]:
             f"known are {', '.join(ALGORITHMS)}"
         )
     module, model, config = _MODELS[algorithm]
-    return importlib.import_module(f"tastegraph.models.algorithms.{module}"), model, config
+    return importlib.import_module(f"tastegraph.models.{module}"), model, config
 
 
 def _converted(config_type: Any, algorithm: str, settings: Mapping[str, str]) -> dict[str, Any]:

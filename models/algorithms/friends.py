@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from tastegraph.models.algorithms.base import Matrix, Model, untrained
+from tastegraph.models.algorithms.base import Model, untrained
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.scalings import ListenConfig
+from tastegraph.models.data.vectors import Matrix
 from tastegraph.runtime.progress import Progress, silent
 
 

@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, hstack
 
 from tastegraph.errors import InputError
-from tastegraph.models.algorithms.base import Matrix, Model, untrained
+from tastegraph.models.algorithms.base import Model, untrained
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.scalings import ListenConfig
 from tastegraph.models.data.search_space import Range
+from tastegraph.models.data.vectors import Matrix
 from tastegraph.runtime.progress import Progress, silent
 
 # Artists whose neighbours are found at once: their products with all artists are in memory.

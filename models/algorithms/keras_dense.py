@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from tastegraph.models.algorithms.base import Matrix, untrained
+from tastegraph.models.algorithms.base import untrained
 from tastegraph.models.algorithms.observed import Observed
 from tastegraph.models.algorithms.two_embeddings import EmbeddingsConfig, TwoEmbeddings
 from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.vectors import Matrix
 from tastegraph.runtime.progress import Progress, silent
 
 _WIDTHS = (128, 32, 1)

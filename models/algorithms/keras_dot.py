@@ -5,10 +5,11 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from tastegraph.models.algorithms.base import FactorModel, Vectors
+from tastegraph.models.algorithms.base import FactorModel
 from tastegraph.models.algorithms.observed import Observed
 from tastegraph.models.algorithms.two_embeddings import EmbeddingsConfig, TwoEmbeddings
 from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.vectors import Vectors
 from tastegraph.runtime.progress import Progress, silent
 
 

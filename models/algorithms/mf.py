@@ -13,9 +13,10 @@ import numpy as np
 import pandas as pd
 
 from tastegraph.errors import InputError
-from tastegraph.models.algorithms.base import EPOCH, LOSS, FactorModel, Matrix, Vectors
+from tastegraph.models.algorithms.base import EPOCH, LOSS, FactorModel
 from tastegraph.models.algorithms.observed import Observed, ObservedConfig, diverged
 from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.vectors import Matrix, Vectors
 from tastegraph.runtime.progress import Progress, silent
 
 # Steps between two looks at whether training still makes sense.

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from tastegraph.errors import InputError, ModelError
-from tastegraph.models.algorithms.base import Matrix
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.scalings import ListenConfig
+from tastegraph.models.data.vectors import Matrix
 
 # A stream of its own, so that holding listens out leaves the first vectors as they are.
 _HOLD_OUT = 1

@@ -15,15 +15,15 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from tastegraph.errors import InputError, ModelError
-from tastegraph.models.algorithms.base import Matrix
 from tastegraph.models.algorithms.collective_ease import EaseConfig
 from tastegraph.models.algorithms.whole_graph import collective_matrix, learned_tags
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.search_space import Range
+from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.solver.als import AlsConfig, Factors, factorize
 from tastegraph.models.solver.ease import Ease
 from tastegraph.models.solver.fold_in import FixedSide
-from tastegraph.models.solver.fold_in_model import FoldInModel, Influence
+from tastegraph.models.solver.fold_in_model import FoldIn, FoldInModel
 from tastegraph.runtime.progress import Progress
 
 _POWER_STEPS = 4
@@ -128,20 +128,20 @@ class Teacher:
         product += np.float32(self.ease_share) * self.ease.times(scaled)
         return product
 
-    def influence(self, basis: Matrix, config: TeacherConfig) -> Influence:
+    def fold_in(self, basis: Matrix, config: TeacherConfig) -> FoldIn:
         """What each listen and friend adds to the rows of T ``basis``, basis (artists, d)."""
         artists = len(self.scale)
         scaled = self._scaled(basis)
         direct = np.float32(self.ease_share) * self.ease.weights_times(scaled)
         columns = np.hstack([self.factors.columns, direct])
-        kernel = FoldInModel(
+        fold_in_model = FoldInModel(
             FixedSide.of(self.factors.columns, config.als.penalty),
             mapping=self.factors.columns.T @ scaled,
             friend_weight=config.friend_weight,
             self_weight=config.self_weight,
             scaling=config.scaling,
         )
-        return Influence(kernel, columns[:artists], columns[artists:])
+        return FoldIn(fold_in_model, columns[:artists], columns[artists:])
 
     def across(self, left: Matrix) -> Matrix:
         """T' times ``left`` (users, k), over the users' rows; shape (artists, k)."""

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from tastegraph.graph.popularity_bands import BANDS, bands_of
 from tastegraph.models.data.dataset import Dataset
-from tastegraph.models.evaluation.compare import Run
+from tastegraph.models.evaluation.compare import SeedRuns
 from tastegraph.models.evaluation.metrics import hits
 
 COLUMNS = ("model", "k", "band", "artists", "precision", "share", "held_share")
@@ -19,7 +19,7 @@ def bands(data: Dataset) -> NDArray[np.intp]:
     return bands_of(data.listeners)
 
 
-def band_table(runs: Sequence[Run], ks: Sequence[int]) -> pd.DataFrame:
+def band_table(runs: Sequence[SeedRuns], ks: Sequence[int]) -> pd.DataFrame:
     """One row a model, k and band; columns COLUMNS.
 
     precision is the share of hits among the recommendations of the band's artists, share the
@@ -28,16 +28,16 @@ def band_table(runs: Sequence[Run], ks: Sequence[int]) -> pd.DataFrame:
     """
     rows = [
         {"model": label, "k": k, **row}
-        for label in runs[0].outcomes
+        for label in runs[0].by_model
         for k in ks
         for row in _mean_rows([_rows(run, label, k) for run in runs])
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _rows(run: Run, label: str, k: int) -> pd.DataFrame:
+def _rows(run: SeedRuns, label: str, k: int) -> pd.DataFrame:
     placed, held = bands(run.split.data), run.split.held[run.split.users]
-    top = run.outcomes[label].ranking.top[:, :k]
+    top = run.by_model[label].ranking.top[:, :k]
     found, band = hits(top, held)[top >= 0], placed[top[top >= 0]]
     size = len(BANDS)
     listed, hit = np.bincount(band, minlength=size), np.bincount(band, found, minlength=size)

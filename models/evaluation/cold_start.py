@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, diags_array
 
 from tastegraph.errors import InputError, ModelError
-from tastegraph.models.algorithms.base import Matrix, Model, Vectors
+from tastegraph.models.algorithms.base import Model
 from tastegraph.models.data.dataset import Dataset
-from tastegraph.models.data.evidence import Evidence
 from tastegraph.models.data.id_map import Rows
 from tastegraph.models.data.scalings import over_user_max
+from tastegraph.models.data.vectors import Matrix, Vectors
 from tastegraph.models.evaluation.compare import interval
 from tastegraph.models.evaluation.metrics import ndcg
 from tastegraph.models.evaluation.model_spec import ModelSpec
@@ -30,7 +30,7 @@ from tastegraph.models.evaluation.split import hide_listens
 from tastegraph.models.explain.contributions import Entries
 from tastegraph.models.ranking.top_k import top_rows
 from tastegraph.models.serving.newcomers import NEAREST
-from tastegraph.models.solver.fold_in_model import Influence
+from tastegraph.models.solver.fold_in_model import FoldIn
 from tastegraph.runtime.progress import Progress, silent
 
 LISTENS = (0, 1, 3, 5, 10)
@@ -44,7 +44,7 @@ COLUMNS = ("model", "listens", "method", "users", "k", "ndcg", "ci_low", "ci_hig
 
 
 def cold_start(
-    evidence: Evidence,
+    data: Dataset,
     model: Model[Any],
     seed: int,
     ks: Sequence[int] = (10,),
@@ -58,12 +58,12 @@ def cold_start(
     method takes gets the most listened. ModelError where ``model`` can't fold in, InputError where
     too few users listen to enough.
     """
-    users = _newcomers(evidence.data, seed)
-    split = hide_listens(evidence, users)
+    users = _newcomers(data, seed)
+    split = hide_listens(data, users)
     data = split.data
     known, friends = _friendships(data, users)
     model.fit(replace(data, friends=friends), seed, progress)
-    if model.influence is None or model.vectors is None:
+    if model.fold_in is None or model.vectors is None:
         raise ModelError(
             f"{model.name} can't fold newcomers in: measure collective, collective-als or als"
         )
@@ -73,10 +73,10 @@ def cold_start(
         likes = pool[:, :count]
         nobody = [known_by[:0] for known_by in known]
         vectors = {
-            "fold-in": _folded(data, model.influence, likes, known),
-            "fold-in likes": _folded(data, model.influence, likes, nobody),
+            "fold-in": _folded(data, model.fold_in, likes, known),
+            "fold-in likes": _folded(data, model.fold_in, likes, nobody),
             "neighbours": _neighbours(data, model.vectors, likes),
-            "friends": _folded(data, model.influence, likes[:, :0], known),
+            "friends": _folded(data, model.fold_in, likes[:, :0], known),
             "popularity": np.zeros((len(users), model.vectors.dimensions), np.float32),
         }
         for method in METHODS:
@@ -92,23 +92,23 @@ def cold_start(
 
 def cold_start_table(
     field: Sequence[ModelSpec],
-    evidence: Evidence,
+    data: Dataset,
     seed: int,
     ks: Sequence[int],
     *,
-    unfinished: ResultCache,
+    cache: ResultCache,
     progress: Progress = silent,
 ) -> pd.DataFrame:
-    """The rows of ``cold_start`` for each entrant, under its label."""
+    """The rows of ``cold_start`` for each spec, under its label."""
     frames = []
-    for entrant in field:
-        model = entrant.model()
-        found = unfinished.rows(
-            entrant.label,
-            key_of(model, evidence, "cold start", LISTENS, METHODS, seed, ks),
-            partial(cold_start, evidence, model, seed, ks, progress),
+    for spec in field:
+        model = spec.model()
+        found = cache.rows(
+            spec.label,
+            key_of(model, data, "cold start", LISTENS, METHODS, seed, ks),
+            partial(cold_start, data, model, seed, ks, progress),
         )
-        frames.append(found.assign(model=entrant.label))
+        frames.append(found.assign(model=spec.label))
     return pd.concat(frames, ignore_index=True)
 
 
@@ -152,18 +152,22 @@ def _drawn(listens: csr_array, seed: int) -> tuple[Rows, csr_array]:
 
 
 def _folded(
-    data: Dataset, influence: Influence, likes: Rows, friends: Sequence[NDArray[np.int32]]
+    data: Dataset, fold_in: FoldIn, likes: Rows, friends: Sequence[NDArray[np.int32]]
 ) -> Matrix:
-    kernel, columns = influence.kernel, influence.friends
+    fold_in_model, columns = fold_in.model, fold_in.friends
     vectors = []
     for liked, known in zip(likes.tolist(), friends, strict=True):
         entries = Entries.of(
-            kernel,
-            [(artist, None, 1.0, influence.artists[artist]) for artist in liked],
+            fold_in_model,
+            [(artist, None, 1.0, fold_in.artists[artist]) for artist in liked],
             [] if columns is None else [(user, columns[user]) for user in known.tolist()],
         )
-        vectors.append(entries.vector(kernel) if entries.entries else None)
-    width = len(kernel.fixed.gram) if kernel.mapping is None else kernel.mapping.shape[1]
+        vectors.append(entries.vector(fold_in_model) if entries.entries else None)
+    width = (
+        len(fold_in_model.fixed.gram)
+        if fold_in_model.mapping is None
+        else fold_in_model.mapping.shape[1]
+    )
     return np.array(
         [np.zeros(width) if vector is None else vector for vector in vectors], dtype=np.float32
     )

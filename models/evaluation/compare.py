@@ -13,7 +13,7 @@ from scipy.stats import ttest_rel
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.evaluation.metrics import ACCURACY, Top, coverage, diversity, novelty
 from tastegraph.models.evaluation.model_spec import ModelSpec
-from tastegraph.models.evaluation.result_cache import Outcome, ResultCache, key_of, outcome
+from tastegraph.models.evaluation.result_cache import ResultCache, Run, key_of, run_model
 from tastegraph.models.evaluation.split import Split
 from tastegraph.models.ranking.tag_profiles import artist_tags
 from tastegraph.runtime.progress import Progress, silent
@@ -31,15 +31,15 @@ _INTERVAL = (2.5, 97.5)
 
 
 @dataclass(frozen=True)
-class Run:
-    """All entrants on the split of one seed.
+class SeedRuns:
+    """All specs on the split of one seed.
 
-    outcomes  by the entrant's label
+    by_model  by the spec's label
     """
 
     seed: int
     split: Split
-    outcomes: dict[str, Outcome]
+    by_model: dict[str, Run]
 
 
 def compare(
@@ -48,28 +48,28 @@ def compare(
     seeds: Sequence[int],
     *,
     k: int,
-    unfinished: ResultCache,
+    cache: ResultCache,
     correlate: bool = False,
     progress: Progress = silent,
-) -> list[Run]:
-    """Fit and rank every entrant on the split of each seed, lists of length ``k``."""
+) -> list[SeedRuns]:
+    """Fit and rank every spec on the split of each seed, lists of length ``k``."""
     runs = []
     for seed in seeds:
         split = split_for(seed)
-        outcomes = {}
-        for entrant in field:
-            model = entrant.model()
-            outcomes[entrant.label] = unfinished.get(
-                entrant.label,
+        by_model = {}
+        for spec in field:
+            model = spec.model()
+            by_model[spec.label] = cache.get(
+                spec.label,
                 key_of(model, split, seed, k, correlate),
-                partial(outcome, model, split, seed, k=k, correlate=correlate, progress=progress),
+                partial(run_model, model, split, seed, k=k, correlate=correlate, progress=progress),
             )
-        runs.append(Run(seed, split, outcomes))
+        runs.append(SeedRuns(seed, split, by_model))
     return runs
 
 
-def table(runs: Sequence[Run], ks: Sequence[int]) -> pd.DataFrame:
-    """One row a model and k, in the order of the entrants; columns COLUMNS, then CORRELATIONS
+def table(runs: Sequence[SeedRuns], ks: Sequence[int]) -> pd.DataFrame:
+    """One row a model and k, in the order of the specs; columns COLUMNS, then CORRELATIONS
     where they were asked for.
 
     Figures are means over users, then over seeds. ci_low and ci_high are the 95 % interval of
@@ -77,7 +77,7 @@ def table(runs: Sequence[Run], ks: Sequence[int]) -> pd.DataFrame:
     a paired t-test of NDCG against the first model, over the users (with several seeds, over
     users' means).
     """
-    labels = list(runs[0].outcomes)
+    labels = list(runs[0].by_model)
     rows = []
     for label in labels:
         for k in ks:
@@ -87,7 +87,7 @@ def table(runs: Sequence[Run], ks: Sequence[int]) -> pd.DataFrame:
     return frame[[name for name in (*COLUMNS, *CORRELATIONS) if name in frame]]
 
 
-def _row(runs: Sequence[Run], label: str, k: int, first: pd.Series) -> dict[str, float | int]:
+def _row(runs: Sequence[SeedRuns], label: str, k: int, first: pd.Series) -> dict[str, float | int]:
     measured = [measures(*_lists(run, label, k), run.split.data) for run in runs]
     ndcg = _by_user(runs, label, k)
     low, high = interval(ndcg.to_numpy())
@@ -101,9 +101,9 @@ def _row(runs: Sequence[Run], label: str, k: int, first: pd.Series) -> dict[str,
         "ndcg_sd": float(np.std([each["ndcg"] for each in measured], ddof=1))
         if len(runs) > 1
         else float("nan"),
-        "fit_seconds": float(np.mean([run.outcomes[label].fit_seconds for run in runs])),
+        "fit_seconds": float(np.mean([run.by_model[label].fit_seconds for run in runs])),
     }
-    found = [run.outcomes[label].ranking.correlations for run in runs]
+    found = [run.by_model[label].ranking.correlations for run in runs]
     correlations = [each.mean(axis=0) for each in found if each is not None]
     if correlations:
         row |= dict(zip(CORRELATIONS, np.mean(correlations, axis=0).tolist(), strict=True))
@@ -125,7 +125,7 @@ def measures(top: Top, held: csr_array, data: Dataset) -> dict[str, float]:
     }
 
 
-def _by_user(runs: Sequence[Run], label: str, k: int) -> pd.Series:
+def _by_user(runs: Sequence[SeedRuns], label: str, k: int) -> pd.Series:
     """NDCG of each user, averaged over the seeds in which they were tested."""
     values = [
         pd.Series(ACCURACY["ndcg"](*_lists(run, label, k)), index=run.split.users) for run in runs
@@ -133,8 +133,8 @@ def _by_user(runs: Sequence[Run], label: str, k: int) -> pd.Series:
     return pd.concat(values).groupby(level=0).mean()
 
 
-def _lists(run: Run, label: str, k: int) -> tuple[Top, csr_array]:
-    return run.outcomes[label].ranking.top[:, :k], run.split.held[run.split.users]
+def _lists(run: SeedRuns, label: str, k: int) -> tuple[Top, csr_array]:
+    return run.by_model[label].ranking.top[:, :k], run.split.held[run.split.users]
 
 
 def interval(values: NDArray[np.float64]) -> tuple[float, float]:

@@ -17,10 +17,11 @@ from scipy.stats import rankdata
 
 from tastegraph.errors import InputError, ModelError
 from tastegraph.graph.store.graph_store import GraphStore
-from tastegraph.models.algorithms.base import Matrix, Model
+from tastegraph.models.algorithms.base import Model
 from tastegraph.models.algorithms.factory import DEFAULT, create
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.id_map import Rows
+from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.evaluation.metrics import precision
 from tastegraph.models.ranking.top_k import top_rows
 from tastegraph.models.storage.model_card import read_card

@@ -13,10 +13,9 @@ from tastegraph.models.evaluation.model_spec import ModelSpec
 from tastegraph.models.evaluation.ranking import check_k
 from tastegraph.models.evaluation.result_cache import ResultCache, key_of
 from tastegraph.models.evaluation.split import Split
-from tastegraph.models.ranking.ranker import Recommender, RecommendOptions
-from tastegraph.models.ranking.signals import SIGNALS
-from tastegraph.models.training.hybrid import Hybrid
-from tastegraph.models.training.learn_weights import EMBEDDING_ALONE, Weights
+from tastegraph.models.ranking.options import RecommendOptions
+from tastegraph.models.ranking.ranker import Recommender
+from tastegraph.models.ranking.weights import SignalWeights
 from tastegraph.runtime.progress import Progress, silent
 
 MODEL, KNOB, VALUE = "model", "knob", "value"
@@ -42,7 +41,7 @@ def knob_table(
     seeds: Sequence[int],
     *,
     k: int,
-    unfinished: ResultCache,
+    cache: ResultCache,
     progress: Progress = silent,
 ) -> pd.DataFrame:
     """One row a model, knob and value; columns COLUMNS, means over the seeds.
@@ -55,18 +54,18 @@ def knob_table(
     settings = [(knob, value) for knob, values in KNOBS.items() for value in values]
     splits = {seed: split_for(seed) for seed in seeds}
     rows = []
-    for entrant in field:
+    for spec in field:
         measured = []
         for seed, split in splits.items():
-            found = unfinished.rows(
-                entrant.label,
-                key_of(entrant.model(), split, "knobs", settings, seed, k),
-                partial(_measured, entrant, split, seed, settings, k=k, progress=progress),
+            found = cache.rows(
+                spec.label,
+                key_of(spec.model(), split, "knobs", settings, seed, k),
+                partial(_measured, spec, split, seed, settings, k=k, progress=progress),
             )
             measured.append(found.to_numpy())
         means = np.mean(measured, axis=0).tolist()
         rows += [
-            {MODEL: entrant.label, KNOB: knob, VALUE: value, "k": k}
+            {MODEL: spec.label, KNOB: knob, VALUE: value, "k": k}
             | dict(zip(MEASURES, mean, strict=True))
             for (knob, value), mean in zip(settings, means, strict=True)
         ]
@@ -75,8 +74,8 @@ def knob_table(
 
 def _check(field: Sequence[ModelSpec]) -> None:
     """InputError for a model that has no knobs."""
-    for model in (entrant.model() for entrant in field):
-        if not (model.has_vectors or isinstance(model, Hybrid)):
+    for model in (spec.model() for spec in field):
+        if not (model.has_signals):
             raise InputError(
                 f"{model.name} has no vectors, so it has no knobs to turn: name models that have, "
                 "such as --models hybrid,als"
@@ -84,7 +83,7 @@ def _check(field: Sequence[ModelSpec]) -> None:
 
 
 def _measured(
-    entrant: ModelSpec,
+    spec: ModelSpec,
     split: Split,
     seed: int,
     settings: Sequence[tuple[str, float]],
@@ -94,7 +93,7 @@ def _measured(
 ) -> pd.DataFrame:
     """MEASURES, a row for each of ``settings``."""
     check_k(k, split.data)
-    recommender, weights = _fitted(entrant, split, seed, progress)
+    recommender, weights = _fitted(spec, split, seed, progress)
     choices = [_turned(RecommendOptions(k, weights), knob, value) for knob, value in settings]
     held = split.held[split.users]
     found = [
@@ -104,23 +103,19 @@ def _measured(
 
 
 def _fitted(
-    entrant: ModelSpec, split: Split, seed: int, progress: Progress
-) -> tuple[Recommender, Weights]:
-    model = entrant.model()
-    model.learn(split.evidence, seed, progress)
-    vectors, weights = model.vectors, EMBEDDING_ALONE
-    if isinstance(model, Hybrid):
-        vectors, weights = model.base_vectors, model.blend.weights
-    assert vectors is not None
+    spec: ModelSpec, split: Split, seed: int, progress: Progress
+) -> tuple[Recommender, SignalWeights]:
+    model = spec.model()
+    model.fit(split.data, seed, progress)
+    vectors, weights = model.signals()
     names = np.empty(len(split.data.artists), dtype=object)
     return Recommender(split.data, vectors, names), weights
 
 
-def _turned(choice: RecommendOptions, knob: str, value: float) -> RecommendOptions:
+def _turned(options: RecommendOptions, knob: str, value: float) -> RecommendOptions:
     if knob == "novelty":
-        return replace(choice, novelty=value)
+        return replace(options, novelty=value)
     if knob == "diversity":
-        return replace(choice, diversity=value)
-    weights = (1.0, *choice.weights[1:])
-    at = SIGNALS.index(knob)
-    return replace(choice, weights=(*weights[:at], value, *weights[at + 1 :]))
+        return replace(options, diversity=value)
+    weights = options.weights._replace(**{"embedding": 1.0, knob: value})
+    return replace(options, weights=weights)

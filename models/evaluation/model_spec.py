@@ -22,7 +22,7 @@ class ModelSpec:
 
 
 def model_specs(text: str) -> list[ModelSpec]:
-    """The entrants of a list separated by commas, each name[:setting=value]...
+    """The specs of a list separated by commas, each name[:setting=value]...
 
     InputError for an empty list, one that is there twice or a setting without a value;
     NotFoundError for a name or a setting that is not there. All before anything is fitted.
@@ -34,8 +34,8 @@ def model_specs(text: str) -> list[ModelSpec]:
     if twice:
         raise InputError(f"{', '.join(sorted(twice))} is named twice: name each model once")
     found = [_entrant(label) for label in labels]
-    for entrant in found:
-        entrant.model()
+    for spec in found:
+        spec.model()
     return found
 
 

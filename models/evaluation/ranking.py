@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from scipy.stats import rankdata
 
 from tastegraph.errors import InputError
-from tastegraph.models.algorithms.base import Matrix, Model
+from tastegraph.models.algorithms.base import Model
 from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.evaluation.split import Split
 from tastegraph.models.ranking.top_k import top_rows
 from tastegraph.runtime.progress import Progress, silent

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from platformdirs import user_cache_path
 
 from tastegraph.models.algorithms.base import Model
-from tastegraph.models.data.evidence import Evidence
+from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.evaluation.ranking import Ranking, rank
 from tastegraph.models.evaluation.split import Split
 from tastegraph.runtime.progress import Progress, silent
@@ -28,7 +28,7 @@ Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Run:
     """One model's lists for the tested users of one split.
 
     ranking      what it recommends
@@ -41,7 +41,7 @@ class Outcome:
     notes: list[str]
 
 
-def outcome(
+def run_model(
     model: Model[Any],
     split: Split,
     seed: int,
@@ -49,12 +49,12 @@ def outcome(
     k: int,
     correlate: bool = False,
     progress: Progress = silent,
-) -> Outcome:
+) -> Run:
     """Fit ``model`` to the training part of ``split`` and rank for the tested users."""
     start = time.perf_counter()
-    model.learn(split.evidence, seed, progress)
+    model.fit(split.data, seed, progress)
     seconds = time.perf_counter() - start
-    return Outcome(rank(model, split, k, correlate, progress=progress), seconds, list(model.notes))
+    return Run(rank(model, split, k, correlate, progress=progress), seconds, list(model.notes))
 
 
 class ResultCache:
@@ -69,7 +69,7 @@ class ResultCache:
         self._files: list[Path] = []
         self.found: list[str] = []
 
-    def get(self, label: str, key: str, make: Callable[[], Outcome]) -> Outcome:
+    def get(self, label: str, key: str, make: Callable[[], Run]) -> Run:
         """The outcome ``key`` of an earlier run, or else a new one from ``make``, kept."""
         return self._kept(label, f"{key}.npz", make, _read, _write)
 
@@ -108,7 +108,7 @@ def cache_folder() -> Path:
     return Path(named) if named else user_cache_path("tastegraph", appauthor=False)
 
 
-def key_of(model: Model[Any], seen: Split | Evidence, *asked: object) -> str:
+def key_of(model: Model[Any], seen: Split | Dataset, *asked: object) -> str:
     """A mark of all that is measured of ``model`` depends on: what it sees, and what is asked."""
     parts = [
         model.name,
@@ -120,7 +120,7 @@ def key_of(model: Model[Any], seen: Split | Evidence, *asked: object) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
 
-def _write(file: Path, made: Outcome) -> None:
+def _write(file: Path, made: Run) -> None:
     correlations = made.ranking.correlations
     with whole_file(file) as unfinished, unfinished.open("wb") as stream:
         np.savez_compressed(
@@ -132,13 +132,13 @@ def _write(file: Path, made: Outcome) -> None:
         )
 
 
-def _read(file: Path) -> Outcome | None:
+def _read(file: Path) -> Run | None:
     """What is in the file; None where there is none or it can't be read."""
     try:
         with file.open("rb") as stream, np.load(stream) as kept:
             correlations: NDArray[np.float64] = kept["correlations"]
             ranking = Ranking(kept["top"], correlations if len(correlations) else None)
-            return Outcome(ranking, float(kept["fit_seconds"]), kept["notes"].tolist())
+            return Run(ranking, float(kept["fit_seconds"]), kept["notes"].tolist())
     except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return None
 

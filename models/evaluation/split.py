@@ -17,7 +17,6 @@ from scipy.sparse import csr_array
 from tastegraph.errors import InputError
 from tastegraph.graph.frames import ARTIST, PLAYS, USER
 from tastegraph.models.data.dataset import Dataset
-from tastegraph.models.data.evidence import Evidence
 from tastegraph.models.data.id_map import IdMap
 
 # Pairs that an error shows.
@@ -28,42 +27,35 @@ _SHOWN = 3
 class Split:
     """One division of the listens.
 
-    data      what a model may see
-    held      (users, artists)  1 for a held-out listen, of users who have training listens
-    notes     sentences on what was dropped, and why
-    taggings  (assignments, 3)  the tag assignments that are left, as in ``Evidence``
+    data   what a model may see, the tag assignments that are left included
+    held   (users, artists)  1 for a held-out listen, of users who have training listens
+    notes  sentences on what was dropped, and why
     """
 
     data: Dataset
     held: csr_array
     notes: list[str] = field(default_factory=list)
-    taggings: NDArray[np.intp] = field(default_factory=lambda: np.empty((0, 3), dtype=np.intp))
 
     @property
     def users(self) -> NDArray[np.intp]:
         """Rows of the users who are tested: those with a held-out listen."""
         return np.flatnonzero(np.diff(self.held.indptr))
 
-    @property
-    def evidence(self) -> Evidence:
-        """All that a model may see."""
-        return Evidence(self.data, self.taggings)
-
     @cached_property
     def fingerprint(self) -> str:
         """A mark of all that is in it."""
-        mark = hashlib.sha256(self.evidence.fingerprint.encode())
+        mark = hashlib.sha256(self.data.fingerprint.encode())
         for array in (self.held.data, self.held.indices, self.held.indptr):
             mark.update(np.ascontiguousarray(array).tobytes())
         return mark.hexdigest()
 
 
-def split_at_random(evidence: Evidence, share: float, seed: int) -> Split:
+def split_at_random(data: Dataset, share: float, seed: int) -> Split:
     """Hold out ``share`` (0 to 1, exclusive) of all listens, drawn without replacement.
 
     A user keeps at least one listen. InputError where that leaves none to hold out.
     """
-    plays = evidence.data.plays.tocoo()
+    plays = data.plays.tocoo()
     order = np.random.default_rng(seed).permutation(plays.nnz)
     held = np.zeros(plays.nnz, dtype=bool)
     held[order[: round(share * plays.nnz)]] = True
@@ -77,15 +69,15 @@ def split_at_random(evidence: Evidence, share: float, seed: int) -> Split:
             f"a share of {share:g} of {plays.nnz:,} listens holds out none, since every user keeps "
             "one: load more, or hold out more"
         )
-    return _holding_out(evidence, held)
+    return _holding_out(data, held)
 
 
-def hide_listens(evidence: Evidence, users: NDArray[np.intp]) -> Split:
+def hide_listens(data: Dataset, users: NDArray[np.intp]) -> Split:
     """Hold out all that the rows ``users`` listen to, with the tags that they gave it."""
-    return _holding_out(evidence, np.isin(evidence.data.plays.tocoo().row, users))
+    return _holding_out(data, np.isin(data.plays.tocoo().row, users))
 
 
-def split_by_pairs(evidence: Evidence, train: pd.DataFrame, test: pd.DataFrame) -> Split:
+def split_by_pairs(data: Dataset, train: pd.DataFrame, test: pd.DataFrame) -> Split:
     """Learn from the listens of ``train`` (user, artist, plays), hold out ``test`` (user, artist).
 
     Ids are compared as text. What names users or artists that are not in the graph, and test
@@ -102,7 +94,7 @@ def split_by_pairs(evidence: Evidence, train: pd.DataFrame, test: pd.DataFrame) 
             f"train and test share {len(shared):,} pairs (first: {pairs}), so the test would "
             "measure what was learned by heart: take them out of one of the two"
         )
-    data, notes = evidence.data, []
+    notes: list[str] = []
     shape = (len(data.users), len(data.artists))
     train_rows, missing = _known(train, data)
     notes += _left_out("training", missing, "name users or artists that are not in the graph")
@@ -121,23 +113,22 @@ def split_by_pairs(evidence: Evidence, train: pd.DataFrame, test: pd.DataFrame) 
             "the files were split from, or name the right files"
         )
     held = _matrix(tested[USER], tested[ARTIST], np.ones(len(tested)), shape)
-    return _split(evidence, learned, held, notes)
+    return _split(data, learned, held, notes)
 
 
-def _holding_out(evidence: Evidence, held: NDArray[np.bool_]) -> Split:
+def _holding_out(data: Dataset, held: NDArray[np.bool_]) -> Split:
     """Hold out the listens ``held`` (listens,), in the order of ``tocoo``."""
-    plays = evidence.data.plays.tocoo()
+    plays = data.plays.tocoo()
     train, test = (
         _matrix(plays.row[part], plays.col[part], plays.data[part], plays.shape)
         for part in (~held, held)
     )
-    return _split(evidence, train, test, [])
+    return _split(data, train, test, [])
 
 
-def _split(evidence: Evidence, train: csr_array, held: csr_array, notes: list[str]) -> Split:
+def _split(data: Dataset, train: csr_array, held: csr_array, notes: list[str]) -> Split:
     """Build the data that a model may see from what is not held out."""
-    data, taggings = evidence.data, evidence.taggings
-    artists = len(data.artists)
+    taggings, artists = data.taggings, len(data.artists)
     secret = np.repeat(np.arange(len(data.users)), np.diff(held.indptr)) * artists + held.indices
     told = np.isin(taggings[:, 0] * artists + taggings[:, 1], secret)
     kept = taggings[~told]
@@ -145,10 +136,9 @@ def _split(evidence: Evidence, train: csr_array, held: csr_array, notes: list[st
     held = csr_array((np.ones(held.nnz), held.indices, held.indptr), shape=held.shape)
     dropped = f"{int(told.sum()):,} of {len(taggings):,} tag assignments are of held-out pairs"
     return Split(
-        replace(data, plays=train, tag_counts=tag_counts),
+        replace(data, plays=train, tag_counts=tag_counts, taggings=kept),
         held,
         [*notes, f"{dropped}: dropped before tags are counted"] if told.any() else notes,
-        kept,
     )
 
 

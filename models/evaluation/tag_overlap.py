@@ -17,8 +17,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from tastegraph.models.algorithms.base import Matrix
 from tastegraph.models.data.id_map import Rows
+from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.ranking.top_k import top_rows
 from tastegraph.runtime.progress import Progress, silent
 

@@ -1,6 +1,5 @@
 """Tag overlap of the graph's model: an artist's neighbours, a user's recommendations, or all."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,9 +12,9 @@ from scipy.sparse import csr_array
 from tastegraph.errors import InputError, ModelError
 from tastegraph.graph.frames import ARTIST, USER, Id
 from tastegraph.graph.store.graph_store import GraphStore
-from tastegraph.models.algorithms.base import Vectors
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.id_map import Rows
+from tastegraph.models.data.vectors import Vectors
 from tastegraph.models.evaluation.tag_overlap import (
     MEASURES,
     Lists,
@@ -24,7 +23,9 @@ from tastegraph.models.evaluation.tag_overlap import (
     nearest,
     neighbour_candidates,
 )
-from tastegraph.models.ranking.ranker import RANK, Recommender, RecommendOptions
+from tastegraph.models.ranking.options import RecommendOptions
+from tastegraph.models.ranking.ranker import RANK, Recommender
+from tastegraph.models.ranking.weights import SignalWeights
 from tastegraph.models.storage.model_card import Card
 from tastegraph.models.storage.read_graph import (
     read_dataset,
@@ -107,7 +108,7 @@ class TagPrecision:
         user_tags: csr_array,
         artist_names: NDArray[np.object_],
         tag_names: NDArray[np.object_],
-        weights: Sequence[float],
+        weights: SignalWeights,
         progress: Progress = silent,
     ) -> None:
         if not data.tag_counts.nnz:
@@ -219,9 +220,9 @@ class TagPrecision:
         return nearest(vectors, artists, candidates, min(k, len(vectors))), candidates
 
     def _recommended(self, users: Rows, k: int) -> tuple[Lists, Mask]:
-        choice = RecommendOptions(k=min(k, len(self._data.artists)), weights=self._weights)
-        frame = self._recommender.recommend(users, choice, self._progress)
-        lists = np.full((len(users), choice.k), -1, dtype=np.intp)
+        options = RecommendOptions(k=min(k, len(self._data.artists)), weights=self._weights)
+        frame = self._recommender.recommend(users, options, self._progress)
+        lists = np.full((len(users), options.k), -1, dtype=np.intp)
         places = np.searchsorted(users, self._data.users.rows(frame[USER])), frame[RANK] - 1
         lists[places] = self._data.artists.rows(frame[ARTIST])
         candidates = np.ones((len(users), len(self._data.artists)), dtype=bool)

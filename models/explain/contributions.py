@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from tastegraph.graph.frames import Id
 from tastegraph.graph.store.graph_store import GraphStore
-from tastegraph.models.algorithms.base import Matrix
 from tastegraph.models.data.dataset import Dataset
-from tastegraph.models.solver.fold_in_model import KEPT, FoldInModel, Influence
+from tastegraph.models.data.vectors import Matrix
+from tastegraph.models.solver.fold_in_model import KEPT, FoldIn, FoldInModel
 
 LISTEN, FRIEND, YOU, NEIGHBOUR = "listen", "friend", "you", "neighbour"
 
@@ -54,19 +54,21 @@ class Entries:
     @classmethod
     def of(
         cls,
-        kernel: FoldInModel,
+        fold_in_model: FoldInModel,
         listens: Sequence[tuple[Id, str | None, float, Column]],
         friends: Sequence[tuple[Id, Column]],
         own: Column = None,
     ) -> "Entries":
         """From listens (artist, name, plays, column), friends (user, column) and one's own."""
-        heard = kernel.listen_weights([plays for _, _, plays, _ in listens])
+        heard = fold_in_model.listen_weights([plays for _, _, plays, _ in listens])
         weighed: list[tuple[Entry, float, Column]] = [
             (Entry(LISTEN, id_, name), weight, column)
             for (id_, name, _, column), weight in zip(listens, heard.tolist(), strict=True)
         ]
-        weighed += [(Entry(FRIEND, id_), kernel.friend_weight, column) for id_, column in friends]
-        weighed.append((Entry(YOU), kernel.friend_weight * kernel.self_weight, own))
+        weighed += [
+            (Entry(FRIEND, id_), fold_in_model.friend_weight, column) for id_, column in friends
+        ]
+        weighed.append((Entry(YOU), fold_in_model.friend_weight * fold_in_model.self_weight, own))
         known = [(entry, weight, _array(column)) for entry, weight, column in weighed if weight]
         usable = [(entry, weight, column) for entry, weight, column in known if column.any()]
         return cls(
@@ -77,15 +79,15 @@ class Entries:
             np.array([weight for _, weight, _ in usable], dtype=np.float64),
         )
 
-    def vector(self, kernel: FoldInModel) -> NDArray[np.float64]:
+    def vector(self, fold_in_model: FoldInModel) -> NDArray[np.float64]:
         """The user's vector (d,) as the entries make it; of nothing, no numbers: (0,)."""
-        return kernel.vector(self.columns, self.weights) if self.entries else np.zeros(0)
+        return fold_in_model.vector(self.columns, self.weights) if self.entries else np.zeros(0)
 
-    def shares(self, kernel: FoldInModel) -> "Contributions":
+    def contributions(self, fold_in_model: FoldInModel) -> "Contributions":
         """What each entry adds to the vector."""
         if not self.entries:
             return Contributions([], np.zeros((0, 0)))
-        return Contributions(self.entries, kernel.contributions(self.columns, self.weights))
+        return Contributions(self.entries, fold_in_model.contributions(self.columns, self.weights))
 
 
 @dataclass(frozen=True)
@@ -103,17 +105,17 @@ class Contributions:
 
 
 def read_fold_in_model(store: GraphStore) -> FoldInModel | None:
-    """The kernel that the graph's model keeps; None where it has none."""
+    """The fold_in_model that the graph's model keeps; None where it has none."""
     rows = store.values(_KERNEL)
     return FoldInModel.from_properties(dict(zip(KEPT, rows[0], strict=True))) if rows else None
 
 
-def read_entries(store: GraphStore, user: Id, kernel: FoldInModel) -> Entries:
+def read_entries(store: GraphStore, user: Id, fold_in_model: FoldInModel) -> Entries:
     """The entries of ``user`` as the graph has them now."""
     asked = {"user": user}
     own = store.values(_USER, asked)
     return Entries.of(
-        kernel,
+        fold_in_model,
         [(row[0], row[1], row[2], row[3]) for row in store.values(_LISTENS, asked)],
         [(row[0], row[1]) for row in store.values(_FRIENDS, asked)],
         own[0][0] if own else None,
@@ -122,21 +124,23 @@ def read_entries(store: GraphStore, user: Id, kernel: FoldInModel) -> Entries:
 
 def read_contributions(store: GraphStore, user: Id) -> Contributions | None:
     """What the vector of ``user`` is made of; None where the model does not keep it."""
-    kernel = read_fold_in_model(store)
-    return None if kernel is None else read_entries(store, user, kernel).shares(kernel)
+    fold_in_model = read_fold_in_model(store)
+    return (
+        None
+        if fold_in_model is None
+        else read_entries(store, user, fold_in_model).contributions(fold_in_model)
+    )
 
 
-def entries_of(
-    data: Dataset, influence: Influence, user: int, names: NDArray[np.object_]
-) -> Entries:
+def entries_of(data: Dataset, fold_in: FoldIn, user: int, names: NDArray[np.object_]) -> Entries:
     """The entries of the row ``user`` of ``data``; ``names`` (artists,)."""
     heard = slice(data.plays.indptr[user], data.plays.indptr[user + 1])
     artists, friends = data.plays.indices[heard], data.friends[[user]].indices
-    columns = influence.friends
+    columns = fold_in.friends
     return Entries.of(
-        influence.kernel,
+        fold_in.model,
         [
-            (data.artists.ids[artist], names[artist], plays, influence.artists[artist])
+            (data.artists.ids[artist], names[artist], plays, fold_in.artists[artist])
             for artist, plays in zip(artists.tolist(), data.plays.data[heard].tolist(), strict=True)
         ],
         []

@@ -12,9 +12,10 @@ from tastegraph.graph.frames import ARTIST, USER, Id
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.id_map import Rows
 from tastegraph.models.explain.contributions import Entry, entries_of
-from tastegraph.models.ranking.ranker import Recommender, RecommendOptions
-from tastegraph.models.ranking.signals import SIGNALS
-from tastegraph.models.solver.fold_in_model import Influence
+from tastegraph.models.ranking.options import RecommendOptions
+from tastegraph.models.ranking.ranker import Recommender
+from tastegraph.models.ranking.weights import SIGNALS
+from tastegraph.models.solver.fold_in_model import FoldIn
 
 WHY = "why"
 EMBEDDING = SIGNALS[0]
@@ -129,51 +130,51 @@ class Explainer:
         recommender: Recommender,
         data: Dataset,
         tag_names: NDArray[np.object_],
-        influence: Influence | None = None,
+        fold_in: FoldIn | None = None,
     ) -> None:
         self._recommender = recommender
         self._signals = recommender.signals
         self._data = data
         self._tag_names = tag_names
-        self._influence = influence
+        self._fold_in = fold_in
         self._heard = data.plays.tocsc()
 
-    def with_reasons(self, frame: pd.DataFrame, choice: RecommendOptions) -> pd.DataFrame:
+    def with_reasons(self, frame: pd.DataFrame, options: RecommendOptions) -> pd.DataFrame:
         """``frame`` of recommendations with the column why: lists of parts, largest first."""
         users = self._data.users.rows(frame[USER])
         artists = self._data.artists.rows(frame[ARTIST])
         embedding = frame[EMBEDDING]
         placed = self._recommender.placed(users)
         reasons = [
-            self._parts(user, artist, part, choice) if scored else Why()
+            self._parts(user, artist, part, options) if scored else Why()
             for user, artist, part, scored in zip(users, artists, embedding, placed, strict=True)
         ]
-        if self._influence is not None and choice.weights[0]:
-            self._take_apart(reasons, users, artists, choice)
+        if self._fold_in is not None and options.weights.embedding:
+            self._take_apart(reasons, users, artists, options)
         return frame.assign(**{WHY: pd.Series(reasons, index=frame.index, dtype=object)})
 
-    def _parts(self, user: int, artist: int, embedding: float, choice: RecommendOptions) -> Why:
+    def _parts(self, user: int, artist: int, embedding: float, options: RecommendOptions) -> Why:
         listeners = self._heard.indptr[artist + 1] - self._heard.indptr[artist]
-        discount = max(1.0, float(listeners)) ** -choice.novelty
+        discount = max(1.0, float(listeners)) ** -options.novelty
         parts = [
             Part(EMBEDDING, None, None, embedding),
-            *self._friends(user, artist, choice.weights[1] * discount),
-            *self._tags(user, artist, choice.weights[2] * discount),
+            *self._friends(user, artist, options.weights.friends * discount),
+            *self._tags(user, artist, options.weights.tags * discount),
         ]
         return in_order(parts)
 
     def _take_apart(
-        self, reasons: list[Why], users: Rows, artists: Rows, choice: RecommendOptions
+        self, reasons: list[Why], users: Rows, artists: Rows, options: RecommendOptions
     ) -> None:
         """Tell the parts of the embedding in ``reasons``, user by user."""
-        assert self._influence is not None
-        kernel, vectors = self._influence.kernel, self._recommender.vectors
+        assert self._fold_in is not None
+        fold_in_model, vectors = self._fold_in.model, self._recommender.vectors
         for user in np.unique(users).tolist():
             places = [at for at in np.flatnonzero(users == user).tolist() if reasons[at]]
-            entries = entries_of(self._data, self._influence, user, self._recommender.names)
-            values = entries.shares(kernel).parts(vectors.artists[artists[places]])
+            entries = entries_of(self._data, self._fold_in, user, self._recommender.names)
+            values = entries.contributions(fold_in_model).parts(vectors.artists[artists[places]])
             heard = np.maximum(np.diff(self._heard.indptr)[artists[places]], 1.0)
-            values *= choice.weights[0] * heard[:, None] ** -choice.novelty
+            values *= options.weights.embedding * heard[:, None] ** -options.novelty
             for at, row in zip(places, values.tolist(), strict=True):
                 reasons[at] = with_entries(reasons[at], entries.entries, row)
 

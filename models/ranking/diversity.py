@@ -9,7 +9,7 @@ from scipy.sparse import csr_array
 from tastegraph.graph.frames import Id
 from tastegraph.graph.query_files import query
 from tastegraph.graph.store.graph_store import GraphStore
-from tastegraph.models.algorithms.base import Matrix
+from tastegraph.models.data.vectors import Matrix
 
 Values = NDArray[np.float64]
 

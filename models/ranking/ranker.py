@@ -1,21 +1,21 @@
 """Recommendations from matrices in memory: for one user at once, or for everybody."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from tastegraph.graph.frames import ARTIST, NAME, USER, Id
-from tastegraph.models.algorithms.base import Matrix, Vectors
+from tastegraph.graph.frames import ARTIST, NAME, USER
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.id_map import Rows
+from tastegraph.models.data.vectors import Matrix, Vectors
 from tastegraph.models.ranking.diversity import Likeness, diversified, pool_size
-from tastegraph.models.ranking.signals import SIGNALS, Signals
+from tastegraph.models.ranking.options import RecommendOptions
+from tastegraph.models.ranking.signals import Signals
 from tastegraph.models.ranking.top_k import top_rows
-from tastegraph.models.ranking.where_conditions import Condition
+from tastegraph.models.ranking.weights import SIGNALS
 from tastegraph.runtime.progress import Progress, silent
 
 RANK = "rank"
@@ -25,36 +25,12 @@ SCORE = "score"
 BLOCK = 128
 
 
-@dataclass(frozen=True)
-class RecommendOptions:
-    """What may be recommended, and how the score is made.
-
-    k            artists a user
-    weights      of the signals embedding, friends, tags
-    known        also what the user listens to already
-    with_tags    ids of tags that an artist must all have
-    without_tags ids of tags that an artist must not have
-    novelty      0 to 1; scores are divided by the artist's listeners to this power
-    where        conditions on an artist's properties, which it must all fulfil
-    diversity    0 to 1; how much it counts that artists differ (models.diversity)
-    """
-
-    k: int = 10
-    weights: Sequence[float] = (1.0, 0.0, 0.0)
-    known: bool = False
-    with_tags: Sequence[Id] = ()
-    without_tags: Sequence[Id] = ()
-    novelty: float = 0.0
-    where: Sequence[Condition] = ()
-    diversity: float = 0.0
-
-
 class Recommender:
     """Scores and ranks artists for users of one dataset.
 
     names       (artists,)
     hidden      (users, artists)  1 where a user never wants to see the artist
-    properties  (artists,) each, by name: those that a choice has conditions on
+    properties  (artists,) each, by name: those that a options has conditions on
     """
 
     def __init__(
@@ -74,7 +50,7 @@ class Recommender:
         self.signals = Signals(data, vectors)
 
     def recommend(
-        self, users: Sequence[int] | Rows, choice: RecommendOptions, progress: Progress = silent
+        self, users: Sequence[int] | Rows, options: RecommendOptions, progress: Progress = silent
     ) -> pd.DataFrame:
         """The best artists of each user of the rows ``users``.
 
@@ -84,11 +60,11 @@ class Recommender:
         that of ``tastegraph.models.ranking.diversity``, otherwise that of the scores.
         """
         users = np.asarray(users, dtype=np.intp)
-        frames = [self._recommend_block(users[:0], choice)]
+        frames = [self._recommend_block(users[:0], options)]
         with progress("ranking", len(users)) as advance:
             for start in range(0, len(users), BLOCK):
                 block = users[start : start + BLOCK]
-                frames.append(self._recommend_block(block, choice))
+                frames.append(self._recommend_block(block, options))
                 advance(len(block))
         return pd.concat([frame for frame in frames if len(frame)] or frames, ignore_index=True)
 
@@ -99,23 +75,23 @@ class Recommender:
         padded with -1. Signals are computed once for all of them.
         """
         lists: list[list[NDArray[np.intp]]] = [[] for _ in choices]
-        weights = np.max([choice.weights for choice in choices], axis=0)
+        weights = np.max([options.weights for options in choices], axis=0)
         with progress("ranking", len(users) * len(choices)) as advance:
             for start in range(0, len(users), BLOCK):
                 block = users[start : start + BLOCK]
                 signals = self._signals_of(block, weights)
-                for made, choice in zip(lists, choices, strict=True):
-                    parts = self._weighted(block, signals, choice)
-                    made.append(self._best(self._order(block, parts, choice), choice))
+                for made, options in zip(lists, choices, strict=True):
+                    parts = self._weighted(block, signals, options)
+                    made.append(self._best(self._order(block, parts, options), options))
                     advance(len(block))
         return [np.concatenate(made) for made in lists]
 
-    def parts(self, users: Rows, choice: RecommendOptions) -> list[Matrix]:
+    def parts(self, users: Rows, options: RecommendOptions) -> list[Matrix]:
         """Each signal's weighted part of the score, in the order of SIGNALS.
 
         Shapes (users, artists). Users without a vector have no parts.
         """
-        return self._weighted(users, self._signals_of(users, choice.weights), choice)
+        return self._weighted(users, self._signals_of(users, options.weights), options)
 
     def _signals_of(self, users: Rows, weights: Sequence[float]) -> list[Matrix | None]:
         """The signals that count something."""
@@ -125,46 +101,46 @@ class Recommender:
         ]
 
     def _weighted(
-        self, users: Rows, signals: Sequence[Matrix | None], choice: RecommendOptions
+        self, users: Rows, signals: Sequence[Matrix | None], options: RecommendOptions
     ) -> list[Matrix]:
         placed = self.placed(users)[:, None]
         parts: list[Matrix] = []
-        for signal, weight in zip(signals, choice.weights, strict=True):
+        for signal, weight in zip(signals, options.weights, strict=True):
             if signal is None or not weight:
                 parts.append(np.zeros((len(users), len(self._data.artists)), dtype=np.float32))
             else:
-                scale = np.float32(weight) * self._discount(choice.novelty)
+                scale = np.float32(weight) * self._discount(options.novelty)
                 parts.append(np.where(placed, signal * scale, np.float32(0.0)))
         return parts
 
-    def _recommend_block(self, users: Rows, choice: RecommendOptions) -> pd.DataFrame:
-        parts = self.parts(users, choice)
-        best = self._best(self._order(users, parts, choice), choice)
+    def _recommend_block(self, users: Rows, options: RecommendOptions) -> pd.DataFrame:
+        parts = self.parts(users, options)
+        best = self._best(self._order(users, parts, options), options)
         return self._frame(users, best, [parts[0] + parts[1] + parts[2], *parts])
 
-    def _order(self, users: Rows, parts: Sequence[Matrix], choice: RecommendOptions) -> Matrix:
+    def _order(self, users: Rows, parts: Sequence[Matrix], options: RecommendOptions) -> Matrix:
         """By what artists are ranked: -inf for what may not be recommended."""
         order: Matrix = parts[0] + parts[1] + parts[2]
         order[~self.placed(users)] = self._data.listeners
-        if choice.with_tags or choice.without_tags or choice.where:
-            order[:, ~self._allowed(choice)] = -np.inf
-        excluded = [] if choice.known else [self._data.plays]
+        if options.with_tags or options.without_tags or options.where:
+            order[:, ~self._allowed(options)] = -np.inf
+        excluded = [] if options.known else [self._data.plays]
         for matrix in [*excluded, *([] if self._hidden is None else [self._hidden])]:
             entries = matrix[users].tocoo()
             order[entries.row, entries.col] = -np.inf
         return order
 
-    def _best(self, order: Matrix, choice: RecommendOptions) -> NDArray[np.intp]:
+    def _best(self, order: Matrix, options: RecommendOptions) -> NDArray[np.intp]:
         """Artist rows to recommend, best first, shape (users, k), padded with -1."""
-        if not choice.diversity:
-            return top_rows(order, choice.k)
-        pools = top_rows(order, pool_size(choice.k, order.shape[1]))
-        best = np.full((len(order), choice.k), -1, dtype=np.intp)
+        if not options.diversity:
+            return top_rows(order, options.k)
+        pools = top_rows(order, pool_size(options.k, order.shape[1]))
+        best = np.full((len(order), options.k), -1, dtype=np.intp)
         for row, padded in enumerate(pools):
             pool = padded[padded >= 0]
             alike = Likeness(self.signals.tag_taste.artists[pool], self.vectors.artists[pool])
             scores = order[row, pool].astype(np.float64)
-            chosen = diversified(scores, alike, choice.k, choice.diversity)
+            chosen = diversified(scores, alike, options.k, options.diversity)
             best[row, : len(chosen)] = pool[chosen]
         return best
 
@@ -195,15 +171,15 @@ class Recommender:
             return np.float32(1.0)
         return np.asarray(np.maximum(self._data.listeners, 1.0) ** -novelty, dtype=np.float32)
 
-    def _allowed(self, choice: RecommendOptions) -> NDArray[np.bool_]:
+    def _allowed(self, options: RecommendOptions) -> NDArray[np.bool_]:
         tags = self._data.tag_counts.tocsc()
         allowed = np.ones(len(self._data.artists), dtype=bool)
-        for tag in self._data.tags.rows(choice.with_tags):
+        for tag in self._data.tags.rows(options.with_tags):
             carriers = np.zeros_like(allowed)
             carriers[tags.indices[tags.indptr[tag] : tags.indptr[tag + 1]]] = True
             allowed &= carriers
-        for tag in self._data.tags.rows(choice.without_tags):
+        for tag in self._data.tags.rows(options.without_tags):
             allowed[tags.indices[tags.indptr[tag] : tags.indptr[tag + 1]]] = False
-        for condition in choice.where:
+        for condition in options.where:
             allowed &= condition.holds(self._properties[condition.property])
         return allowed

@@ -10,13 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from tastegraph.models.algorithms.base import Matrix, Vectors
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.id_map import Rows
 from tastegraph.models.data.scalings import log_user_mean
+from tastegraph.models.data.vectors import Matrix, Vectors
 from tastegraph.models.ranking.tag_profiles import TagTaste, scaled_rows
-
-SIGNALS = ("embedding", "friends", "tags")
 
 
 class Signals:

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.sparse import csr_array, diags_array
 
-from tastegraph.models.algorithms.base import Matrix
 from tastegraph.models.data.id_map import Rows
+from tastegraph.models.data.vectors import Matrix
 
 
 class TagTaste:

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from tastegraph.models.algorithms.base import Matrix
+from tastegraph.models.data.vectors import Matrix
 
 
 def top_rows(scores: Matrix, k: int) -> NDArray[np.intp]:

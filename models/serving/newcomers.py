@@ -20,7 +20,8 @@ from tastegraph.models.explain.contributions import (
     read_fold_in_model,
 )
 from tastegraph.models.explain.reasons import WHY
-from tastegraph.models.ranking.ranker import RANK, SCORE, RecommendOptions
+from tastegraph.models.ranking.options import RecommendOptions
+from tastegraph.models.ranking.ranker import RANK, SCORE
 from tastegraph.models.serving.one_user_in_database import recommend_one, with_reasons
 from tastegraph.models.storage.model_card import Card
 
@@ -67,7 +68,7 @@ class Newcomer:
 
 
 def recommend_newcomer(
-    store: GraphStore, newcomer: Newcomer, choice: RecommendOptions, method: str = FOLD_IN
+    store: GraphStore, newcomer: Newcomer, options: RecommendOptions, method: str = FOLD_IN
 ) -> pd.DataFrame:
     """The best artists for ``newcomer``, with the columns COLUMNS; the graph stays as it is.
 
@@ -76,11 +77,11 @@ def recommend_newcomer(
     likes is largest, plays being over each user's most. InputError where there is nothing to go
     by, ModelError where the model can't fold in.
     """
-    with store.together(keep=False) as trial:
+    with store.transaction(keep=False) as trial:
         id_ = _unused(trial)
         shares = _settle(trial, newcomer, id_, method)
-        frame = recommend_one(trial, id_, choice)
-        explained = with_reasons(trial, id_, frame, choice, shares)
+        frame = recommend_one(trial, id_, options)
+        explained = with_reasons(trial, id_, frame, options, shares)
     return explained[list(COLUMNS)]
 
 
@@ -94,7 +95,7 @@ def save_newcomer(
     if store.values("MATCH (u:User {id: $id}) RETURN count(u)", {"id": id_})[0][0]:
         raise InputError(f"there is a user {id_} already: give --save another id")
     fresh = fingerprint(store) == card.data_fingerprint
-    with store.together() as kept:
+    with store.transaction() as kept:
         _settle(kept, newcomer, id_, method)
         kept.write(_COUNT, {"likes": list(newcomer.likes)})
     if fresh:
@@ -122,13 +123,13 @@ def _settle(store: GraphStore, newcomer: Newcomer, id_: Id, method: str) -> Cont
 
 
 def _folded(store: GraphStore, id_: Id) -> Contributions:
-    kernel = read_fold_in_model(store)
-    if kernel is None:
+    fold_in_model = read_fold_in_model(store)
+    if fold_in_model is None:
         raise ModelError(
             "the graph's model can't fold newcomers in: 'tastegraph train' learns one that can, "
             "or take the mean of --method neighbours"
         )
-    return read_entries(store, id_, kernel).shares(kernel)
+    return read_entries(store, id_, fold_in_model).contributions(fold_in_model)
 
 
 def _neighbours(store: GraphStore, newcomer: Newcomer) -> Contributions:

@@ -12,8 +12,9 @@ from tastegraph.graph.store.graph_store import GraphStore, Row
 from tastegraph.models.explain.contributions import Contributions, read_contributions
 from tastegraph.models.explain.reasons import WHY, Part, Why, with_entries
 from tastegraph.models.ranking.diversity import diversified, likeness, pool_size
-from tastegraph.models.ranking.ranker import RANK, SCORE, RecommendOptions
-from tastegraph.models.ranking.signals import SIGNALS
+from tastegraph.models.ranking.options import RecommendOptions
+from tastegraph.models.ranking.ranker import RANK, SCORE
+from tastegraph.models.ranking.weights import SIGNALS
 
 _ARTISTS = """
 MATCH (a:Artist) WHERE a.id IN $artistIds AND a.norm > 0
@@ -30,43 +31,43 @@ def has_vector(store: GraphStore, user: Id) -> bool:
 
 
 def recommend_one(
-    store: GraphStore, user: Id, choice: RecommendOptions, exact: bool = False
+    store: GraphStore, user: Id, options: RecommendOptions, exact: bool = False
 ) -> pd.DataFrame:
     """The best artists of ``user``, with the columns and numbers of Recommender.recommend.
 
-    The candidates' query answers a plain choice where the vector index serves; with filters,
+    The candidates' query answers a plain options where the vector index serves; with filters,
     or when ``exact``, every artist is scored.
     """
-    asked = choice
-    if choice.diversity:
+    asked = options
+    if options.diversity:
         artists = int(store.values("MATCH (a:Artist) RETURN count(a)")[0][0])
-        asked = replace(choice, k=pool_size(choice.k, artists))
+        asked = replace(options, k=pool_size(options.k, artists))
     if has_vector(store, user):
         rows = _scored(store, user, asked, exact)
         order = [row[SCORE] for row in rows]
     else:
         rows = _popular(store, user, asked)
         order = [row.pop("listeners") for row in rows]
-    if choice.diversity:
-        rows = _diversified(store, rows, order, choice)
+    if options.diversity:
+        rows = _diversified(store, rows, order, options)
     return _frame(user, rows)
 
 
-def _scored(store: GraphStore, user: Id, choice: RecommendOptions, exact: bool) -> list[Row]:
-    filtered = choice.known or choice.with_tags or choice.without_tags or choice.where
-    plain = not (filtered or choice.novelty or choice.diversity)
+def _scored(store: GraphStore, user: Id, options: RecommendOptions, exact: bool) -> list[Row]:
+    filtered = options.known or options.with_tags or options.without_tags or options.where
+    plain = not (filtered or options.novelty or options.diversity)
     fast = plain and not exact and store.dialect.prefers_candidates(store)
     name = "recommend-fast" if fast else "recommend"
-    parameters = _parameters(user, choice) | store.dialect.index_parameters()
+    parameters = options.as_parameters(user) | store.dialect.index_parameters()
     return store.rows(query(name).cypher, parameters)
 
 
 def _diversified(
-    store: GraphStore, rows: list[Row], order: Sequence[float], choice: RecommendOptions
+    store: GraphStore, rows: list[Row], order: Sequence[float], options: RecommendOptions
 ) -> list[Row]:
     """The artists to recommend out of a pool, ``rows`` that are in ``order`` of their scores."""
     alike = likeness(store, [row[ARTIST] for row in rows])
-    chosen = diversified(np.asarray(order, dtype=np.float64), alike, choice.k, choice.diversity)
+    chosen = diversified(np.asarray(order, dtype=np.float64), alike, options.k, options.diversity)
     return [rows[place] for place in chosen]
 
 
@@ -74,7 +75,7 @@ def with_reasons(
     store: GraphStore,
     user: Id,
     recommended: pd.DataFrame,
-    choice: RecommendOptions,
+    options: RecommendOptions,
     shares: Contributions | None = None,
 ) -> pd.DataFrame:
     """``recommended`` with the column why: the parts of each score, largest first.
@@ -83,47 +84,34 @@ def with_reasons(
     """
     artists: list[Id] = recommended[ARTIST].tolist()
     parts = {artist: Why() for artist in artists}
-    parameters = _parameters(user, choice) | {"artistIds": artists}
+    parameters = options.as_parameters(user) | {"artistIds": artists}
     for row in store.rows(query("reasons").cypher, parameters):
         parts[row["artist"]].append(Part(row["kind"], row["id"], row["name"], row["value"]))
-    if choice.weights[0] and any(parts.values()):
+    if options.weights.embedding and any(parts.values()):
         shares = shares or read_contributions(store, user)
         if shares:
-            parts |= _taken_apart(store, shares, parts, choice)
+            parts |= _taken_apart(store, shares, parts, options)
     reasons = pd.Series(list(parts.values()), index=recommended.index, dtype=object)
     return recommended.assign(**{WHY: reasons})
 
 
 def _taken_apart(
-    store: GraphStore, shares: Contributions, parts: dict[Id, Why], choice: RecommendOptions
+    store: GraphStore, shares: Contributions, parts: dict[Id, Why], options: RecommendOptions
 ) -> dict[Id, Why]:
     """``parts`` with the embedding's told by the user's entries."""
     rows = store.values(_ARTISTS, {"artistIds": [artist for artist, why in parts.items() if why]})
     values = shares.parts(np.array([row[1] for row in rows], dtype=np.float32))
     heard = np.array([max(row[2] or 0, 1) for row in rows], dtype=np.float64)
-    values *= choice.weights[0] * heard[:, None] ** -choice.novelty
+    values *= options.weights.embedding * heard[:, None] ** -options.novelty
     return {
         row[0]: with_entries(parts[row[0]], shares.entries, told)
         for row, told in zip(rows, values.tolist(), strict=True)
     }
 
 
-def _popular(store: GraphStore, user: Id, choice: RecommendOptions) -> list[Row]:
-    rows = store.rows(query("popular").cypher, _parameters(user, choice))
+def _popular(store: GraphStore, user: Id, options: RecommendOptions) -> list[Row]:
+    rows = store.rows(query("popular").cypher, options.as_parameters(user))
     return [row | dict.fromkeys((SCORE, *SIGNALS), 0.0) for row in rows]
-
-
-def _parameters(user: Id, choice: RecommendOptions) -> dict[str, object]:
-    return {
-        "userId": user,
-        "k": choice.k,
-        "weights": list(choice.weights),
-        "known": choice.known,
-        "withTags": list(choice.with_tags),
-        "withoutTags": list(choice.without_tags),
-        "novelty": choice.novelty,
-        "where": [condition.as_parameter() for condition in choice.where],
-    }
 
 
 def _frame(user: Id, rows: Sequence[Row]) -> pd.DataFrame:

@@ -11,15 +11,15 @@ from scipy.sparse import csr_array
 from tastegraph.errors import ModelError
 from tastegraph.graph.fingerprint import fingerprint
 from tastegraph.graph.store.graph_store import GraphStore
-from tastegraph.models.algorithms.base import Matrix
 from tastegraph.models.algorithms.whole_graph import tag_weights
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.id_map import IdMap, Rows
 from tastegraph.models.data.scalings import scaled
 from tastegraph.models.data.training_hash import TrainingHashes, marks
+from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.explain.contributions import entries_of, read_fold_in_model
 from tastegraph.models.solver.fold_in import fold_in
-from tastegraph.models.solver.fold_in_model import FoldInModel, Influence
+from tastegraph.models.solver.fold_in_model import FoldIn, FoldInModel
 from tastegraph.models.storage.read_graph import (
     read_dataset,
     read_embeddings,
@@ -64,8 +64,8 @@ def update(store: GraphStore, progress: Progress = silent) -> Update:
     full-rank model the artists' vectors are fitted, and stay. ModelError where the model can't
     fold in.
     """
-    kernel = read_fold_in_model(store)
-    if kernel is None:
+    fold_in_model = read_fold_in_model(store)
+    if fold_in_model is None:
         raise ModelError(
             "the graph's model keeps nothing to fold in with: 'tastegraph train' learns one that "
             "does (collective, collective-als, als)"
@@ -75,10 +75,10 @@ def update(store: GraphStore, progress: Progress = silent) -> Update:
     users = np.flatnonzero(now_users != read_training_hashes(store, "User", data.users))
     artists = np.flatnonzero(now_artists != read_training_hashes(store, "Artist", data.artists))
     with progress("folding in", len(users) + len(artists)) as advance:
-        vectors = _users(store, data, kernel, users)
+        vectors = _users(store, data, fold_in_model, users)
         advance(len(users))
         changes = [_Change("User", data.users, users, vectors, now_users[users])]
-        solved, kernel = _artists(store, data, kernel, changes[0], artists)
+        solved, fold_in_model = _artists(store, data, fold_in_model, changes[0], artists)
         advance(len(artists))
     newer = _newer(store, data, artists) if solved is None else artists[:0]
     if solved is not None:
@@ -86,7 +86,7 @@ def update(store: GraphStore, progress: Progress = silent) -> Update:
     else:
         keeping = np.setdiff1d(artists, newer)
         _keep(store, data.artists, keeping, now_artists[keeping])
-    _write(store, changes, kernel if solved is not None else None, fresh=not len(newer))
+    _write(store, changes, fold_in_model if solved is not None else None, fresh=not len(newer))
     frame = pd.DataFrame(
         [
             ("user", len(users), int(vectors.any(axis=1).sum())),
@@ -97,44 +97,44 @@ def update(store: GraphStore, progress: Progress = silent) -> Update:
     return Update(frame, _notes(data, changes[0], artists, newer, solved is None))
 
 
-def _users(store: GraphStore, data: Dataset, kernel: FoldInModel, users: Rows) -> Matrix:
+def _users(store: GraphStore, data: Dataset, fold_in_model: FoldInModel, users: Rows) -> Matrix:
     """Vectors (n, d) of the rows ``users``; 0 for whom has neither listens nor friends."""
     heard, known = (
         np.unique(each[users].indices).astype(np.intp) for each in (data.plays, data.friends)
     )
-    influence = Influence(
-        kernel,
+    fold_in = FoldIn(
+        fold_in_model,
         read_fold_in_columns(store, "Artist", data.artists, heard),
         read_fold_in_columns(store, "User", data.users, np.union1d(known, users)),
     )
     names = np.full(len(data.artists), None, dtype=object)
     found = []
     for user in users.tolist():
-        entries = entries_of(data, influence, user, names)
+        entries = entries_of(data, fold_in, user, names)
         alone = not (data.plays[[user]].nnz or data.friends[[user]].nnz)
-        found.append(np.zeros(0) if alone else entries.vector(kernel))
+        found.append(np.zeros(0) if alone else entries.vector(fold_in_model))
     return _stacked(found)
 
 
 def _artists(
-    store: GraphStore, data: Dataset, kernel: FoldInModel, users: _Change, artists: Rows
+    store: GraphStore, data: Dataset, fold_in_model: FoldInModel, users: _Change, artists: Rows
 ) -> tuple[Matrix | None, FoldInModel]:
-    """Vectors (n, d) of the rows ``artists``, and the kernel with the users as they are now.
+    """Vectors (n, d) of the rows ``artists``, and the fold_in_model with the users as they are now.
 
     None where artists can't be solved by themselves.
     """
-    if kernel.artists is None:
-        return None, kernel
-    listens = csr_array(scaled(data.plays, kernel.scaling)[:, artists].T)
-    tagged = csr_array(kernel.tag_weight * tag_weights(data.tag_counts)[artists])
+    if fold_in_model.artists is None:
+        return None, fold_in_model
+    listens = csr_array(scaled(data.plays, fold_in_model.scaling)[:, artists].T)
+    tagged = csr_array(fold_in_model.tag_weight * tag_weights(data.tag_counts)[artists])
     listeners = np.union1d(np.unique(listens.indices), users.rows)
     rows = read_embeddings(store, "User", data.users, listeners)
     tags = read_embeddings(store, "Tag", data.tags, np.unique(tagged.indices))
-    kernel = _with_users(kernel, rows[users.rows], users.vectors)
+    fold_in_model = _with_users(fold_in_model, rows[users.rows], users.vectors)
     if users.vectors.shape[1]:
         rows = rows if rows.shape[1] else np.zeros((len(rows), users.vectors.shape[1]), np.float32)
         rows[users.rows] = users.vectors
-    assert kernel.artists is not None
+    assert fold_in_model.artists is not None
     solved = []
     for at in range(len(artists)):
         vectors, weights = [], []
@@ -145,24 +145,24 @@ def _artists(
                 vectors.append(side[matrix.indices[span]][placed])
                 weights.append(matrix.data[span][placed])
         solved.append(
-            fold_in(np.concatenate(vectors), np.concatenate(weights), kernel.artists)
+            fold_in(np.concatenate(vectors), np.concatenate(weights), fold_in_model.artists)
             if vectors
             else np.zeros(0)
         )
-    return _stacked(solved), kernel
+    return _stacked(solved), fold_in_model
 
 
-def _with_users(kernel: FoldInModel, before: Matrix, after: Matrix) -> FoldInModel:
-    """The kernel whose artists are solved against rows of which some have changed."""
-    side = kernel.artists
+def _with_users(fold_in_model: FoldInModel, before: Matrix, after: Matrix) -> FoldInModel:
+    """The fold_in_model whose artists are solved against rows of which some have changed."""
+    side = fold_in_model.artists
     if side is None or not after.shape[1]:
-        return kernel
+        return fold_in_model
     old, new = before.astype(np.float64), after.astype(np.float64)
     gram = side.gram + new.T @ new
     if old.shape[1]:
         gram -= old.T @ old
     born = int(new.any(axis=1).sum()) - int(old.any(axis=1).sum())
-    return replace(kernel, artists=replace(side, gram=gram, size=side.size + born))
+    return replace(fold_in_model, artists=replace(side, gram=gram, size=side.size + born))
 
 
 def _stacked(vectors: list[NDArray[Any]]) -> Matrix:
@@ -189,10 +189,10 @@ def _keep(store: GraphStore, ids: IdMap, artists: Rows, taught: TrainingHashes) 
 
 
 def _write(
-    store: GraphStore, changes: list[_Change], kernel: FoldInModel | None, fresh: bool
+    store: GraphStore, changes: list[_Change], fold_in_model: FoldInModel | None, fresh: bool
 ) -> None:
     """Write vectors and marks in one transaction; the model is marked fresh where it is."""
-    with store.together() as kept:
+    with store.transaction() as kept:
         for change in changes:
             norms = np.linalg.norm(change.vectors.astype(np.float64), axis=1).tolist()
             rows = [
@@ -207,8 +207,8 @@ def _write(
             )
             for start in range(0, len(rows), _BATCH):
                 kept.write(statement, {"rows": rows[start : start + _BATCH]})
-        if kernel is not None:
-            kept.write("MATCH (m:Model) SET m += $kept", {"kept": kernel.as_properties()})
+        if fold_in_model is not None:
+            kept.write("MATCH (m:Model) SET m += $kept", {"kept": fold_in_model.as_properties()})
     if fresh:
         store.write("MATCH (m:Model) SET m.dataFingerprint = $mark", {"mark": fingerprint(store)})
 

@@ -7,7 +7,8 @@ import pandas as pd
 from tastegraph.graph.frames import ARTIST, NAME, Id
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.explain.reasons import WHY, HeldBack
-from tastegraph.models.ranking.ranker import RANK, SCORE, RecommendOptions
+from tastegraph.models.ranking.options import RecommendOptions
+from tastegraph.models.ranking.ranker import RANK, SCORE
 from tastegraph.models.serving.one_user_in_database import recommend_one, with_reasons
 
 # More than any graph has artists.
@@ -15,20 +16,20 @@ _ALL = 10_000_000
 
 
 def why_not(
-    store: GraphStore, user: Id, artist: Id, choice: RecommendOptions
+    store: GraphStore, user: Id, artist: Id, options: RecommendOptions
 ) -> tuple[pd.DataFrame, list[str]]:
     """The row of ``artist`` in the whole ranking of ``user``, and sentences about it.
 
     Columns as of ``recommend`` with reasons; why has the parts that hold the artist back first.
-    What the choice leaves out is ranked among all artists, and it is said so.
+    What the options leaves out is ranked among all artists, and it is said so.
     """
-    ranking, notes = _ranking(store, user, artist, choice)
+    ranking, notes = _ranking(store, user, artist, options)
     row = ranking[ranking[ARTIST] == artist]
     if row.empty:
         return row.assign(**{WHY: pd.Series(dtype=object)}), notes
-    explained = with_reasons(store, user, row, choice)
+    explained = with_reasons(store, user, row, options)
     reversed_: list[HeldBack] = [HeldBack(why[::-1]) for why in explained[WHY]]
-    last = ranking.iloc[min(choice.k, len(ranking)) - 1]
+    last = ranking.iloc[min(options.k, len(ranking)) - 1]
     rank, score, name = (row[column].iloc[0] for column in (RANK, SCORE, NAME))
     notes.append(
         f"{name} stands at {rank:,} of {len(ranking):,} for user {user} with {score:.4f}; "
@@ -38,9 +39,9 @@ def why_not(
 
 
 def _ranking(
-    store: GraphStore, user: Id, artist: Id, choice: RecommendOptions
+    store: GraphStore, user: Id, artist: Id, options: RecommendOptions
 ) -> tuple[pd.DataFrame, list[str]]:
-    everything = dataclasses.replace(choice, k=_ALL)
+    everything = dataclasses.replace(options, k=_ALL)
     known = dataclasses.replace(everything, known=True)
     tries = (
         (everything, None),

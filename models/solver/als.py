@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from tastegraph.errors import InputError, ModelError
-from tastegraph.models.algorithms.base import Matrix
 from tastegraph.models.data.scalings import ListenConfig
 from tastegraph.models.data.search_space import Range
+from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.solver.batches import by_length
 from tastegraph.models.solver.fold_in import Penalty
 from tastegraph.runtime.progress import Progress, silent

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from tastegraph.models.algorithms.base import Matrix
+from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.solver.tensorflow_quiet import tf
 
 # From 32 columns on TensorFlow's product of a sparse and a dense matrix takes a slower path.

@@ -26,7 +26,7 @@ from tastegraph.models.solver.batches import Block, blocks
 from tastegraph.models.solver.tensorflow_quiet import tf
 
 Tensor = Any
-FoldInModel = TypeVar("FoldInModel", bound=Callable[..., Any])
+Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
 BLOCK_FLOATS = 4_000_000
 """Floats in the gathered vectors of a block: enough to keep all cores busy, few enough that
@@ -110,10 +110,10 @@ class HalfSweep:
         return _by_entries if block.length <= self._shape[1] else _by_dimensions
 
 
-def _traced(*signature: Any) -> Callable[[FoldInModel], FoldInModel]:
+def _traced(*signature: Any) -> Callable[[Kernel], Kernel]:
     """Compile a function once for blocks of any size."""
     return cast(
-        "Callable[[FoldInModel], FoldInModel]",
+        "Callable[[Kernel], Kernel]",
         tf.function(input_signature=signature, autograph=False),
     )
 

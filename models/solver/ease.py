@@ -19,7 +19,7 @@ from scipy.linalg import lapack
 from scipy.sparse import csr_array
 
 from tastegraph.errors import ModelError
-from tastegraph.models.algorithms.base import Matrix
+from tastegraph.models.data.vectors import Matrix
 
 # Floats of a block of columns that is held as a dense matrix.
 _BLOCK_FLOATS = 8_000_000

@@ -93,5 +93,5 @@ def parts(
     the row's folded-in vector. With lam fixed, a row without the entry l scores lower by
     part_l (1 - q_l.p_without_l).
     """
-    influence = solved(vectors, weights, fixed) * weights[:, None]
-    return np.asarray(targets.astype(np.float64) @ influence.T, dtype=np.float64)
+    fold_in = solved(vectors, weights, fixed) * weights[:, None]
+    return np.asarray(targets.astype(np.float64) @ fold_in.T, dtype=np.float64)

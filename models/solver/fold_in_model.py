@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array
 
-from tastegraph.models.algorithms.base import Matrix
 from tastegraph.models.data.scalings import ListenConfig, scaled
+from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.solver.fold_in import FixedSide, Floats, Penalty, solved
 
 # Scales on which a user's listens weigh the same whatever others play.
@@ -128,14 +128,14 @@ class FoldInModel:
 
 
 @dataclass(frozen=True)
-class Influence:
-    """A model's kernel and the columns of all entries that a user can have.
+class FoldIn:
+    """A model's fold_in_model and the columns of all entries that a user can have.
 
     artists  (artists, e) or (artists, e + d)  q of each artist, then z
     friends  the same of each user as a friend, or None where the model knows no friends
     """
 
-    kernel: FoldInModel
+    model: FoldInModel
     artists: Matrix
     friends: Matrix | None = None
 

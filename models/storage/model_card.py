@@ -18,8 +18,7 @@ from tastegraph.graph.fingerprint import fingerprint
 from tastegraph.graph.query_files import query
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.algorithms.base import Model
-from tastegraph.models.ranking.signals import SIGNALS
-from tastegraph.models.training.learn_weights import Blend
+from tastegraph.models.ranking.weights import SIGNALS, SignalWeights
 
 # The commit of a model's vectors is waited for this long, in seconds.
 SWITCHING = 30.0
@@ -41,7 +40,7 @@ class Card:
     dimensions: int
     parameters: dict[str, Any]
     seed: int
-    weights: tuple[float, ...]
+    weights: SignalWeights
     metrics: dict[str, Any]
     training_loss: float | None
     trained_at: str
@@ -68,9 +67,15 @@ class Card:
 
 
 def make_card(
-    model: Model[Any], dimensions: int, seed: int, data_fingerprint: str, blend: Blend
+    model: Model[Any],
+    dimensions: int,
+    seed: int,
+    data_fingerprint: str,
+    *,
+    weights: SignalWeights,
+    metrics: dict[str, Any],
 ) -> Card:
-    """Describe a model that has just been trained."""
+    """Describe a model that has just been trained; ``metrics`` are what its choices gave."""
     now = datetime.now(UTC)
     return Card(
         id=f"{model.name}-{now:%Y%m%dT%H%M%S}.{now.microsecond // 1000:03}Z",
@@ -78,8 +83,8 @@ def make_card(
         dimensions=dimensions,
         parameters=dataclasses.asdict(model.config),
         seed=seed,
-        weights=blend.weights,
-        metrics=blend.as_metrics(),
+        weights=weights,
+        metrics=metrics,
         training_loss=model.training_loss,
         trained_at=now.isoformat(timespec="milliseconds"),
         data_fingerprint=data_fingerprint,
@@ -128,7 +133,7 @@ def _card(row: dict[str, Any]) -> Card:
         dimensions=row["dimensions"],
         parameters=json.loads(row["parameters"]),
         seed=row["seed"],
-        weights=tuple(row["weights"]),
+        weights=SignalWeights(*row["weights"]),
         metrics=json.loads(row["metrics"] or "{}"),
         training_loss=row["trainingLoss"],
         trained_at=row["trainedAt"],

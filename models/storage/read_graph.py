@@ -1,5 +1,6 @@
 """Out of the graph, into matrices and vectors."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -7,20 +8,31 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from tastegraph.graph.frames import Id
-from tastegraph.graph.schema import FRIEND, HAS_TAG, HIDES, LISTENED, NODES, USES_TAG, RelationKind
+from tastegraph.graph.schema import (
+    FRIEND,
+    HAS_TAG,
+    HIDES,
+    LISTENED,
+    NODES,
+    TAGGED,
+    USES_TAG,
+    RelationKind,
+)
 from tastegraph.graph.store.graph_store import GraphStore
-from tastegraph.models.algorithms.base import Matrix, Vectors
-from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.dataset import Dataset, tagging_rows
 from tastegraph.models.data.id_map import IdMap, Rows
 from tastegraph.models.data.training_hash import TrainingHashes
+from tastegraph.models.data.vectors import Matrix, Vectors
 from tastegraph.models.explain.contributions import read_fold_in_model
-from tastegraph.models.solver.fold_in_model import Influence
+from tastegraph.models.solver.fold_in_model import FoldIn
 from tastegraph.runtime.progress import Progress, silent
 
 
-def read_dataset(store: GraphStore, progress: Progress = silent) -> Dataset:
-    """Listens, friendships and tag counts of the whole graph."""
-    with progress("reading the graph", len(NODES) + 3) as advance:
+def read_dataset(
+    store: GraphStore, progress: Progress = silent, *, taggings: bool = False
+) -> Dataset:
+    """Listens, friendships and tag counts of the whole graph, on demand each tag assignment."""
+    with progress("reading the graph", len(NODES) + 3 + taggings) as advance:
         maps = {}
         for kind in NODES:
             ids = store.values(f"MATCH (n:{kind.label}) RETURN n.id")
@@ -32,8 +44,20 @@ def read_dataset(store: GraphStore, progress: Progress = silent) -> Dataset:
         advance(1)
         tag_counts = _matrix(store, HAS_TAG, maps)
         advance(1)
-    friends = csr_array(((friends + friends.T) > 0).astype(np.float64))
-    return Dataset(maps["User"], maps["Artist"], maps["Tag"], plays, friends, tag_counts)
+        friends = csr_array(((friends + friends.T) > 0).astype(np.float64))
+        data = Dataset(maps["User"], maps["Artist"], maps["Tag"], plays, friends, tag_counts)
+        if taggings:
+            data = replace(data, taggings=_taggings(store, data))
+            advance(1)
+    return data
+
+
+def _taggings(store: GraphStore, data: Dataset) -> Rows:
+    found = [
+        (user, artist, tag) for user, artist, tags, _ in store.read_all(TAGGED) for tag in tags
+    ]
+    columns = zip(*found, strict=True) if found else ((), (), ())
+    return tagging_rows((data.users, data.artists, data.tags), *columns)
 
 
 def read_user_tags(store: GraphStore, data: Dataset, progress: Progress = silent) -> csr_array:
@@ -81,17 +105,17 @@ def _placed(found: list[list[Any]], ids: IdMap) -> Matrix:
     return placed
 
 
-def read_fold_in(store: GraphStore, data: Dataset, progress: Progress = silent) -> Influence | None:
+def read_fold_in(store: GraphStore, data: Dataset, progress: Progress = silent) -> FoldIn | None:
     """What each listen and friend adds, in the rows of ``data``; None where no model keeps it."""
-    kernel = read_fold_in_model(store)
-    if kernel is None:
+    fold_in_model = read_fold_in_model(store)
+    if fold_in_model is None:
         return None
     with progress("reading the reasons", 2) as advance:
         artists = read_fold_in_columns(store, "Artist", data.artists)
         advance(1)
         friends = read_fold_in_columns(store, "User", data.users)
         advance(1)
-    return Influence(kernel, artists, friends if friends.shape[1] else None)
+    return FoldIn(fold_in_model, artists, friends if friends.shape[1] else None)
 
 
 def read_fold_in_columns(

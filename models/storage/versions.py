@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from neo4j import Transaction
 from numpy.typing import NDArray
 
 from tastegraph.errors import InputError, NotFoundError
@@ -43,7 +42,7 @@ def keep(store: GraphStore, known: Sequence[Table], card: dict[str, Any], most: 
         for id_ in old[max(most - 1, 0) :]:
             _remove(transaction, id_)
         if most:
-            transaction.run("CREATE (m:KeptModel) SET m = $card", {"card": card}).consume()
+            transaction.write("CREATE (m:KeptModel) SET m = $card", {"card": card})
             for table in known:
                 for part in _parts(card["id"], table):
                     part.write(transaction)
@@ -95,9 +94,9 @@ def remove_model(store: GraphStore, named: str) -> str:
     return id_
 
 
-def _remove(transaction: Transaction, id_: str) -> None:
-    transaction.run("MATCH (v:KeptVectors {model: $id}) DELETE v", {"id": id_}).consume()
-    transaction.run("MATCH (m:KeptModel {id: $id}) DELETE m", {"id": id_}).consume()
+def _remove(transaction: GraphStore, id_: str) -> None:
+    transaction.write("MATCH (v:KeptVectors {model: $id}) DELETE v", {"id": id_})
+    transaction.write("MATCH (m:KeptModel {id: $id}) DELETE m", {"id": id_})
 
 
 def _ids(store: GraphStore) -> list[str]:

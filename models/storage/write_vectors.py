@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from neo4j import Transaction
 from numpy.typing import NDArray
 
 from tastegraph.errors import ModelError, StoreError, StoreInterruptedError
 from tastegraph.graph.frames import Id
 from tastegraph.graph.store.graph_store import GraphStore
-from tastegraph.models.algorithms.base import Matrix, Vectors
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.training_hash import TrainingHashes, marks
-from tastegraph.models.solver.fold_in_model import Influence
+from tastegraph.models.data.vectors import Matrix, Vectors
+from tastegraph.models.solver.fold_in_model import FoldIn
 from tastegraph.runtime.progress import Advance, Progress, silent
 
 BATCH = 1_000
@@ -27,7 +26,7 @@ class Table:
 
     ids
     vectors  (nodes, d)
-    columns  (nodes, w)  what each is for others (``Influence``), or None
+    columns  (nodes, w)  what each is for others (``FoldIn``), or None
     taught   (nodes,)    marks of what was learned of each, or None
     """
 
@@ -59,11 +58,11 @@ class Table:
             yield [id_, *((vector, norm, column) if norm > 0 else (None, None, None)), mark]
 
 
-def tables(data: Dataset, vectors: Vectors, influence: Influence | None = None) -> list[Table]:
+def tables(data: Dataset, vectors: Vectors, fold_in: FoldIn | None = None) -> list[Table]:
     """What a model that has been fitted to ``data`` knows of its users, artists and tags."""
     users, artists = marks(data)
     tags = np.zeros((len(data.tags), 0), np.float32) if vectors.tags is None else vectors.tags
-    befriended, heard = (influence.friends, influence.artists) if influence else (None, None)
+    befriended, heard = (fold_in.friends, fold_in.artists) if fold_in else (None, None)
     return [
         Table("User", data.users.ids, vectors.users, befriended, users),
         Table("Artist", data.artists.ids, vectors.artists, heard, artists),
@@ -81,10 +80,11 @@ def publish(
 
     All vectors change in one transaction; while it is being committed, when a database may
     show some of it already, the old Model is marked as switching, and then becomes the new one.
-    Readers wait for the mark to go (``tastegraph.models.storage.model_card.consistent_read``), so that they never meet vectors
-    of both. The vector indexes are dropped first, which makes the commit four times faster, and
-    are not there again before ``store.dialect.create_vector_indexes``; until then the exact
-    queries serve. Raises ModelError for vectors that are not finite, and writes nothing then.
+    Readers wait for the mark to go (``model_card.consistent_read``), so that they never meet
+    vectors of both. The vector indexes are dropped first, which makes the commit four times
+    faster, and are not there again before ``store.dialect.create_vector_indexes``; until then
+    the exact queries serve. Raises ModelError for vectors that are not finite, and writes
+    nothing then.
     """
     _check(known)
     store.dialect.drop_vector_indexes(store)
@@ -123,22 +123,22 @@ def _check(known: Sequence[Table]) -> None:
             )
 
 
-def _clear(transaction: Transaction, table: Table) -> None:
+def _clear(transaction: GraphStore, table: Table) -> None:
     """Take the last model's vectors and marks from nodes that get no vector of this one."""
     label = table.label
-    found = transaction.run(
+    found = transaction.values(
         f"MATCH (n:{label}) WHERE n.embedding IS NOT NULL OR n.taught IS NOT NULL RETURN n.id"
     )
     placed = {table.ids[row] for row in np.flatnonzero(table.placed).tolist()}
-    stale = [record[0] for record in found if record[0] not in placed]
-    transaction.run(
+    stale = [id_ for (id_,) in found if id_ not in placed]
+    transaction.write(
         f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) "
         "REMOVE n.embedding, n.norm, n.influence, n.taught",
         {"ids": stale},
-    ).consume()
+    )
 
 
-def _write(transaction: Transaction, table: Table, advance: Advance) -> None:
+def _write(transaction: GraphStore, table: Table, advance: Advance) -> None:
     statement = (
         f"UNWIND $rows AS row MATCH (n:{table.label} {{id: row[0]}}) "
         "SET n.embedding = row[1], n.norm = row[2]"
@@ -149,11 +149,11 @@ def _write(transaction: Transaction, table: Table, advance: Advance) -> None:
         part = slice(start, start + BATCH)
         rows = list(table.rows(part))
         placed = [row for row in rows if row[1] is not None]
-        transaction.run(statement, {"rows": placed}).consume()
+        transaction.write(statement, {"rows": placed})
         known = [[row[0], row[4]] for row in rows if row[1] is None and row[4]]
         if known:
-            transaction.run(
+            transaction.write(
                 f"UNWIND $rows AS row MATCH (n:{table.label} {{id: row[0]}}) SET n.taught = row[1]",
                 {"rows": known},
-            ).consume()
+            )
         advance(len(table.ids[part]))

@@ -7,13 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tastegraph.errors import InputError, ModelError
-from tastegraph.models.algorithms.base import Matrix, Model, Vectors, untrained
+from tastegraph.models.algorithms.base import Model, untrained
 from tastegraph.models.algorithms.factory import DEFAULT, create
 from tastegraph.models.data.dataset import Dataset
-from tastegraph.models.data.evidence import Evidence
 from tastegraph.models.data.scalings import ListenConfig
-from tastegraph.models.ranking.signals import SIGNALS, Signals
-from tastegraph.models.training.learn_weights import EMBEDDING_ALONE, Blend, learn_blend
+from tastegraph.models.data.vectors import Matrix, Vectors
+from tastegraph.models.ranking.signals import Signals
+from tastegraph.models.ranking.weights import SIGNALS, SignalWeights
+from tastegraph.models.training.learn_weights import Blend, learn_blend
 from tastegraph.runtime.progress import Progress, silent
 
 
@@ -53,6 +54,7 @@ class Hybrid(Model[HybridConfig]):
     """
 
     name: ClassVar[str] = "hybrid"
+    has_signals: ClassVar[bool] = True
 
     blend: Blend
     base_vectors: Vectors
@@ -62,16 +64,9 @@ class Hybrid(Model[HybridConfig]):
         self._signals: Signals | None = None
 
     def fit(self, data: Dataset, seed: int = 0, progress: Progress = silent) -> None:
-        """Learn the vectors from ``data``, which does not tell who gave which tag: without that
-        no slice is free of leaks, and the embedding alone counts.
-        """
+        """Learn vectors from ``data``, and the weights on a slice of it."""
         self._fit(data, seed, progress)
-        self.blend = Blend(EMBEDDING_ALONE)
-
-    def learn(self, evidence: Evidence, seed: int = 0, progress: Progress = silent) -> None:
-        """Learn vectors and weights from ``evidence``."""
-        self._fit(evidence.data, seed, progress)
-        self.blend = learn_blend(evidence, self.config.base(), seed, progress)
+        self.blend = learn_blend(data, self.config.base(), seed, progress)
         weights = ", ".join(
             f"{signal} {weight:g}"
             for signal, weight in zip(SIGNALS, self.blend.weights, strict=True)
@@ -88,6 +83,12 @@ class Hybrid(Model[HybridConfig]):
             if weight
         ]
         return np.asarray(sum(weighted), dtype=np.float32)
+
+    def signals(self) -> tuple[Vectors, SignalWeights]:
+        """The vectors that are blended, and the learned weights; ModelError before ``fit``."""
+        if self._signals is None:
+            raise untrained()
+        return self.base_vectors, self.blend.weights
 
     def _fit(self, data: Dataset, seed: int, progress: Progress) -> None:
         model = self.config.base()

@@ -14,17 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tastegraph.errors import InputError, ModelError
-from tastegraph.models.algorithms.base import Matrix, Model, Vectors
-from tastegraph.models.data.evidence import Evidence
+from tastegraph.models.algorithms.base import Model
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.vectors import Matrix, Vectors
 from tastegraph.models.evaluation.metrics import ndcg
 from tastegraph.models.evaluation.split import Split, split_at_random
-from tastegraph.models.ranking.signals import SIGNALS, Signals
+from tastegraph.models.ranking.signals import Signals
 from tastegraph.models.ranking.top_k import top_rows
+from tastegraph.models.ranking.weights import EMBEDDING_ALONE, SIGNALS, SignalWeights
 from tastegraph.runtime.progress import Progress, silent
-
-Weights = tuple[float, ...]
-
-EMBEDDING_ALONE: Weights = (1.0, 0.0, 0.0)
 
 K = 10
 """Length of the lists whose NDCG is maximised."""
@@ -32,7 +30,7 @@ K = 10
 SHARE = 0.2
 """Share of the listens in the slice."""
 
-# Weights of a signal beside another's 1 that are tried.
+# SignalWeights of a signal beside another's 1 that are tried.
 _STEPS = (0.0, *(round(float(step), 4) for step in np.geomspace(0.002, 5.0, 18)))
 
 # Artists that each signal puts up, among which blends are compared while searching.
@@ -44,13 +42,13 @@ _BLOCK = 256
 
 @dataclass(frozen=True)
 class Blend:
-    """Weights of SIGNALS, and what they were chosen by.
+    """SignalWeights of SIGNALS, and what they were chosen by.
 
     users  who were tested; 0 where nothing was learned
     found  NDCG@10 on the slice, over all artists: of each signal alone, and of the blend
     """
 
-    weights: Weights
+    weights: SignalWeights
     users: int = 0
     found: tuple[tuple[str, float], ...] = ()
 
@@ -76,18 +74,17 @@ class Blend:
         return {"sliceUsers": self.users, "sliceNdcg": dict(self.found), "blendGain": self.gain}
 
 
-def learn_blend(
-    evidence: Evidence, model: Model[Any], seed: int, progress: Progress = silent
-) -> Blend:
+def learn_blend(data: Dataset, model: Model[Any], seed: int, progress: Progress = silent) -> Blend:
     """Learn the weights for ``model``, which is not touched: a second one is fitted to the rest.
 
-    Without friendships and tags, or listens enough to leave some out, the embedding alone.
+    The embedding alone without friendships and tags, without listens enough to leave some out, and
+    where ``data`` does not tell who gave which tag: no slice of it is free of leaks.
     """
-    data = evidence.data
-    if not data.friends.nnz and not data.tag_counts.nnz:
+    untold = data.tag_counts.nnz and not len(data.taggings)
+    if untold or not (data.friends.nnz or data.tag_counts.nnz):
         return Blend(EMBEDDING_ALONE)
     try:
-        split = split_at_random(evidence, SHARE, seed)
+        split = split_at_random(data, SHARE, seed)
     except InputError:
         return Blend(EMBEDDING_ALONE)
     again = type(model)(model.config)
@@ -111,9 +108,10 @@ def blend_for(split: Split, vectors: Vectors, progress: Progress = silent) -> Bl
     return Blend(weights, len(split.users), tuple(zip((*SIGNALS, "blend"), found, strict=True)))
 
 
-def _alone() -> list[Weights]:
-    """Weights of each signal by itself."""
-    return [tuple(float(one == other) for other in SIGNALS) for one in SIGNALS]
+def _alone() -> list[SignalWeights]:
+    """SignalWeights of each signal by itself."""
+    nothing = SignalWeights(0.0)
+    return [nothing._replace(**{signal: 1.0}) for signal in SIGNALS]
 
 
 @dataclass(frozen=True)
@@ -152,7 +150,7 @@ class _Pool:
             np.cumsum(_discounts())[sizes - 1],
         )
 
-    def ndcg(self, weights: Weights) -> NDArray[np.float64]:
+    def ndcg(self, weights: SignalWeights) -> NDArray[np.float64]:
         """NDCG@10 of a blend among each user's candidates, (users,)."""
         scores = _blended(self.parts, weights)
         top = top_rows(scores, K)
@@ -160,22 +158,23 @@ class _Pool:
         values: NDArray[np.float64] = found @ _discounts() / self.most
         return values
 
-    def search(self) -> Weights:
-        """Weights that are as good as the best: their mean, or the embedding alone if it is.
+    def search(self) -> SignalWeights:
+        """SignalWeights that are as good as the best: their mean, or the embedding alone if it is.
 
         The best are looked for on a coarse grid first, then one by one in finer steps. As good
         is what is within one standard error of them, user by user (Breiman et al. 1984):
         weights that this slice likes by luck cost elsewhere, and their mean does not.
         """
         starts = [
-            (1.0, friends, tags) for friends, tags in itertools.product(_STEPS[::3], repeat=2)
+            SignalWeights(1.0, friends, tags)
+            for friends, tags in itertools.product(_STEPS[::3], repeat=2)
         ]
         found = {weights: self.ndcg(weights) for weights in [*_alone(), *starts]}
         best, before = max(found, key=lambda weights: found[weights].mean()), None
         while best != before:
             before = best
-            for at, step in itertools.product((1, 2), _STEPS):
-                tried = (*best[:at], step, *best[at + 1 :])
+            for signal, step in itertools.product(("friends", "tags"), _STEPS):
+                tried = best._replace(**{signal: step})
                 if any(tried) and tried not in found:
                     found[tried] = self.ndcg(tried)
                     best = max(best, tried, key=lambda weights: found[weights].mean())
@@ -183,14 +182,18 @@ class _Pool:
         as_good = [
             weights
             for weights, values in behind.items()
-            if values.mean() <= values.std() / np.sqrt(len(values)) and weights[0] == best[0]
+            if values.mean() <= values.std() / np.sqrt(len(values))
+            and weights.embedding == best.embedding
         ]
         if EMBEDDING_ALONE in as_good:
             return EMBEDDING_ALONE
-        return tuple(round(float(np.mean(column)), 4) for column in zip(*as_good, strict=True))
+        means = (round(float(np.mean(column)), 4) for column in zip(*as_good, strict=True))
+        return SignalWeights(*means)
 
 
-def _exact(split: Split, signals: Signals, choices: Sequence[Weights], advance: Any) -> list[float]:
+def _exact(
+    split: Split, signals: Signals, choices: Sequence[SignalWeights], advance: Any
+) -> list[float]:
     """NDCG@10 over all artists by each of ``choices``."""
     found: list[list[NDArray[np.float64]]] = [[] for _ in choices]
     for users in _blocks(split):
@@ -201,7 +204,7 @@ def _exact(split: Split, signals: Signals, choices: Sequence[Weights], advance: 
     return [float(np.concatenate(values).mean()) for values in found]
 
 
-def _blended(parts: Matrix, weights: Weights) -> Matrix:
+def _blended(parts: Matrix, weights: SignalWeights) -> Matrix:
     """The weighted sum; what is excluded stays so, even by signals that count nothing."""
     blended = sum(
         np.float32(weight) * part for part, weight in zip(parts, weights, strict=True) if weight

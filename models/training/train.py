@@ -13,12 +13,12 @@ from tastegraph.graph.fingerprint import fingerprint
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.algorithms.base import Model
 from tastegraph.models.data.dataset import Dataset
-from tastegraph.models.data.evidence import read_evidence
-from tastegraph.models.ranking.signals import SIGNALS
+from tastegraph.models.ranking.weights import SIGNALS, SignalWeights
 from tastegraph.models.storage.model_card import Card, history_text, make_card
+from tastegraph.models.storage.read_graph import read_dataset
 from tastegraph.models.storage.versions import KEPT, keep
 from tastegraph.models.storage.write_vectors import publish, tables
-from tastegraph.models.training.learn_weights import Blend, Weights, learn_blend
+from tastegraph.models.training.learn_weights import Blend, learn_blend
 from tastegraph.runtime.progress import Progress, silent
 
 T = TypeVar("T")
@@ -74,7 +74,7 @@ def train(
     model: Model[Any],
     seed: int,
     progress: Progress = silent,
-    weights: Weights | None = None,
+    weights: SignalWeights | None = None,
     *,
     keep_models: int = KEPT,
 ) -> Training:
@@ -91,8 +91,7 @@ def train(
             f"{model.name}' measures it, and 'tastegraph train' learns the best one that has"
         )
     mark = fingerprint(store)
-    evidence, read_seconds = _timed(lambda: read_evidence(store, progress))
-    data = evidence.data
+    data, read_seconds = _timed(lambda: read_dataset(store, progress, taggings=True))
     if not data.plays.nnz:
         raise ModelError(
             "there are no listens in the graph to learn from: 'tastegraph load PATH' puts some in"
@@ -102,13 +101,15 @@ def train(
     if vectors is None:
         raise ModelError(f"{model.name} has learned no vectors")
     blend, blend_seconds = _timed(
-        lambda: Blend(weights) if weights else learn_blend(evidence, model, seed, progress)
+        lambda: Blend(weights) if weights else learn_blend(data, model, seed, progress)
     )
-    card = make_card(model, vectors.dimensions, seed, mark, blend)
+    card = make_card(
+        model, vectors.dimensions, seed, mark, weights=blend.weights, metrics=blend.as_metrics()
+    )
     properties = card.as_properties() | {"history": history_text(model.history)}
-    if model.influence:
-        properties |= model.influence.kernel.as_properties()
-    known = tables(data, vectors, model.influence)
+    if model.fold_in:
+        properties |= model.fold_in.model.as_properties()
+    known = tables(data, vectors, model.fold_in)
     _, write_seconds = _timed(lambda: publish(store, known, properties, progress))
     _, keep_seconds = _timed(lambda: keep(store, known, properties, keep_models))
     with progress("building the vector indexes", 1) as advance:

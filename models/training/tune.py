@@ -160,7 +160,7 @@ class Tuning:
         values: list[float] = []
         for step, split in enumerate(self.slices):
             model = create(self.algorithm, {name: str(value) for name, value in chosen.items()})
-            model.learn(split.evidence, self.seed)
+            model.fit(split.data, self.seed)
             top = rank(model, split, self.objective.k).top
             values.append(self.objective.value(top, split))
             trial.report(float(np.mean(values)), step)

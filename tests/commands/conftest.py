@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tastegraph.graph.store.graph_store import GraphStore, open_store
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.graph.store.open import open_store
 from tastegraph.graph.store.settings import Settings
 from tests.commands.running import Ask, run
 

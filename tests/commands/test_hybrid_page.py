@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tastegraph.graph.store.graph_store import open_store
+from tastegraph.graph.store.open import open_store
 from tastegraph.graph.store.settings import Settings
 from tests.commands.running import run
 from tests.neo4j_packages import ROOT

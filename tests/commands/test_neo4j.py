@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tastegraph.graph.store.graph_store import open_store
+from tastegraph.graph.store.open import open_store
 from tastegraph.graph.store.settings import Settings
 from tests.commands.running import Ask, columns, run
 from tests.neo4j_server import Auth

@@ -13,7 +13,8 @@ from tastegraph.analysis.drawing import DRAWN, draw
 from tastegraph.analysis.kinds import KINDS, Wish
 from tastegraph.analysis.pictures import style
 from tastegraph.analysis.source import Source
-from tastegraph.graph.store.graph_store import GraphStore, open_store
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.graph.store.open import open_store
 from tastegraph.graph.store.settings import Settings
 from tests.analysis.layout import assert_readable
 from tests.commands.running import Ask

@@ -6,7 +6,7 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
-from tastegraph.graph.store.graph_store import open_store
+from tastegraph.graph.store.open import open_store
 from tastegraph.graph.store.settings import Settings
 from tastegraph.loaders.ingest.ingest import ingest
 from tests.commands.running import Ask, from_csv

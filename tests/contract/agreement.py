@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from tastegraph.models.ranking.signals import SIGNALS
+from tastegraph.models.ranking.weights import SIGNALS
 
 # The queries and NumPy add in another order and precision; closer scores may change places.
 CLOSE = 1e-4

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from tastegraph.graph.store.graph_store import GraphStore, open_store
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.graph.store.open import open_store
 from tastegraph.graph.store.settings import Settings
 from tests.contract.trained import Trained, load_and_train
 from tests.neo4j_wipe import wipe

@@ -10,7 +10,8 @@ from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.loaders.ingest.ingest import ingest
 from tastegraph.models.algorithms.factory import create
 from tastegraph.models.algorithms.whole_graph import collective_matrix, learned_tags
-from tastegraph.models.ranking.ranker import RecommendOptions
+from tastegraph.models.ranking.options import RecommendOptions
+from tastegraph.models.ranking.weights import SignalWeights
 from tastegraph.models.serving.newcomers import Newcomer, recommend_newcomer, save_newcomer
 from tastegraph.models.serving.one_user_in_database import has_vector, recommend_one, with_reasons
 from tastegraph.models.serving.update import update
@@ -52,24 +53,24 @@ def test_a_model_without_reasons_takes_the_last_ones_away(
     train(store, create("mf", {"dimensions": "4", "epochs": "2"}), 1, weights=WEIGHTS)
     left = "MATCH (n) WHERE n.influence IS NOT NULL RETURN count(n)"
     assert store.values(left) == [[0]]
-    choice = RecommendOptions(weights=WEIGHTS)
-    told = with_reasons(store, 2, recommend_one(store, 2, choice), choice)
+    options = RecommendOptions(weights=WEIGHTS)
+    told = with_reasons(store, 2, recommend_one(store, 2, options), options)
     assert {part.kind for why in told["why"] for part in why} >= {"embedding"}
     with pytest.raises(ModelError, match="can't fold newcomers in"):
-        recommend_newcomer(store, Newcomer([1]), choice)
+        recommend_newcomer(store, Newcomer([1]), options)
 
 
 def test_who_is_saved_gets_as_a_user_what_they_got_before(store: GraphStore) -> None:
     student = load_and_train_student(store)
-    choice = RecommendOptions(weights=student.card.weights)
+    options = RecommendOptions(weights=student.card.weights)
     newcomer = Newcomer([1, 7, 20], [2])
-    first = recommend_newcomer(store, newcomer, choice)
+    first = recommend_newcomer(store, newcomer, options)
     id_ = new_user_id(store, "901")
     save_newcomer(store, newcomer, id_, student.card)
 
     assert has_vector(store, id_)
     assert not is_stale(store, read_card(store))
-    again = with_reasons(store, id_, recommend_one(store, id_, choice), choice)
+    again = with_reasons(store, id_, recommend_one(store, id_, options), options)
     assert again["artist"].tolist() == first["artist"].tolist()
     assert again["score"].tolist() == pytest.approx(first["score"].tolist(), abs=CLOSE)
     assert [p.kind for p in again["why"][0]] == [p.kind for p in first["why"][0]]
@@ -94,9 +95,9 @@ def test_update_folds_in_what_has_changed_and_only_that(store: GraphStore) -> No
     np.testing.assert_array_equal(after.users[same], before.users[same])
     assert not is_stale(store, read_card(store))
     assert update(store).frame["changed"].tolist() == [0, 0]
-    choice = RecommendOptions(weights=(1.0, 0.0, 0.0))
+    options = RecommendOptions(weights=SignalWeights(1.0, 0.0, 0.0))
     for user in (3, 5, 903):
-        told = with_reasons(store, user, recommend_one(store, user, choice), choice)
+        told = with_reasons(store, user, recommend_one(store, user, options), options)
         kinds = {part.kind for why in told["why"] for part in why}
         assert "change" not in kinds
         assert kinds == ({"friend"} if user == 903 else {"listen", "friend", "you"})

@@ -2,9 +2,10 @@
 
 import pytest
 
+from tastegraph.graph.content import read_content
 from tastegraph.graph.counts import counts
 from tastegraph.graph.store.graph_store import GraphStore
-from tastegraph.loaders.ingest.ingest import ingest, read_content
+from tastegraph.loaders.ingest.ingest import ingest
 from tests.contract.frames import frames
 
 # ln(3 artists / 2 with tag 5), ln(3 / 1), and tag 7 that nobody gave.

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from tastegraph.graph.fingerprint import fingerprint
-from tastegraph.graph.store.graph_store import GraphStore, open_store
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.graph.store.open import open_store
 from tastegraph.graph.store.settings import Settings
 from tastegraph.loaders.ingest.ingest import ingest
 from tastegraph.models.storage.model_card import is_stale, read_card

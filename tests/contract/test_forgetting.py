@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from tastegraph.graph.content import read_content
 from tastegraph.graph.forget_user import forget
 from tastegraph.graph.hidden_artists import hide
 from tastegraph.graph.store.graph_store import GraphStore
-from tastegraph.loaders.ingest.ingest import ingest, read_content
+from tastegraph.loaders.ingest.ingest import ingest
 from tests.contract.frames import frames
 from tests.contract.test_derived import SOURCE
 

@@ -8,7 +8,7 @@ import pytest
 from tastegraph.graph.frames import GraphFrames
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.loaders.ingest.ingest import ingest
-from tastegraph.models.ranking.ranker import RecommendOptions
+from tastegraph.models.ranking.options import RecommendOptions
 from tastegraph.models.serving.one_user_in_database import has_vector, recommend_one, with_reasons
 from tastegraph.models.storage.model_card import read_card
 from tests.contract.agreement import assert_same
@@ -51,40 +51,40 @@ def grown(store: GraphStore) -> Trained:
 
 
 def test_who_came_after_training_gets_the_most_listened(grown: Trained) -> None:
-    choice = RecommendOptions(k=12, weights=grown.card.weights)
+    options = RecommendOptions(k=12, weights=grown.card.weights)
     for user, known in ((LISTENER, {1, 2, 3}), (STRANGER, set())):
-        found = recommend_one(grown.store, user, choice)
+        found = recommend_one(grown.store, user, options)
 
         rows = grown.store.values("MATCH (a:Artist) RETURN a.id ORDER BY a.listeners DESC, a.id")
         assert not has_vector(grown.store, user)
         assert found["artist"].tolist() == [row[0] for row in rows if row[0] not in known][:12]
         assert not found[["score", "embedding", "friends", "tags"]].to_numpy().any()
-        in_memory = grown.recommender.recommend(grown.data.users.rows([user]), choice)
+        in_memory = grown.recommender.recommend(grown.data.users.rows([user]), options)
         pd.testing.assert_frame_equal(found, in_memory, check_dtype=False)
 
 
 def test_a_score_of_nothing_has_no_reasons(grown: Trained) -> None:
-    choice = RecommendOptions(weights=grown.card.weights)
-    asked = recommend_one(grown.store, LISTENER, choice)
-    assert not any(with_reasons(grown.store, LISTENER, asked, choice)["why"])
-    assert not any(grown.explainer.with_reasons(asked, choice)["why"])
+    options = RecommendOptions(weights=grown.card.weights)
+    asked = recommend_one(grown.store, LISTENER, options)
+    assert not any(with_reasons(grown.store, LISTENER, asked, options)["why"])
+    assert not any(grown.explainer.with_reasons(asked, options)["why"])
 
 
 def test_the_others_are_recommended_to_as_before(grown: Trained) -> None:
-    choice = RecommendOptions(weights=grown.card.weights)
-    expected = grown.recommender.recommend(grown.data.users.rows([2]), choice)
-    assert_same(recommend_one(grown.store, 2, choice, exact=True), expected)
+    options = RecommendOptions(weights=grown.card.weights)
+    expected = grown.recommender.recommend(grown.data.users.rows([2]), options)
+    assert_same(recommend_one(grown.store, 2, options, exact=True), expected)
 
 
 def test_who_has_heard_everything_gets_nothing(store: GraphStore) -> None:
     ingest(store, with_expert())
     train_small(store)
     for weights in (read_card(store).weights, (0.0, 1.0, 0.0)):
-        choice = RecommendOptions(weights=weights)
+        options = RecommendOptions(weights=weights)
         assert has_vector(store, EXPERT)
         for exact in (True, False):
-            assert recommend_one(store, EXPERT, choice, exact).empty
-        again = dataclasses.replace(choice, known=True)
+            assert recommend_one(store, EXPERT, options, exact).empty
+        again = dataclasses.replace(options, known=True)
         assert len(recommend_one(store, EXPERT, again)) == 10
     data = read_back(store)
-    assert data.recommender.recommend(data.data.users.rows([EXPERT]), choice).empty
+    assert data.recommender.recommend(data.data.users.rows([EXPERT]), options).empty

@@ -9,7 +9,7 @@ import pytest
 from tastegraph.graph.query_files import query
 from tastegraph.models.evaluation.friend_suggestions import Closeness
 from tastegraph.models.evaluation.tag_precision import Comparison, TagPrecision
-from tastegraph.models.ranking.ranker import RecommendOptions
+from tastegraph.models.ranking.options import RecommendOptions
 from tastegraph.models.serving.one_user_in_database import recommend_one, with_reasons
 from tastegraph.models.serving.similar import similar_artists
 from tastegraph.models.serving.suggested_friends import friends_of, suggest_friends
@@ -31,14 +31,14 @@ RETURN a.id, collect(t.name)
 """
 
 
-def in_memory(trained: Trained, user: int, choice: RecommendOptions) -> pd.DataFrame:
-    return trained.recommender.recommend(trained.data.users.rows([user]), choice)
+def in_memory(trained: Trained, user: int, options: RecommendOptions) -> pd.DataFrame:
+    return trained.recommender.recommend(trained.data.users.rows([user]), options)
 
 
-def compare(trained: Trained, user: int, choice: RecommendOptions) -> pd.DataFrame:
+def compare(trained: Trained, user: int, options: RecommendOptions) -> pd.DataFrame:
     """Assert that both agree, and give what they agree on."""
-    found = recommend_one(trained.store, user, choice, exact=True)
-    assert_same(found, in_memory(trained, user, choice))
+    found = recommend_one(trained.store, user, options, exact=True)
+    assert_same(found, in_memory(trained, user, options))
     return found
 
 
@@ -54,90 +54,92 @@ def tags(trained: Trained) -> list[int]:
     return [row[0] for row in rows]
 
 
-def test_every_user(trained: Trained, choice: RecommendOptions) -> None:
+def test_every_user(trained: Trained, options: RecommendOptions) -> None:
     for user in trained.data.users.ids:
-        assert len(compare(trained, user, choice)) == 10
+        assert len(compare(trained, user, options)) == 10
 
 
-def test_every_signal_has_its_say(trained: Trained, choice: RecommendOptions) -> None:
-    found = pd.concat([compare(trained, user, choice) for user in SOME_USERS])
+def test_every_signal_has_its_say(trained: Trained, options: RecommendOptions) -> None:
+    found = pd.concat([compare(trained, user, options) for user in SOME_USERS])
     assert (found[["embedding", "friends", "tags"]].max() > CLOSE).all()
 
 
 @pytest.mark.parametrize("weights", [(1, 0, 0), (0, 1, 0), (0, 0, 1), (0.5, 2.0, 0.25)], ids=str)
-def test_weights(trained: Trained, choice: RecommendOptions, weights: tuple[float, ...]) -> None:
+def test_weights(trained: Trained, options: RecommendOptions, weights: tuple[float, ...]) -> None:
     for user in SOME_USERS:
-        found = compare(trained, user, dataclasses.replace(choice, weights=weights))
+        found = compare(trained, user, dataclasses.replace(options, weights=weights))
         for signal, weight in zip(("embedding", "friends", "tags"), weights, strict=True):
             assert weight or not found[signal].any()
 
 
 @pytest.mark.parametrize("novelty", [0.3, 1.0])
-def test_novelty(trained: Trained, choice: RecommendOptions, novelty: float) -> None:
+def test_novelty(trained: Trained, options: RecommendOptions, novelty: float) -> None:
     for user in SOME_USERS:
-        compare(trained, user, dataclasses.replace(choice, novelty=novelty))
+        compare(trained, user, dataclasses.replace(options, novelty=novelty))
 
 
-def test_known_artists_too(trained: Trained, choice: RecommendOptions) -> None:
+def test_known_artists_too(trained: Trained, options: RecommendOptions) -> None:
     for user in SOME_USERS:
-        with_known = compare(trained, user, dataclasses.replace(choice, known=True))
+        with_known = compare(trained, user, dataclasses.replace(options, known=True))
         heard = heard_by(trained, user)
         assert heard & set(with_known["artist"])
-        assert not heard & set(compare(trained, user, choice)["artist"])
+        assert not heard & set(compare(trained, user, options)["artist"])
 
 
-def test_with_and_without_tags(trained: Trained, choice: RecommendOptions, tags: list[int]) -> None:
+def test_with_and_without_tags(
+    trained: Trained, options: RecommendOptions, tags: list[int]
+) -> None:
     one, other = tags
     carriers = {tag: carriers_of(trained, tag) for tag in tags}
     for user in SOME_USERS:
-        all_of = compare(trained, user, dataclasses.replace(choice, with_tags=[one, other]))
-        none_of = compare(trained, user, dataclasses.replace(choice, without_tags=[one, other]))
-        mixed = dataclasses.replace(choice, k=50, with_tags=[one], without_tags=[other])
+        all_of = compare(trained, user, dataclasses.replace(options, with_tags=[one, other]))
+        none_of = compare(trained, user, dataclasses.replace(options, without_tags=[one, other]))
+        mixed = dataclasses.replace(options, k=50, with_tags=[one], without_tags=[other])
         assert set(all_of["artist"]) <= carriers[one] & carriers[other]
         assert not set(none_of["artist"]) & (carriers[one] | carriers[other])
         assert set(compare(trained, user, mixed)["artist"]) <= carriers[one] - carriers[other]
 
 
-def test_more_than_there_are(trained: Trained, choice: RecommendOptions) -> None:
-    everything = dataclasses.replace(choice, k=10 * ARTISTS)
+def test_more_than_there_are(trained: Trained, options: RecommendOptions) -> None:
+    everything = dataclasses.replace(options, k=10 * ARTISTS)
     for user in SOME_USERS[:2]:
         found = compare(trained, user, everything)
         assert len(found) == ARTISTS - len(heard_by(trained, user))
         assert found["artist"].is_unique
 
 
-def test_candidates_find_all_of_it(trained: Trained, choice: RecommendOptions) -> None:
-    parameters = {"k": choice.k, "weights": list(choice.weights)}
+def test_candidates_find_all_of_it(trained: Trained, options: RecommendOptions) -> None:
+    parameters = {"k": options.k, "weights": list(options.weights)}
     parameters |= trained.store.dialect.index_parameters()
     for user in trained.data.users.ids[::6]:
         rows = trained.store.rows(query("recommend-fast").cypher, {"userId": user, **parameters})
         ranked = [{"user": user, "rank": rank} | row for rank, row in enumerate(rows, 1)]
-        assert_same(pd.DataFrame(ranked), in_memory(trained, user, choice))
+        assert_same(pd.DataFrame(ranked), in_memory(trained, user, options))
 
 
-def test_the_choice_of_query_changes_nothing(trained: Trained, choice: RecommendOptions) -> None:
+def test_the_choice_of_query_changes_nothing(trained: Trained, options: RecommendOptions) -> None:
     for user in SOME_USERS:
-        assert_same(recommend_one(trained.store, user, choice), in_memory(trained, user, choice))
+        assert_same(recommend_one(trained.store, user, options), in_memory(trained, user, options))
 
 
 @pytest.mark.parametrize("novelty", [0.0, 0.5])
-def test_reasons(trained: Trained, choice: RecommendOptions, novelty: float) -> None:
-    choice = dataclasses.replace(choice, novelty=novelty)
+def test_reasons(trained: Trained, options: RecommendOptions, novelty: float) -> None:
+    options = dataclasses.replace(options, novelty=novelty)
     for user in SOME_USERS:
-        asked = in_memory(trained, user, choice)
-        told = with_reasons(trained.store, user, asked, choice)
-        expected = trained.explainer.with_reasons(asked, choice)
+        asked = in_memory(trained, user, options)
+        told = with_reasons(trained.store, user, asked, options)
+        expected = trained.explainer.with_reasons(asked, options)
         for found, wanted, score in zip(told["why"], expected["why"], asked["score"], strict=True):
             assert sum(part.value for part in found) == pytest.approx(score, abs=CLOSE)
             assert [part.value for part in found] == sorted((p.value for p in found), reverse=True)
             assert named(found) == pytest.approx(named(wanted), abs=CLOSE)
 
 
-def test_reasons_name_friends_and_tags(trained: Trained, choice: RecommendOptions) -> None:
+def test_reasons_name_friends_and_tags(trained: Trained, options: RecommendOptions) -> None:
     kinds = set()
     for user in SOME_USERS:
-        best = in_memory(trained, user, choice)
-        for why in with_reasons(trained.store, user, best, choice)["why"]:
+        best = in_memory(trained, user, options)
+        for why in with_reasons(trained.store, user, best, options)["why"]:
             kinds |= {part.kind for part in why}
     assert kinds == {"listen", "friend", "tag"}
 
@@ -175,9 +177,9 @@ def test_recommendations_by_tags_are_those_of_the_database(
     trained: Trained, measured: TagPrecision
 ) -> None:
     tagging = [row[0] for row in trained.store.values("MATCH (u:User)-[:USES_TAG]->() RETURN u.id")]
-    choice = RecommendOptions(weights=trained.card.weights)
+    options = RecommendOptions(weights=trained.card.weights)
     for user in sorted(set(tagging))[:3]:
-        expected = recommend_one(trained.store, user, choice, exact=True)["artist"].tolist()
+        expected = recommend_one(trained.store, user, options, exact=True)["artist"].tolist()
         found = measured.user(user, 10)
         assert [neighbour.id for neighbour in found.frame["shared"][0]] == expected
         check_shared(trained, found, SHARED_WITH_USER, user)

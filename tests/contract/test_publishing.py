@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 
 from tastegraph.errors import ModelError
-from tastegraph.graph.store.graph_store import GraphStore, open_store
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.graph.store.open import open_store
 from tastegraph.graph.store.settings import Settings
 from tastegraph.loaders.ingest.ingest import ingest
-from tastegraph.models.algorithms.base import Vectors
 from tastegraph.models.data.dataset import Dataset
-from tastegraph.models.ranking.ranker import RecommendOptions
+from tastegraph.models.data.vectors import Vectors
+from tastegraph.models.ranking.options import RecommendOptions
 from tastegraph.models.serving.one_user_in_database import recommend_one
 from tastegraph.models.storage.model_card import consistent_read, is_stale, read_card
 from tastegraph.models.storage.read_graph import read_dataset, read_vectors
@@ -116,15 +117,15 @@ def test_an_interrupted_training_leaves_the_last_model(
 ) -> None:
     train_small(store, seed=1)
     before, held = read_card(store), read_vectors(store, data)
-    choice = RecommendOptions(weights=before.weights)
-    answer = recommend_one(store, 2, choice, exact=True)
+    options = RecommendOptions(weights=before.weights)
+    answer = recommend_one(store, 2, options, exact=True)
 
     with pytest.raises(InterruptionError):
         publish(store, tables(data, vectors(data, 2)), made_up_card(2), interrupt_after(rows))
 
     assert read_card(store) == before
     np.testing.assert_array_equal(read_vectors(store, data).users, held.users)
-    assert recommend_one(store, 2, choice)["artist"].tolist() == answer["artist"].tolist()
+    assert recommend_one(store, 2, options)["artist"].tolist() == answer["artist"].tolist()
     assert not is_stale(store, before)
     train_small(store, seed=3)
     assert read_card(store).seed == 3

@@ -13,7 +13,8 @@ from tastegraph.graph.social.influence import influence
 from tastegraph.graph.social.neighbourhood import neighbourhood
 from tastegraph.graph.social.paths import find_paths
 from tastegraph.graph.social.read import read_friends
-from tastegraph.graph.store.graph_store import GraphStore, open_store
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.graph.store.open import open_store
 from tastegraph.loaders.ingest.ingest import ingest
 from tastegraph.models.serving.suggested_friends import (
     friends_of,

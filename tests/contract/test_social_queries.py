@@ -17,7 +17,8 @@ import pytest
 from tastegraph.errors import InputError
 from tastegraph.graph.query_files import query
 from tastegraph.graph.run_query import Answer, answer
-from tastegraph.graph.store.graph_store import GraphStore, open_store
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.graph.store.open import open_store
 from tastegraph.graph.store.settings import Settings
 from tastegraph.graph.store.values import NodeValue, PathValue
 from tastegraph.loaders.ingest.ingest import ingest

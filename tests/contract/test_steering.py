@@ -7,7 +7,8 @@ import pytest
 
 from tastegraph.graph.hidden_artists import hide, unhide
 from tastegraph.graph.query_files import query
-from tastegraph.models.ranking.ranker import Recommender, RecommendOptions
+from tastegraph.models.ranking.options import RecommendOptions
+from tastegraph.models.ranking.ranker import Recommender
 from tastegraph.models.ranking.where_conditions import Condition, read_conditions
 from tastegraph.models.serving.one_user_in_database import recommend_one
 from tastegraph.models.serving.why_nothing_fits import why_nothing_fits
@@ -54,10 +55,10 @@ def recommender(trained: Trained) -> Recommender:
     ids=" ".join,
 )
 def test_conditions(
-    trained: Trained, recommender: Recommender, choice: RecommendOptions, written: tuple[str, ...]
+    trained: Trained, recommender: Recommender, options: RecommendOptions, written: tuple[str, ...]
 ) -> None:
     where = read_conditions(trained.store, written)
-    asked = dataclasses.replace(choice, where=where, k=25)
+    asked = dataclasses.replace(options, where=where, k=25)
     for user in SOME_USERS:
         found = recommend_one(trained.store, user, asked)
         assert_same(found, recommender.recommend(trained.data.users.rows([user]), asked))
@@ -70,9 +71,9 @@ def test_conditions(
 
 @pytest.mark.parametrize("sign", ["=", "!="])
 def test_an_artist_without_the_property_fails(
-    trained: Trained, recommender: Recommender, choice: RecommendOptions, sign: str
+    trained: Trained, recommender: Recommender, options: RecommendOptions, sign: str
 ) -> None:
-    asked = dataclasses.replace(choice, where=[Condition("rawName", sign, "Nobody")])
+    asked = dataclasses.replace(options, where=[Condition("rawName", sign, "Nobody")])
     assert recommend_one(trained.store, 2, asked).empty
     assert recommender.recommend(trained.data.users.rows([2]), asked).empty
 
@@ -82,12 +83,12 @@ def test_an_artist_without_the_property_fails(
 def test_diversity(
     trained: Trained,
     recommender: Recommender,
-    choice: RecommendOptions,
+    options: RecommendOptions,
     diversity: float,
     novelty: float,
 ) -> None:
-    asked = dataclasses.replace(choice, diversity=diversity, novelty=novelty)
-    plain = dataclasses.replace(choice, novelty=novelty)
+    asked = dataclasses.replace(options, diversity=diversity, novelty=novelty)
+    plain = dataclasses.replace(options, novelty=novelty)
     for user in SOME_USERS:
         found = recommend_one(trained.store, user, asked)
         wanted = recommender.recommend(trained.data.users.rows([user]), asked)
@@ -97,17 +98,17 @@ def test_diversity(
         assert found["artist"][0] == recommend_one(trained.store, user, plain)["artist"][0]
 
 
-def test_diversity_gives_all_that_there_are(trained: Trained, choice: RecommendOptions) -> None:
-    asked = dataclasses.replace(choice, k=2 * ARTISTS, diversity=0.5)
-    everything = dataclasses.replace(choice, k=2 * ARTISTS)
+def test_diversity_gives_all_that_there_are(trained: Trained, options: RecommendOptions) -> None:
+    asked = dataclasses.replace(options, k=2 * ARTISTS, diversity=0.5)
+    everything = dataclasses.replace(options, k=2 * ARTISTS)
     found, plain = (recommend_one(trained.store, 2, one) for one in (asked, everything))
     assert sorted(found["artist"]) == sorted(plain["artist"])
 
 
 @pytest.fixture
-def best(trained: Trained, choice: RecommendOptions) -> Iterator[int]:
+def best(trained: Trained, options: RecommendOptions) -> Iterator[int]:
     """The best artist of user 2, hidden from them."""
-    artist = int(recommend_one(trained.store, 2, choice)["artist"][0])
+    artist = int(recommend_one(trained.store, 2, options)["artist"][0])
     assert hide(trained.store, 2, artist)
     assert not hide(trained.store, 2, artist)
     yield artist
@@ -115,17 +116,17 @@ def best(trained: Trained, choice: RecommendOptions) -> Iterator[int]:
     assert not unhide(trained.store, 2, artist)
 
 
-def test_hidden_artists_stay_away(trained: Trained, choice: RecommendOptions, best: int) -> None:
+def test_hidden_artists_stay_away(trained: Trained, options: RecommendOptions, best: int) -> None:
     hidden = read_hidden(trained.store, trained.data)
     assert hidden.nnz == 1
     names = read_names(trained.store, "Artist", trained.data.artists)
     vectors = read_vectors(trained.store, trained.data)
     recommender = Recommender(trained.data, vectors, names, hidden=hidden)
-    for asked in (choice, dataclasses.replace(choice, known=True)):
+    for asked in (options, dataclasses.replace(options, known=True)):
         found = recommend_one(trained.store, 2, asked)
         assert_same(found, recommender.recommend(trained.data.users.rows([2]), asked))
         assert best not in found["artist"].tolist()
-    parameters = {"userId": 2, "weights": list(choice.weights), "k": 300}
+    parameters = {"userId": 2, "weights": list(options.weights), "k": 300}
     parameters |= trained.store.dialect.index_parameters()
     fast = trained.store.rows(query("recommend-fast").cypher, parameters)
     popular = query("popular")

@@ -10,11 +10,11 @@ from tastegraph.errors import InputError, ModelError, NotFoundError
 from tastegraph.graph.forget_user import forget
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.loaders.ingest.ingest import ingest
-from tastegraph.models.algorithms.base import Matrix, Vectors
 from tastegraph.models.algorithms.factory import create
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.training_hash import TrainingHashes
-from tastegraph.models.ranking.ranker import RecommendOptions
+from tastegraph.models.data.vectors import Matrix, Vectors
+from tastegraph.models.ranking.options import RecommendOptions
 from tastegraph.models.serving.newcomers import Newcomer, recommend_newcomer
 from tastegraph.models.serving.one_user_in_database import has_vector, recommend_one, with_reasons
 from tastegraph.models.serving.update import update
@@ -48,7 +48,7 @@ class Seen:
     card: Card
     vectors: Vectors
     taught: tuple[TrainingHashes, TrainingHashes]
-    kernel: dict[str, object]
+    fold_in_model: dict[str, object]
     columns: tuple[Matrix, Matrix]
     newcomer: pd.DataFrame
     reasons: list[pd.DataFrame]
@@ -56,9 +56,9 @@ class Seen:
 
 def seen(store: GraphStore, data: Dataset) -> Seen:
     """The graph's model, asked for three users and a newcomer."""
-    influence = read_fold_in(store, data)
-    assert influence is not None
-    assert influence.friends is not None
+    fold_in = read_fold_in(store, data)
+    assert fold_in is not None
+    assert fold_in.friends is not None
     return Seen(
         read_card(store),
         read_vectors(store, data),
@@ -66,8 +66,8 @@ def seen(store: GraphStore, data: Dataset) -> Seen:
             read_training_hashes(store, "User", data.users),
             read_training_hashes(store, "Artist", data.artists),
         ),
-        influence.kernel.as_properties(),
-        (influence.friends, influence.artists),
+        fold_in.model.as_properties(),
+        (fold_in.friends, fold_in.artists),
         recommend_newcomer(store, Newcomer([1, 7, 20], [2]), CHOICE),
         [
             with_reasons(store, user, recommend_one(store, user, CHOICE, exact=True), CHOICE)

@@ -12,6 +12,7 @@ from tastegraph.models.algorithms.factory import create
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.explain.reasons import Explainer
 from tastegraph.models.ranking.ranker import Recommender
+from tastegraph.models.ranking.weights import SignalWeights
 from tastegraph.models.storage.model_card import Card, read_card
 from tastegraph.models.storage.read_graph import (
     read_dataset,
@@ -22,7 +23,7 @@ from tastegraph.models.storage.read_graph import (
 from tastegraph.models.training.train import Training, train
 
 # No signal is silent, so that every part of a score is seen.
-WEIGHTS = (1.0, 0.05, 0.05)
+WEIGHTS = SignalWeights(1.0, 0.05, 0.05)
 
 # Enough of everything that the ids of the queries' examples are there.
 USERS, ARTISTS, SEED = 60, 300, 7

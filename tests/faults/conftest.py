@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tastegraph.graph.content import GraphContent
 from tastegraph.graph.frames import GraphFrames
-from tastegraph.loaders.ingest.target import GraphContent, target_content
+from tastegraph.loaders.ingest.target import target_content
 from tastegraph.loaders.source import read_source
 from tastegraph.loaders.synthetic.generate import generate
 from tastegraph.loaders.write_files import write_hetrec

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from tastegraph.errors import StoreError
-from tastegraph.graph.store.graph_store import open_store
+from tastegraph.graph.content import read_content
+from tastegraph.graph.store.open import open_store
 from tastegraph.graph.store.settings import Settings
-from tastegraph.loaders.ingest.ingest import ingest, read_content
+from tastegraph.loaders.ingest.ingest import ingest
 from tests.faults.conftest import Data
 from tests.faults.program import assert_clear, command, run
 

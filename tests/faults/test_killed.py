@@ -6,12 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tastegraph.graph.content import read_content
 from tastegraph.graph.counts import counts
 from tastegraph.graph.difference import Changes
 from tastegraph.graph.frames import GraphFrames
-from tastegraph.graph.store.graph_store import GraphStore, open_store
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.graph.store.open import open_store
 from tastegraph.graph.store.settings import Settings
-from tastegraph.loaders.ingest.ingest import ingest, read_content
+from tastegraph.loaders.ingest.ingest import ingest
 from tastegraph.models.storage.model_card import read_card
 from tastegraph.models.storage.read_graph import read_dataset, read_vectors
 from tests.contract.trained import train_small

@@ -10,12 +10,13 @@ from threading import Thread
 import pytest
 
 import tastegraph.graph.difference
+from tastegraph.graph.content import GraphContent, read_content
 from tastegraph.graph.difference import Changes
 from tastegraph.graph.frames import GraphFrames
-from tastegraph.graph.store.graph_store import GraphStore, open_store
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.graph.store.open import open_store
 from tastegraph.graph.store.settings import Settings
-from tastegraph.loaders.ingest.ingest import ingest, read_content
-from tastegraph.loaders.ingest.target import GraphContent
+from tastegraph.loaders.ingest.ingest import ingest
 from tastegraph.runtime.ports import free_port
 from tastegraph.runtime.progress import Advance
 from tests.faults.conftest import Data

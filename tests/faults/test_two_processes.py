@@ -10,9 +10,10 @@ from filelock import FileLock
 
 import tastegraph.graph.store.embedded
 from tastegraph.errors import StoreBusyError
-from tastegraph.graph.store.graph_store import open_store
+from tastegraph.graph.content import read_content
+from tastegraph.graph.store.open import open_store
 from tastegraph.graph.store.settings import Settings
-from tastegraph.loaders.ingest.ingest import ingest, read_content
+from tastegraph.loaders.ingest.ingest import ingest
 from tastegraph.models.storage.model_card import read_card
 from tests.faults.conftest import Data
 from tests.faults.program import command, run, struck

@@ -15,10 +15,10 @@ from scipy.sparse import csr_array
 
 from tastegraph.errors import InputError, ModelError
 from tastegraph.models.algorithms import ease, item_knn
-from tastegraph.models.algorithms.base import Vectors
 from tastegraph.models.algorithms.factory import create
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.id_map import IdMap
+from tastegraph.models.data.vectors import Vectors
 from tastegraph.models.ranking.signals import Signals
 from tests.models.cases import dataset, matrices
 

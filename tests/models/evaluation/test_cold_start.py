@@ -9,7 +9,6 @@ from tastegraph.errors import InputError, ModelError
 from tastegraph.models.algorithms.collective import Collective, CollectiveConfig
 from tastegraph.models.algorithms.factory import DEFAULT, create
 from tastegraph.models.algorithms.mf import MatrixFactorization
-from tastegraph.models.data.evidence import Evidence
 from tastegraph.models.evaluation import cold_start as module
 from tastegraph.models.evaluation.cold_start import (
     COLUMNS,
@@ -27,7 +26,7 @@ NOBODY = np.zeros((0, 3), dtype=np.intp)
 
 
 def made_up():
-    return Evidence(dataset(users=60, artists=90, tags=8), NOBODY)
+    return dataset(users=60, artists=90, tags=8)
 
 
 @pytest.fixture(scope="module")
@@ -75,17 +74,15 @@ def test_a_model_that_cannot_fold_in_and_too_little_data_are_refused():
     with pytest.raises(ModelError, match="can't fold newcomers in"):
         cold_start(made_up(), MatrixFactorization(), 1)
     with pytest.raises(InputError, match="a tenth of the users"):
-        cold_start(Evidence(dataset(users=20, artists=10), NOBODY), Collective(CONFIG), 1)
+        cold_start(dataset(users=20, artists=10), Collective(CONFIG), 1)
 
 
 def test_a_run_that_was_killed_goes_on_where_it_was(tmp_path, monkeypatch):
-    evidence = Evidence(dataset(users=60, artists=90, tags=8), NOBODY)
+    evidence = dataset(users=60, artists=90, tags=8)
     labels = ["als:dimensions=4:epochs=2", "als:dimensions=4:epochs=3"]
 
-    def run(unfinished):
-        return cold_start_table(
-            model_specs(",".join(labels)), evidence, 1, [5, 10], unfinished=unfinished
-        )
+    def run(cache):
+        return cold_start_table(model_specs(",".join(labels)), evidence, 1, [5, 10], cache=cache)
 
     fresh, fitted, real = run(ResultCache(tmp_path / "fresh")), [], cold_start
 

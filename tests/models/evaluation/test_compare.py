@@ -13,7 +13,7 @@ from tastegraph.loaders.synthetic.generate import generate
 from tastegraph.models.algorithms.base import Model
 from tastegraph.models.algorithms.factory import create
 from tastegraph.models.data.dataset import Dataset
-from tastegraph.models.data.evidence import Evidence, evidence_in
+from tastegraph.models.data.from_frames import dataset_from_frames
 from tastegraph.models.data.id_map import IdMap
 from tastegraph.models.data.scalings import ListenConfig
 from tastegraph.models.evaluation import compare as module
@@ -28,7 +28,7 @@ from tastegraph.models.evaluation.compare import (
 )
 from tastegraph.models.evaluation.model_spec import ModelSpec, model_specs
 from tastegraph.models.evaluation.ranking import Ranking, rank
-from tastegraph.models.evaluation.result_cache import Outcome, ResultCache, key_of
+from tastegraph.models.evaluation.result_cache import ResultCache, Run, key_of
 from tastegraph.models.evaluation.split import Split, split_at_random, split_by_pairs
 
 FIELD = model_specs("als:dimensions=4:epochs=2,collective-ease")
@@ -51,11 +51,11 @@ class Tags(Model[ListenConfig]):
 
 @pytest.fixture(scope="module")
 def evidence():
-    return evidence_in(generate(60, 150, 3))
+    return dataset_from_frames(generate(60, 150, 3))
 
 
 @pytest.fixture
-def unfinished(tmp_path):
+def cache(tmp_path):
     return ResultCache(tmp_path)
 
 
@@ -66,7 +66,7 @@ def runs(evidence, tmp_path_factory):
         lambda seed: split_at_random(evidence, 0.2, seed),
         [1, 2],
         k=10,
-        unfinished=ResultCache(tmp_path_factory.mktemp("kept")),
+        cache=ResultCache(tmp_path_factory.mktemp("kept")),
         correlate=True,
     )
 
@@ -100,7 +100,7 @@ def test_correlations_are_spearmans(runs):
     data, users = run.split.data, run.split.users[:3]
     heard = np.flatnonzero(data.listeners)
     plays = np.asarray(data.plays.sum(axis=0)).ravel()[heard]
-    found = run.outcomes[FIELD[1].label].ranking.correlations[:3]
+    found = run.by_model[FIELD[1].label].ranking.correlations[:3]
     for row, scores in zip(found, model.score(users)[:, heard], strict=True):
         popularity = spearmanr(scores, plays / data.listeners[heard]).statistic
         assert row == pytest.approx(
@@ -110,7 +110,7 @@ def test_correlations_are_spearmans(runs):
 
 def test_nobody_is_recommended_what_they_listen_to(runs):
     for run in runs:
-        for made in run.outcomes.values():
+        for made in run.by_model.values():
             for user, artists in zip(run.split.users, made.ranking.top, strict=True):
                 assert not run.split.data.plays[[user]].toarray()[0, artists].any()
 
@@ -159,7 +159,7 @@ def split_honestly(data, plays, held, taggings):
         rows, columns = matrix.nonzero()
         return pd.DataFrame({"user": rows.astype(str), "artist": columns.astype(str)})
 
-    everything = Evidence(replace(data, plays=plays), taggings)
+    everything = replace(data, plays=plays, taggings=taggings)
     return split_by_pairs(everything, pairs(data.plays).assign(plays=1), pairs(held))
 
 
@@ -170,17 +170,17 @@ def test_lists_that_are_too_long_are_refused(evidence):
 
 
 def test_a_run_that_was_killed_goes_on_where_it_was(evidence, tmp_path, monkeypatch):
-    def run(unfinished):
+    def run(cache):
         return compare(
             FIELD,
             lambda seed: split_at_random(evidence, 0.2, seed),
             [1],
             k=10,
-            unfinished=unfinished,
+            cache=cache,
         )
 
     fitted = []
-    real = module.outcome
+    real = module.run_model
 
     def counting(model, *rest, **options):
         fitted.append(model.name)
@@ -219,11 +219,11 @@ def test_what_was_kept_belongs_to_its_settings_and_split(evidence):
     assert key_of(create("als", {}), split, 0, 10, False) in keys
     users = evidence.taggings[:, 0]
     others = np.column_stack([users[::-1], evidence.taggings[:, 1:]])
-    assert key_of(model, evidence, 0) != key_of(model, Evidence(evidence.data, others), 0)
+    assert key_of(model, evidence, 0) != key_of(model, replace(evidence, taggings=others), 0)
 
 
 def test_a_damaged_file_is_made_anew(tmp_path):
-    made = Outcome(Ranking(np.array([[1, 2]])), 1.5, ["a note"])
+    made = Run(Ranking(np.array([[1, 2]])), 1.5, ["a note"])
     file = tmp_path / "evaluate" / "key.npz"
     assert ResultCache(tmp_path).get("x", "key", lambda: made) is made
     kept = ResultCache(tmp_path).get("x", "key", lambda: pytest.fail("made again"))
@@ -290,7 +290,7 @@ def test_bands_hold_a_third_of_the_listens_each():
 def test_bands_by_hand():
     data, held, _, _ = secretive(lambda rows: rows[:0])
     top = np.array([[3, 1], [4, 0], [1, 0]])
-    runs = [module.Run(0, Split(data, held, []), {"m": Outcome(Ranking(top), 0.0, [])})]
+    runs = [module.SeedRuns(0, Split(data, held, []), {"m": Run(Ranking(top), 0.0, [])})]
     frame = band_table(runs, [2]).set_index("band")
     # Artists 0, 1, 2 have a listener each; 3, 4 and 5 none in train.
     assert frame["artists"].tolist() == [1, 1, 4]

@@ -11,8 +11,8 @@ from scipy.sparse import csr_array
 
 from bench.public_split import evidence
 from tastegraph.errors import InputError, ModelError
-from tastegraph.models.algorithms.base import Vectors
 from tastegraph.models.algorithms.factory import create
+from tastegraph.models.data.vectors import Vectors
 from tastegraph.models.evaluation.friend_suggestions import (
     WEIGHTS,
     Closeness,

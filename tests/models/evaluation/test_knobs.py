@@ -9,7 +9,7 @@ import pytest
 from tastegraph.errors import InputError
 from tastegraph.loaders.synthetic.generate import generate
 from tastegraph.models.algorithms.factory import create
-from tastegraph.models.data.evidence import evidence_in
+from tastegraph.models.data.from_frames import dataset_from_frames
 from tastegraph.models.evaluation import knobs as module
 from tastegraph.models.evaluation.knobs import COLUMNS, KNOBS, knob_table
 from tastegraph.models.evaluation.metrics import ndcg
@@ -17,10 +17,12 @@ from tastegraph.models.evaluation.model_spec import model_specs
 from tastegraph.models.evaluation.ranking import rank
 from tastegraph.models.evaluation.result_cache import ResultCache
 from tastegraph.models.evaluation.split import Split, split_at_random
-from tastegraph.models.ranking.ranker import Recommender, RecommendOptions
-from tastegraph.models.ranking.signals import SIGNALS, Signals
+from tastegraph.models.ranking.options import RecommendOptions
+from tastegraph.models.ranking.ranker import Recommender
+from tastegraph.models.ranking.signals import Signals
+from tastegraph.models.ranking.weights import EMBEDDING_ALONE, SIGNALS
 from tastegraph.models.training.hybrid import Hybrid, HybridConfig
-from tastegraph.models.training.learn_weights import EMBEDDING_ALONE, learn_blend
+from tastegraph.models.training.learn_weights import learn_blend
 
 BASE = {"dimensions": "4", "epochs": "2"}
 LABEL = "hybrid:model=als:dimensions=4:epochs=2"
@@ -28,18 +30,18 @@ LABEL = "hybrid:model=als:dimensions=4:epochs=2"
 
 @pytest.fixture(scope="module")
 def split() -> Split:
-    return split_at_random(evidence_in(generate(60, 150, 3)), 0.2, 1)
+    return split_at_random(dataset_from_frames(generate(60, 150, 3)), 0.2, 1)
 
 
 @pytest.fixture(scope="module")
 def hybrid(split: Split) -> Hybrid:
     model = Hybrid(HybridConfig(model="als", dimensions=4, epochs=2))
-    model.learn(split.evidence, 1)
+    model.fit(split.data, 1)
     return model
 
 
 def test_the_weights_are_those_of_the_training_part(split: Split, hybrid: Hybrid) -> None:
-    assert hybrid.blend == learn_blend(split.evidence, create("als", BASE), 1)
+    assert hybrid.blend == learn_blend(split.data, create("als", BASE), 1)
     assert any(hybrid.blend.weights[1:])
     assert hybrid.blend.users <= len(split.data.users)
 
@@ -66,12 +68,12 @@ def test_what_has_no_vectors_is_not_blended(model: str, tmp_path: Path) -> None:
         create("hybrid", {"model": model})
     if model == "popularity":
         with pytest.raises(InputError, match="no knobs"):
-            knob_table(model_specs(model), None, [0], k=5, unfinished=ResultCache(tmp_path))  # type: ignore[arg-type]
+            knob_table(model_specs(model), None, [0], k=5, cache=ResultCache(tmp_path))  # type: ignore[arg-type]
 
 
 def test_knobs_have_their_price(split: Split, hybrid: Hybrid, tmp_path: Path) -> None:
-    unfinished = ResultCache(tmp_path)
-    table = knob_table(model_specs(LABEL), lambda seed: split, [1], k=10, unfinished=unfinished)
+    cache = ResultCache(tmp_path)
+    table = knob_table(model_specs(LABEL), lambda seed: split, [1], k=10, cache=cache)
     assert tuple(table.columns) == COLUMNS
     assert len(table) == sum(map(len, KNOBS.values()))
     novelty, diversity = (table[table["knob"] == knob] for knob in ("novelty", "diversity"))
@@ -92,8 +94,8 @@ def test_lists_are_those_that_are_recommended(split: Split, hybrid: Hybrid) -> N
         RecommendOptions(5, hybrid.blend.weights, diversity=0.5),
     ]
     users = np.arange(20)
-    for choice, top in zip(choices, recommender.lists(users, choices), strict=True):
-        frame = recommender.recommend(users, choice)
+    for options, top in zip(choices, recommender.lists(users, choices), strict=True):
+        frame = recommender.recommend(users, options)
         ids = np.asarray(split.data.artists.ids)[top]
         assert frame["artist"].tolist() == ids.ravel().tolist()
 
@@ -101,18 +103,18 @@ def test_lists_are_those_that_are_recommended(split: Split, hybrid: Hybrid) -> N
 def test_a_run_that_was_killed_goes_on_where_it_was(
     split: Split, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def run(unfinished: ResultCache) -> pd.DataFrame:
+    def run(cache: ResultCache) -> pd.DataFrame:
         field = model_specs("als:dimensions=4:epochs=2,als:dimensions=5:epochs=2")
-        return knob_table(field, lambda seed: split, [1], k=5, unfinished=unfinished)
+        return knob_table(field, lambda seed: split, [1], k=5, cache=cache)
 
     monkeypatch.setattr(module, "KNOBS", {"novelty": (0.0, 0.5)})
     fresh, fitted, real = run(ResultCache(tmp_path / "fresh")), [], module._fitted
 
-    def counting(entrant, *rest):
-        fitted.append(entrant.settings["dimensions"])
+    def counting(spec, *rest):
+        fitted.append(spec.settings["dimensions"])
         if len(fitted) == 2:
             raise KeyboardInterrupt
-        return real(entrant, *rest)
+        return real(spec, *rest)
 
     monkeypatch.setattr(module, "_fitted", counting)
     with pytest.raises(KeyboardInterrupt):

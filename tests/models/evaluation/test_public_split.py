@@ -57,7 +57,7 @@ def test_half_as_many_dimensions_lose_little(real_data):
 def test_friends_and_tags_add_to_a_model_of_the_listens_alone(real_data):
     whole = split(real_data)
     hybrid = create("hybrid", {"model": "als"})
-    hybrid.learn(whole.evidence, 1)
+    hybrid.fit(whole.data, 1)
     alone, blended = (
         figures(scores, whole.data, whole.held)["NDCG"]
         for scores in (

@@ -9,7 +9,6 @@ from scipy.sparse import csr_array
 
 from tastegraph.errors import InputError
 from tastegraph.models.data.dataset import Dataset
-from tastegraph.models.data.evidence import Evidence
 from tastegraph.models.data.id_map import IdMap
 from tastegraph.models.evaluation.split import split_at_random, split_by_pairs
 
@@ -22,15 +21,15 @@ def evidence(plays=PLAYS, taggings=TAGGINGS, ids=(10, 20, 30)):
     users, artists = plays.shape
     counts = np.zeros((artists, 2))
     np.add.at(counts, (taggings[:, 1], taggings[:, 2]), 1)
-    data = Dataset(
+    return Dataset(
         IdMap.of(ids),
         IdMap.of(range(100, 100 + artists)),
         IdMap.of(["a", "b"]),
         csr_array(plays),
         csr_array((users, users)),
         csr_array(counts),
+        taggings,
     )
-    return Evidence(data, taggings)
 
 
 def pairs(rows, columns=("user", "artist", "plays")):

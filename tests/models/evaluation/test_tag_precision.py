@@ -11,9 +11,9 @@ import pytest
 from scipy.sparse import csr_array
 
 from tastegraph.errors import InputError, ModelError
-from tastegraph.models.algorithms.base import Vectors
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.id_map import IdMap
+from tastegraph.models.data.vectors import Vectors
 from tastegraph.models.evaluation.tag_overlap import MEASURES
 from tastegraph.models.evaluation.tag_precision import COLUMNS, Neighbour, Neighbours, TagPrecision
 

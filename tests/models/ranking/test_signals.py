@@ -11,12 +11,14 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from tastegraph.models.algorithms.base import Vectors
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.id_map import IdMap
+from tastegraph.models.data.vectors import Vectors
 from tastegraph.models.explain.reasons import Explainer, Part, Why
-from tastegraph.models.ranking.ranker import Recommender, RecommendOptions
+from tastegraph.models.ranking.options import RecommendOptions
+from tastegraph.models.ranking.ranker import Recommender
 from tastegraph.models.ranking.signals import Signals
+from tastegraph.models.ranking.weights import SignalWeights
 
 NAMES = np.array(["Ten", "Twenty", "Thirty"], dtype=object)
 TAG_NAMES = np.array(["seven", "eight"], dtype=object)
@@ -98,7 +100,7 @@ def recommender(data: Dataset, vectors: Vectors) -> Recommender:
 
 
 def test_parts_add_up_and_heard_artists_are_left_out(recommender: Recommender) -> None:
-    frame = recommender.recommend([0], RecommendOptions(k=5, weights=(1.0, 0.1, 0.2)))
+    frame = recommender.recommend([0], RecommendOptions(k=5, weights=SignalWeights(1.0, 0.1, 0.2)))
     assert frame["artist"].tolist() == [30, 20]
     assert frame["rank"].tolist() == [1, 2]
     assert frame["name"].tolist() == ["Thirty", "Twenty"]
@@ -109,8 +111,8 @@ def test_parts_add_up_and_heard_artists_are_left_out(recommender: Recommender) -
 
 def test_novelty_divides_by_listeners(recommender: Recommender) -> None:
     """Artist 10 has two listeners, the others one."""
-    choice = RecommendOptions(k=3, weights=(1.0, 0.0, 0.0), known=True, novelty=1.0)
-    frame = recommender.recommend([0], choice).set_index("artist")
+    options = RecommendOptions(k=3, weights=SignalWeights(1.0, 0.0, 0.0), known=True, novelty=1.0)
+    frame = recommender.recommend([0], options).set_index("artist")
     assert frame.loc[[10, 20, 30], "score"].tolist() == pytest.approx([1.0, 0.0, 1.0])
 
 
@@ -125,7 +127,7 @@ def test_a_user_without_a_vector_gets_the_most_listened(
     recommender: Recommender, vectors: Vectors
 ) -> None:
     vectors.users[2] = 0
-    frame = recommender.recommend([2], RecommendOptions(k=2, weights=(1.0, 0.5, 0.5)))
+    frame = recommender.recommend([2], RecommendOptions(k=2, weights=SignalWeights(1.0, 0.5, 0.5)))
     assert frame["artist"].tolist() == [10, 20]
     assert frame["score"].tolist() == [0.0, 0.0]
 
@@ -137,9 +139,9 @@ def test_nobody_gets_an_empty_table(recommender: Recommender) -> None:
 
 
 def test_reasons_name_friends_and_tags_and_add_up(data: Dataset, recommender: Recommender) -> None:
-    choice = RecommendOptions(k=1, weights=(1.0, 0.1, 0.2), with_tags=[7])
-    frame = recommender.recommend([0], choice)
-    explained = Explainer(recommender, data, TAG_NAMES).with_reasons(frame, choice)
+    options = RecommendOptions(k=1, weights=SignalWeights(1.0, 0.1, 0.2), with_tags=[7])
+    frame = recommender.recommend([0], options)
+    explained = Explainer(recommender, data, TAG_NAMES).with_reasons(frame, options)
     why = explained["why"].iloc[0]
     assert [(part.kind, part.id, part.name) for part in why] == [
         ("tag", 7, "seven"),

@@ -33,16 +33,16 @@ def model(request, data):
 
 def entries(model, data, user):
     """Columns and weights of a user's listens, friends, and of the user."""
-    influence, kernel = model.influence, model.influence.kernel
+    fold_in, fold_in_model = model.fold_in, model.fold_in.model
     span = slice(data.plays.indptr[user], data.plays.indptr[user + 1])
-    columns = [influence.artists[data.plays.indices[span]]]
-    weights = [kernel.listen_weights(data.plays.data[span])]
-    if influence.friends is not None:
+    columns = [fold_in.artists[data.plays.indices[span]]]
+    weights = [fold_in_model.listen_weights(data.plays.data[span])]
+    if fold_in.friends is not None:
         friends = data.friends[[user]].indices
-        columns += [influence.friends[friends], influence.friends[[user]]]
+        columns += [fold_in.friends[friends], fold_in.friends[[user]]]
         weights += [
-            np.full(len(friends), kernel.friend_weight),
-            np.array([kernel.friend_weight * kernel.self_weight]),
+            np.full(len(friends), fold_in_model.friend_weight),
+            np.array([fold_in_model.friend_weight * fold_in_model.self_weight]),
         ]
     return np.concatenate(columns), np.concatenate(weights)
 
@@ -50,9 +50,9 @@ def entries(model, data, user):
 def test_contributions_add_up_to_the_vector(model, data):
     for user, vector in enumerate(model.vectors.users):
         columns, weights = entries(model, data, user)
-        parts = model.influence.kernel.contributions(columns, weights)
+        parts = model.fold_in.model.contributions(columns, weights)
         np.testing.assert_allclose(parts.sum(axis=0), vector, rtol=1e-4, atol=2e-5)
-        whole = model.influence.kernel.vector(columns, weights)
+        whole = model.fold_in.model.vector(columns, weights)
         np.testing.assert_allclose(whole, vector, rtol=1e-4, atol=2e-5)
 
 
@@ -65,10 +65,10 @@ def test_the_full_rank_model_times_anything_is_the_sum_of_its_entries(data):
 
 
 def test_a_kernel_survives_the_graph(model, data):
-    kept = FoldInModel.from_properties(model.influence.kernel.as_properties())
+    kept = FoldInModel.from_properties(model.fold_in.model.as_properties())
     columns, weights = entries(model, data, 4)
     np.testing.assert_array_equal(
-        kept.vector(columns, weights), model.influence.kernel.vector(columns, weights)
+        kept.vector(columns, weights), model.fold_in.model.vector(columns, weights)
     )
     assert FoldInModel.from_properties({}) is None
 
@@ -76,7 +76,7 @@ def test_a_kernel_survives_the_graph(model, data):
 def test_a_scale_that_depends_on_others_keeps_no_influence(data):
     model = ListensAls(ListensConfig(dimensions=8, epochs=4, scaling="max"))
     model.fit(data)
-    assert model.influence is None
+    assert model.fold_in is None
 
 
 def test_taking_a_listen_away_lowers_scores_by_its_part(data):
@@ -86,7 +86,7 @@ def test_taking_a_listen_away_lowers_scores_by_its_part(data):
     fixed, artists = model.for_users, model.vectors.artists.astype(float)
     for user in range(20):
         columns, weights = entries(model, data, user)
-        part = artists @ model.influence.kernel.contributions(columns, weights)[0]
+        part = artists @ model.fold_in.model.contributions(columns, weights)[0]
         wide = columns.astype(float)
         system = fixed.system(columns, weights) - weights[0] * np.outer(wide[0], wide[0])
         without = np.linalg.solve(system, weights[1:] @ wide[1:])
@@ -114,6 +114,6 @@ def test_without_a_listen_the_student_scores_as_its_teacher_would(data):
         factors = fold_in(columns[left], row[left], fixed) @ columns.T
         scores = (factors + STUDENT.ease_share * (row @ weights))[: len(artists)] * teacher.scale
         entered, weighed = entries(model, data, user)
-        found = model.influence.kernel.vector(entered[1:], weighed[1:]) @ artists.T
+        found = model.fold_in.model.vector(entered[1:], weighed[1:]) @ artists.T
         np.testing.assert_allclose(found, (scores @ kept) @ kept.T, atol=1e-4)
         assert np.abs(found - model.vectors.users[user] @ artists.T).max() > 1e-3

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tastegraph.graph.store.graph_store import open_store
+from tastegraph.graph.store.open import open_store
 from tastegraph.graph.store.settings import Settings
 from tastegraph.models.storage.versions import keep, list_models
 from tastegraph.models.storage.write_vectors import Table

@@ -6,17 +6,18 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from tastegraph.models.algorithms.base import Vectors
 from tastegraph.models.algorithms.factory import create
 from tastegraph.models.data.dataset import Dataset
-from tastegraph.models.data.evidence import Evidence
 from tastegraph.models.data.id_map import IdMap
+from tastegraph.models.data.vectors import Vectors
 from tastegraph.models.evaluation.metrics import ndcg
 from tastegraph.models.evaluation.split import Split
-from tastegraph.models.ranking.ranker import Recommender, RecommendOptions
+from tastegraph.models.ranking.options import RecommendOptions
+from tastegraph.models.ranking.ranker import Recommender
 from tastegraph.models.ranking.signals import Signals
 from tastegraph.models.ranking.top_k import top_rows
-from tastegraph.models.training.learn_weights import EMBEDDING_ALONE, blend_for, learn_blend
+from tastegraph.models.ranking.weights import EMBEDDING_ALONE
+from tastegraph.models.training.learn_weights import blend_for, learn_blend
 from tests.models.cases import dataset
 
 USERS, ARTISTS = 30, 60
@@ -124,7 +125,7 @@ def test_without_friends_and_tags_nothing_is_learned():
         tag_counts=csr_array(data.tag_counts.shape),
     )
     model = create("als", {})
-    blend = learn_blend(Evidence(bare, np.empty((0, 3), dtype=np.intp)), model, 0)
+    blend = learn_blend(bare, model, 0)
     assert (blend.weights, blend.users, blend.gain) == (EMBEDDING_ALONE, 0, None)
     assert blend.notes == []
     assert model.vectors is None

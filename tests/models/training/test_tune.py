@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tastegraph.errors import InputError, ModelError, NotFoundError
 from tastegraph.loaders.synthetic.generate import generate
 from tastegraph.models.algorithms.factory import ALGORITHMS, create, search_space, settings_of
-from tastegraph.models.data.evidence import evidence_in
+from tastegraph.models.data.from_frames import dataset_from_frames
 from tastegraph.models.data.search_space import Range, parse_range
 from tastegraph.models.evaluation.metrics import ndcg, recall
 from tastegraph.models.evaluation.ranking import rank
@@ -21,7 +21,7 @@ SPACE = {"reg": Range(0.001, 1.0, log=True), "epochs": Range(2, 4)}
 
 @pytest.fixture(scope="module")
 def slices():
-    evidence = evidence_in(generate(50, 100, 3))
+    evidence = dataset_from_frames(generate(50, 100, 3))
     return [split_at_random(evidence, 0.2, seed) for seed in (0, 1)]
 
 

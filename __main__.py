@@ -1,0 +1,6 @@
+"""``python -m tastegraph``: the command line."""
+
+from tastegraph.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+"""ArcadeDB's own way to do what openCypher leaves open."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tastegraph.graph.store.dialect import VECTOR_INDEXES, QueryRunner
+
+
+class ArcadeDialect:
+    """ArcadeDB, whose schema is made in its own SQL."""
+
+    _TYPES = (
+        *(
+            f"CREATE VERTEX TYPE {name} IF NOT EXISTS"
+            for name in ("User", "Artist", "Tag", "Model")
+        ),
+        *(
+            f"CREATE EDGE TYPE {name} IF NOT EXISTS"
+            for name in ("LISTENED", "FRIEND", "TAGGED", "HAS_TAG", "USES_TAG", "FEATURES", "HIDES")
+        ),
+    )
+    # A range index on a property of no declared type would order numbers as text.
+    _PROPERTIES = (
+        "CREATE PROPERTY Artist.norm IF NOT EXISTS DOUBLE",
+        "CREATE PROPERTY Artist.name IF NOT EXISTS STRING",
+        "CREATE PROPERTY Tag.name IF NOT EXISTS STRING",
+        "CREATE PROPERTY Artist.embedding IF NOT EXISTS ARRAY_OF_FLOATS",
+        "CREATE PROPERTY User.embedding IF NOT EXISTS ARRAY_OF_FLOATS",
+        "CREATE INDEX IF NOT EXISTS ON Artist (norm) NOTUNIQUE",
+        "CREATE INDEX IF NOT EXISTS ON Artist (name) FULL_TEXT",
+        "CREATE INDEX IF NOT EXISTS ON Tag (name) FULL_TEXT",
+    )
+    _IDS = tuple(
+        f"CREATE CONSTRAINT {label.lower()}_id IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE"
+        for label in ("User", "Artist", "Tag", "Model")
+    )
+
+    def __init__(self, sql: Callable[[str], None], engine: str) -> None:
+        self._sql = sql
+        self._engine = engine
+
+    def index_parameters(self) -> dict[str, Any]:
+        return {
+            "artistIndex": "Artist[embedding]",
+            "userIndex": "User[embedding]",
+            "artistNames": "Artist[name]",
+            "tagNames": "Tag[name]",
+        }
+
+    def create_schema(self, store: QueryRunner) -> None:
+        for statement in (*self._TYPES, *self._PROPERTIES):
+            self._sql(statement)
+        for statement in self._IDS:
+            store.write(statement)
+
+    def create_vector_indexes(self, store: QueryRunner, dimensions: int) -> None:
+        for _, label in VECTOR_INDEXES:
+            self._sql(
+                f"CREATE INDEX IF NOT EXISTS ON {label} (embedding) LSM_VECTOR "
+                f"METADATA {{dimensions: {int(dimensions)}, similarity: 'COSINE'}}"
+            )
+
+    def drop_vector_indexes(self, store: QueryRunner) -> None:
+        for _, label in VECTOR_INDEXES:
+            self._sql(f"DROP INDEX `{label}[embedding]` IF EXISTS")
+
+    def has_vector_indexes(self, store: QueryRunner) -> bool:
+        online = store.values("SHOW INDEXES YIELD name, type, state RETURN name, type, state")
+        ready = {name for name, kind, state in online if kind == "VECTOR" and state == "ONLINE"}
+        return {f"{label}[embedding]" for _, label in VECTOR_INDEXES} <= ready
+
+    def prefers_candidates(self, store: QueryRunner) -> bool:
+        # In process a scan of all artists is over before the index has found its candidates.
+        return False
+
+    def version(self, store: QueryRunner) -> str:
+        return f"ArcadeDB {self._engine} embedded"

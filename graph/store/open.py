@@ -1,0 +1,70 @@
+"""Opening the store that the settings name: a server, or the embedded store in a folder."""
+
+import logging
+
+from neo4j import Driver, GraphDatabase
+
+from tastegraph.errors import StoreAccessError
+from tastegraph.graph.store.driver_errors import raising_store_errors
+from tastegraph.graph.store.embedded import EmbeddedStore
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.graph.store.neo4j_dialect import Neo4jDialect
+from tastegraph.graph.store.settings import Settings
+
+# A server that restarts is waited for this long, in seconds.
+PATIENCE = 120.0
+
+
+def open_store(settings: Settings, brief: bool = False) -> GraphStore:
+    """Open the store that ``settings`` names; a missing folder is made.
+
+    ``brief`` says that this process asks a few queries and ends, so that an embedded store is
+    opened for a quick first answer.
+
+    Raises StoreUnreachableError, StoreAccessError, StoreBusyError or NotFoundError.
+    """
+    if settings.is_server:
+        return _open_server(settings)
+    embedded = EmbeddedStore.open(settings.folder, brief)
+    try:
+        driver = _driver(embedded.uri, "root", embedded.password)
+        return GraphStore(driver, settings.place, embedded.database, embedded.dialect, embedded)
+    except BaseException:
+        embedded.close()
+        raise
+
+
+def _open_server(settings: Settings) -> GraphStore:
+    if settings.username and not settings.password:
+        raise StoreAccessError(
+            f"NEO4J_USERNAME is set, but there is no password for {settings.place}: "
+            "set NEO4J_PASSWORD"
+        )
+    with raising_store_errors(settings.place):
+        user = settings.username or ("neo4j" if settings.password else None)
+        driver = _driver(settings.place, user, settings.password)
+        try:
+            return GraphStore(driver, settings.place, _database(driver, settings), Neo4jDialect())
+        except BaseException:
+            driver.close()
+            raise
+
+
+def _database(driver: Driver, settings: Settings) -> str:
+    """The database's name; asking for it also proves that it is there and lets us in."""
+    # One attempt: a server that is not there is said at once, not after a retry's minute.
+    with driver.session(database=settings.database) as session:
+        record = session.run("CALL db.info() YIELD name").single(strict=True)
+    return str(record["name"])
+
+
+def _driver(uri: str, user: str | None, password: str | None) -> Driver:
+    # Notifications (an unknown label in an empty graph) are for developers, not for stderr.
+    logging.getLogger("neo4j").setLevel(logging.CRITICAL)
+    return GraphDatabase.driver(
+        uri,
+        auth=(user, password or "") if user else None,
+        max_transaction_retry_time=PATIENCE,
+        connection_timeout=10.0,
+        notifications_min_severity="OFF",
+    )
