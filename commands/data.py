@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from tastegraph.graph.frames import GraphFrames
+    from tastegraph.loaders.transforms.known import Known
 
 _FILE = click.Path(path_type=Path)
 _SOURCES = ("auto", "hetrec", "tables")
@@ -55,6 +56,13 @@ def _least(ctx: click.Context, option: click.Parameter, text: str | None) -> tup
     callback=_least,
     help="Only tags that so many users gave, to so many artists, such as 2,3.",
 )
+@click.option(
+    "--on-conflict",
+    type=click.Choice(["replace", "add"]),
+    default="replace",
+    show_default=True,
+    help="Plays of a user and artist that are in the graph already: the new ones, or the sum.",
+)
 @click.option("--dry-run", is_flag=True, help="Only report; the graph stays as it is.")
 @click.option("--replace", is_flag=True, help="Remove from the graph what is not in PATH.")
 @output_file_option
@@ -67,6 +75,7 @@ def load(
     without: Path | None,
     link_collaborations: bool,
     prune_tags: tuple[int, int] | None,
+    on_conflict: str,
     dry_run: bool,
     replace: bool,
     output: Path | None,
@@ -75,32 +84,77 @@ def load(
 
     PATH is a HetRec 2011 Last.fm folder, or a folder of tables: listens with the columns user,
     artist, plays, and if you like artists, friends and tags, as .csv, .tsv or .parquet. Loading
-    again changes nothing; after an interruption the same command completes the graph. Tags that
-    are pruned leave a graph that has them already only with --replace.
+    again changes nothing; after an interruption the same command completes the graph. What PATH
+    says nothing of stays as it is: other users and artists, names, addresses, tags. Tags that are
+    pruned leave a graph that has them already only with --replace.
     """
     from tastegraph.loaders.ingest.ingest import ingest
+    from tastegraph.loaders.transforms.known import NOTHING, Known, known_in
+
+    source, shape = _one_of(_SOURCES, formats), _one_of(FORMATS, formats)
+
+    def read(known: Known) -> "GraphFrames":
+        frames = _read(session, path, source, listens, without, known)
+        return _transformed(frames, link_collaborations, prune_tags)
+
+    # What is no data is refused before a store is made for it.
+    frames = None if session.has_store() and not replace else read(NOTHING)
+    if not dry_run or frames is None:
+        with session.store() as store:
+            frames = read(known_in(store)) if frames is None else frames
+            _say(session, frames)
+            if not dry_run:
+                changes = ingest(store, frames, replace, session.progress, on_conflict == "add")
+                for note in changes.notes:
+                    session.note(note)
+                session.note(
+                    f"{changes.added:,} nodes and relationships added, {changes.changed:,} "
+                    f"changed, {changes.removed:,} removed in {session.place}"
+                )
+    else:
+        _say(session, frames)
+    if dry_run:
+        session.note("a dry run: the graph was not touched")
+    emit(report(frames), shape, output)
+
+
+def _read(
+    session: Session,
+    path: Path,
+    source: str,
+    listens: Path | None,
+    without: Path | None,
+    known: "Known",
+) -> "GraphFrames":
+    from tastegraph.errors import InputError
     from tastegraph.loaders.source import read_source
+
+    frames = read_source(
+        path, source, listens=listens, without=without, progress=session.progress, known=known
+    )
+    row = next(row for row in frames.report if row.kind == "listens")
+    if row.read and not row.loaded:
+        raise InputError(
+            f"none of the {row.read:,} listens of {path} can be loaded ({row.reason}), so nothing "
+            "was: see that the files belong together"
+        )
+    return frames
+
+
+def _transformed(
+    frames: "GraphFrames", link_collaborations: bool, prune_tags: tuple[int, int] | None
+) -> "GraphFrames":
     from tastegraph.loaders.transforms.collaborations import link_collaborations as linked
     from tastegraph.loaders.transforms.prune_tags import prune_tags as pruned
 
-    source, shape = _one_of(_SOURCES, formats), _one_of(FORMATS, formats)
-    frames = read_source(path, source, listens, without, session.progress)
     if prune_tags:
         frames = pruned(frames, *prune_tags)
-    if link_collaborations:
-        frames = linked(frames)
+    return linked(frames) if link_collaborations else frames
+
+
+def _say(session: Session, frames: "GraphFrames") -> None:
     for note in frames.notes:
         session.note(note)
-    if dry_run:
-        session.note("a dry run: the graph was not touched")
-    else:
-        with session.store() as store:
-            changes = ingest(store, frames, replace, session.progress)
-        session.note(
-            f"{changes.added:,} nodes and relationships added, {changes.changed:,} changed, "
-            f"{changes.removed:,} removed in {session.place}"
-        )
-    emit(report(frames), shape, output)
 
 
 def _one_of(choices: tuple[str, ...], formats: tuple[str, ...]) -> str:

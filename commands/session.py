@@ -60,6 +60,13 @@ class Session:
                 )
             yield store
 
+    def has_store(self) -> bool:
+        """Whether the store in use is there already, as a server is taken to be."""
+        from tastegraph.graph.store.settings import Settings
+
+        settings = Settings.of(self.place, self.database)
+        return settings.is_server or settings.folder.exists()
+
     def shell(self, command: str, *arguments: object) -> str:
         """How to run ``command`` on the same store, as it is typed into a shell.
 
