@@ -213,8 +213,9 @@ def _splitter(
             "models learn from"
         )
     if train and test:
-        split = split_by_pairs(data, read_train(train), read_test(test))
-        for note in split.notes:
+        pairs, notes = read_test(test)
+        split = split_by_pairs(data, read_train(train), pairs)
+        for note in [*notes, *split.notes]:
             session.note(note)
         return lambda _seed: split
 

@@ -10,6 +10,8 @@ from tastegraph.commands.output import emit, output_options
 from tastegraph.commands.session import Session, pass_session
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tastegraph.graph.frames import Id
     from tastegraph.graph.store.graph_store import GraphStore
 
@@ -87,8 +89,8 @@ def new_listener(
 
         id_ = new_user_id(store, save) if save is not None else None
         known = list(dict.fromkeys(find_user(store, text) for text in friends))
-        wanted = _wanted(likes, sheet, spotify, span)
-        newcomer = Newcomer(_found(session, store, wanted), known)
+        named = _named(sheet, spotify, span)
+        newcomer = Newcomer(_found(session, store, likes, named), known)
         frame = consistent_read(
             store,
             lambda card: recommend_newcomer(
@@ -121,17 +123,14 @@ def update(session: Session, format_: str, output: Path | None) -> None:
     emit(done.frame, format_, output)
 
 
-def _wanted(
-    likes: tuple[str, ...], sheet: Path | None, spotify: Path | None, span: str | None
-) -> list[str]:
+def _named(sheet: Path | None, spotify: Path | None, span: str | None) -> list[str]:
     """Names from all sources; an account's last, so that nobody signs in before a file is refused.
 
     ``span`` is that of the Spotify account, None where none is to be asked.
     """
     from tastegraph.loaders.readers.likes import read_sheet, read_spotify
 
-    names = [*likes]
-    names += read_sheet(sheet) if sheet else []
+    names = read_sheet(sheet) if sheet else []
     names += read_spotify(spotify) if spotify else []
     if span:
         from tastegraph.loaders.readers.spotify_account import read_account
@@ -141,15 +140,21 @@ def _wanted(
     return names
 
 
-def _found(session: Session, store: "GraphStore", names: list[str]) -> "list[Id]":
-    """Ids of the artists that are in the graph; says which are not, with the nearest names."""
+def _found(
+    session: Session, store: "GraphStore", likes: "Sequence[str]", named: "Sequence[str]"
+) -> "list[Id]":
+    """Ids of the artists that are in the graph; says which are not, with the nearest names.
+
+    ``likes`` are arguments, ids or names; ``named`` are names from files.
+    """
     from tastegraph.errors import NotFoundError
     from tastegraph.graph.lookup import find_artist
 
     found, missing = {}, []
-    for name in dict.fromkeys(names):
+    asked = dict.fromkeys([*((text, False) for text in likes), *((text, True) for text in named)])
+    for name, is_name in asked:
         try:
-            artist = find_artist(store, name)
+            artist = find_artist(store, name, is_name)
         except NotFoundError as error:
             missing.append(str(error))
             continue

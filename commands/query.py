@@ -70,7 +70,7 @@ def run_query(
     from tastegraph.graph.run_query import answer
 
     asked = named(name)
-    given = dict(map(_assignment, parameters))
+    given = dict(_assignment(text, asked.examples) for text in parameters)
     # Wrong parameters are said before a store is opened, or made.
     bind(asked, given)
     with session.store(brief=True) as store:
@@ -80,11 +80,16 @@ def run_query(
     emit(pd.DataFrame(found.rows, columns=found.columns, dtype=object), format_, output)
 
 
-def _assignment(text: str) -> tuple[str, Any]:
+def _assignment(text: str, examples: dict[str, Any]) -> tuple[str, Any]:
+    """A parameter and its value; where text is wanted, NA, null and 311 are text."""
     name, sign, value = text.partition("=")
     if not sign or not name or not value:
         raise click.BadParameter(f"{text!r} is not NAME=VALUE", param_hint="-p")
     try:
-        return name, json.loads(value)
-    except ValueError:
+        parsed = json.loads(value)
+    except (ValueError, RecursionError):
         return name, value
+    is_number = isinstance(parsed, int | float) or parsed is None
+    if name.endswith("Id"):
+        return name, parsed if isinstance(parsed, str) or str(parsed) == value else value
+    return name, value if is_number and isinstance(examples.get(name), str) else parsed

@@ -97,7 +97,8 @@ class Session:
     def say_choice(self, name: str, found: "Found") -> None:
         """Say which of several a name was taken for."""
         if found.others:
-            self.note(f"{name!r} is taken for {found.name!r}; also {', '.join(found.others)}")
+            taken = found.shown or repr(found.name)
+            self.note(f"{name!r} is taken for {taken}; also {', '.join(found.others)}")
 
     def say_if_stale(self, store: "GraphStore", card: "Card") -> None:
         """Say that the graph has changed since its model was trained, where it has."""

@@ -125,7 +125,8 @@ def _training_part(session: Session, data: "Dataset", train: Path, test: Path) -
     from tastegraph.loaders.readers.pairs import read_test, read_train
     from tastegraph.models.evaluation.split import split_by_pairs
 
-    split = split_by_pairs(data, read_train(train), read_test(test))
-    for note in split.notes:
+    pairs, notes = read_test(test)
+    split = split_by_pairs(data, read_train(train), pairs)
+    for note in [*notes, *split.notes]:
         session.note(note)
     return split.data

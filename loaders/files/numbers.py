@@ -61,7 +61,7 @@ def _read(cell: str, signs: dict[str, str | None]) -> int | None:
     if as_group is not None and as_decimal is not None:
         return {"groups": as_group, "decimals": as_decimal}.get(meaning or "")
     if as_group is not None:
-        return as_group if meaning == "groups" else None
+        return as_group if meaning == "groups" or cell.count(sign) > 1 else None
     return as_decimal
 
 
