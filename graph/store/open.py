@@ -4,7 +4,7 @@ import logging
 
 from neo4j import Driver, GraphDatabase
 
-from tastegraph.errors import StoreAccessError
+from tastegraph.errors import NotFoundError, StoreAccessError
 from tastegraph.graph.store.driver_errors import raising_store_errors
 from tastegraph.graph.store.embedded import EmbeddedStore
 from tastegraph.graph.store.graph_store import GraphStore
@@ -15,8 +15,8 @@ from tastegraph.graph.store.settings import Settings
 PATIENCE = 120.0
 
 
-def open_store(settings: Settings, brief: bool = False) -> GraphStore:
-    """Open the store that ``settings`` names; a missing folder is made.
+def open_store(settings: Settings, brief: bool = False, create: bool = True) -> GraphStore:
+    """Open the store that ``settings`` names; a missing folder is made with ``create`` alone.
 
     ``brief`` says that this process asks a few queries and ends, so that an embedded store is
     opened for a quick first answer.
@@ -25,6 +25,11 @@ def open_store(settings: Settings, brief: bool = False) -> GraphStore:
     """
     if settings.is_server:
         return _open_server(settings)
+    if not create and not settings.exists:
+        raise NotFoundError(
+            f"there is no store in {settings.place}: 'tastegraph load PATH' makes one of your "
+            "data, 'tastegraph demo' one of made-up data"
+        )
     embedded = EmbeddedStore.open(settings.folder, brief)
     try:
         driver = _driver(embedded.uri, "root", embedded.password)

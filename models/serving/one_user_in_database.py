@@ -15,6 +15,7 @@ from tastegraph.models.ranking.diversity import diversified, likeness, pool_size
 from tastegraph.models.ranking.options import RecommendOptions
 from tastegraph.models.ranking.ranker import RANK, SCORE
 from tastegraph.models.ranking.weights import SIGNALS
+from tastegraph.models.serving.fast_or_exact import recommend_query
 
 _ARTISTS = """
 MATCH (a:Artist) WHERE a.id IN $artistIds AND a.norm > 0
@@ -35,8 +36,7 @@ def recommend_one(
 ) -> pd.DataFrame:
     """The best artists of ``user``, with the columns and numbers of Recommender.recommend.
 
-    The candidates' query answers a plain options where the vector index serves; with filters,
-    or when ``exact``, every artist is scored.
+    ``fast_or_exact`` says which query answers.
     """
     asked = options
     if options.diversity:
@@ -54,12 +54,8 @@ def recommend_one(
 
 
 def _scored(store: GraphStore, user: Id, options: RecommendOptions, exact: bool) -> list[Row]:
-    filtered = options.known or options.with_tags or options.without_tags or options.where
-    plain = not (filtered or options.novelty or options.diversity)
-    fast = plain and not exact and store.dialect.prefers_candidates(store)
-    name = "recommend-fast" if fast else "recommend"
-    parameters = options.as_parameters(user) | store.dialect.index_parameters()
-    return store.rows(query(name).cypher, parameters)
+    asked = recommend_query(store, options, exact)
+    return store.rows(asked.cypher, options.as_parameters(user) | store.dialect.index_parameters())
 
 
 def _diversified(

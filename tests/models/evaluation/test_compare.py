@@ -188,7 +188,7 @@ def test_a_run_that_was_killed_goes_on_where_it_was(evidence, tmp_path, monkeypa
             raise KeyboardInterrupt
         return real(model, *rest, **options)
 
-    monkeypatch.setattr(module, "outcome", counting)
+    monkeypatch.setattr(module, "run_model", counting)
     with pytest.raises(KeyboardInterrupt):
         run(ResultCache(tmp_path))
     second = ResultCache(tmp_path)
