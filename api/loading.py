@@ -86,7 +86,8 @@ class Loading(Connection):
 
         What the source says nothing of stays as it is: other users and artists, names,
         addresses, tags. One row a kind, columns kind, read, loaded, dropped, reason. The store's
-        folder is made when absent. InputError for data that can't be used, StoreError where the store fails.
+        folder is made when absent. InputError for data that can't be used, StoreError where the
+        store fails.
         """
         from tastegraph.loaders.ingest.ingest import ingest
         from tastegraph.loaders.source import read_source

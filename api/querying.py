@@ -50,7 +50,7 @@ class Querying(Connection):
         """The text of a query, ready to be pasted into Neo4j Browser."""
         return show_query(name)
 
-    def run_query(self, name: str, **parameters: Any) -> pd.DataFrame:
+    def run_query(self, name: str, /, **parameters: Any) -> pd.DataFrame:
         """Run a query; parameters that are not given have their example values.
 
         NotFoundError for a query that is not there, InputError for parameters that don't fit.
