@@ -20,6 +20,7 @@ from tastegraph.runtime.progress import Progress, silent
 
 RANK = "rank"
 SCORE = "score"
+SIMILARITY = "similarity"
 
 # Users scored at once: three matrices of this many rows and all artists are held in memory.
 BLOCK = 128

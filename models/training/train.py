@@ -12,7 +12,7 @@ from tastegraph.errors import ModelError
 from tastegraph.graph.fingerprint import fingerprint
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.algorithms.base import Model
-from tastegraph.models.algorithms.factory import DEFAULT, create
+from tastegraph.models.algorithms.factory import create
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.ranking.weights import SIGNALS, SignalWeights
 from tastegraph.models.storage.model_card import Card, history_text, make_card
@@ -130,7 +130,7 @@ def train_chosen(
     InputError or NotFoundError for settings that the algorithm does not have, before anything is
     read.
     """
-    asked = create(request.algorithm or DEFAULT, request.settings)
+    asked = create(request.algorithm, request.settings)
     _check_vectors(asked)
     if request.effort == OFF or asked.name not in CHOSEN:
         return train(store, asked, seed, progress, request.weights, keep_models=keep_models)

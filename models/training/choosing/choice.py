@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from tastegraph.models.algorithms.factory import DEFAULT
 from tastegraph.models.ranking.weights import SignalWeights
 from tastegraph.models.training.choosing.data_shape import Shape
 from tastegraph.models.training.choosing.request import QUICK, TrainingRequest
 from tastegraph.models.training.choosing.trials import Trial
 from tastegraph.models.training.learn_weights import Blend
 
-Asked = tuple[str | None, Mapping[str, str], SignalWeights | None]
+Asked = tuple[str, Mapping[str, str], SignalWeights | None]
 """Algorithm, settings and weights that were set by hand."""
 
 _LITTLE = 1.1
@@ -67,7 +68,7 @@ class SettingsChoice:
     settings: dict[str, Any]
     blend: Blend
     effort: str = QUICK
-    asked: Asked = (None, {}, None)
+    asked: Asked = (DEFAULT, {}, None)
     shape: Shape | None = None
     trials: tuple[Trial, ...] = ()
     reached: Reached | None = None

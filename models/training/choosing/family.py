@@ -39,7 +39,7 @@ class Family:
     @classmethod
     def of(cls, data: Dataset, request: TrainingRequest) -> "Family":
         """What ``request`` leaves open on ``data``."""
-        return cls(data, request.algorithm or DEFAULT, request.settings)
+        return cls(data, request.algorithm, request.settings)
 
     @property
     def rows(self) -> int:
