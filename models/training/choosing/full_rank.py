@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from tastegraph.models.algorithms.teacher import Teacher
 from tastegraph.models.evaluation.held_out_ranks import ndcg_by_ranks
 from tastegraph.models.evaluation.split import Split
-from tastegraph.models.training.choosing.trials import is_better, list_length
+from tastegraph.models.training.choosing.trials import K, is_better
 
 SHARES = (3.4, 1.0, 10.0, 0.0)
 """What the full-rank scores weigh beside the factorisation's; the first are the start."""
@@ -52,4 +52,4 @@ def choose_mix(teacher: Teacher, split: Split, begun: Mix, open_settings: Collec
 
 def _by_user(teacher: Teacher, split: Split, mix: Mix) -> NDArray[np.float64]:
     mixed = mix.of(teacher, split.data.listeners)
-    return ndcg_by_ranks(mixed.scores, split, list_length(split.data))
+    return ndcg_by_ranks(mixed.scores, split, K)

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -38,7 +38,7 @@ DONE, FAILED = "done", "failed"
 class Trial:
     """What came of one candidate.
 
-    settings  of the candidate
+    settings  that were tried
     value     mean NDCG, at ``list_length``, on the slice that is chosen by; 0 where the fit failed
     seconds   of processor time
     state     DONE or FAILED
@@ -95,8 +95,15 @@ class Trials:
         except ModelError:
             values, state = np.zeros(len(self.split.users)), FAILED
         seconds = round(time.process_time() - started, 3)
-        self.made.append(Trial(asdict(candidate), float(values.mean()), seconds, state))
+        used = {name: getattr(model.config, name) for name in _kept_of(model)}
+        self.made.append(Trial(used, float(values.mean()), seconds, state))
         return model, values
+
+
+def _kept_of(model: Model[Any]) -> list[str]:
+    """The settings that tell one trial from another."""
+    named = ("reg", "unobserved", "friend_weight", "self_weight", "tag_weight", "dimensions")
+    return [name for name in named if hasattr(model.config, name)]
 
 
 def is_better(values: NDArray[np.float64], others: NDArray[np.float64]) -> bool:

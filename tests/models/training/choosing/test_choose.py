@@ -103,9 +103,8 @@ def test_what_is_set_by_hand_is_kept():
     assert choice.algorithm == "collective-als"
     assert not set(choice.settings) & set(by_hand)
     assert choice.blend.weights == weights
-    assert {trial.settings["ridge"] for trial in choice.trials} == {
-        choice.trials[0].settings["ridge"]
-    }
+    assert {trial.settings["reg"] for trial in choice.trials} == {0.02}
+    assert {trial.settings["dimensions"] for trial in choice.trials} == {8}
 
 
 def test_a_time_limit_too_short_for_a_trial_is_said():
