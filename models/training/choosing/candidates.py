@@ -23,8 +23,11 @@ LISTENS_ALONE, WHOLE_GRAPH = "als", "collective-als"
 RIDGE = 0.074
 """The ridge to start from: on HetRec 2011 Last.fm it is the reg of the default model."""
 
-DIMENSIONS = 64
-"""Length of the vectors to start from."""
+DIMENSIONS = 32
+"""Length of the vectors by which the other settings are compared."""
+
+LENGTHS = (64, 128, 256)
+"""Lengths of the vectors of a factorisation alone."""
 
 _UNOBSERVED = 0.06
 _FRIENDS, _SELF, _TAGS = 0.45, 2.0, 0.8
@@ -34,11 +37,6 @@ _TAG_ARTISTS = 5
 
 _RIDGE_STEP, _WEIGHT_STEP = 2.5, 4.0
 _UNOBSERVED_STEP, _RIDGE_IN_VALLEY = 3.0, 2.0
-
-_MOST_DIMENSIONS = 256
-
-# Longer vectors fit noise as well, against which a larger ridge helps.
-_RIDGE_A_DOUBLING = 1.5
 
 
 @dataclass(frozen=True)
@@ -129,13 +127,6 @@ def _weighted(name: str, *beside: str) -> Callable[[Candidate, float], list[Cand
     return neighbours
 
 
-def _longer(at: Candidate, scale: float) -> list[Candidate]:
-    longer = 2 * at.dimensions
-    if longer > _MOST_DIMENSIONS:
-        return []
-    return [replace(at, dimensions=longer, ridge=at.ridge * _RIDGE_A_DOUBLING)]
-
-
 def _valley(at: Candidate, scale: float) -> list[Candidate]:
     """Steps of a0, with the ridge that goes with it: good settings lie along a valley."""
     return [
@@ -153,7 +144,6 @@ _STEPS: dict[str, Callable[[Candidate, float], list[Candidate]]] = {
     "reg": _scaled("ridge", _RIDGE_STEP),
     "friend_weight": _weighted("friend_weight", "self_weight"),
     "tag_weight": _weighted("tag_weight"),
-    "dimensions": _longer,
 }
 
 AXES = tuple(_STEPS)

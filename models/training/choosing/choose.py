@@ -24,13 +24,14 @@ from tastegraph.models.algorithms.teacher import Teacher
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.ranking.weights import EMBEDDING_ALONE
 from tastegraph.models.training.choosing.candidates import (
+    LENGTHS,
     Candidate,
     start,
     steps,
 )
 from tastegraph.models.training.choosing.choice import Reached, SettingsChoice, asked_of
 from tastegraph.models.training.choosing.data_shape import Shape
-from tastegraph.models.training.choosing.division import Division, divide
+from tastegraph.models.training.choosing.division import Division, divide, few
 from tastegraph.models.training.choosing.family import Family
 from tastegraph.models.training.choosing.full_rank import Mix, choose_mix
 from tastegraph.models.training.choosing.request import THOROUGH, TrainingRequest
@@ -40,6 +41,9 @@ from tastegraph.runtime.progress import Advance, Progress, silent
 
 LEAST = 30
 """Users who are to be tested at least for anything to be chosen by them."""
+
+# Vectors of the default model on the slice: half as long as they will be tell as much.
+_SLICE_DIMENSIONS = 128
 
 _SCALES = {THOROUGH: (1.0, 0.5, 0.25)}
 """How far each round of steps reaches."""
@@ -97,7 +101,7 @@ def choose_settings(
     blend = (
         Blend(request.weights)
         if request.weights
-        else blend_for(division.choosing, fitted.model.vectors, progress)
+        else blend_for(few(division.choosing), fitted.model.vectors, progress)
     )
     return SettingsChoice(
         fitted.algorithm,
@@ -147,10 +151,11 @@ def _with_full_rank(trials: Trials, family: Family, progress: Progress) -> _Fitt
     except ModelError:
         return None
     mix = Mix(config.ease_share, config.popularity_discount)
-    mix = choose_mix(teacher, trials.split, mix, family.open_of(asdict(mix)))
+    mix = choose_mix(teacher, few(trials.split), mix, family.open_of(asdict(mix)))
     if not mix.ease_share and family.may_be_factorised(best):
         return None
-    model = Collective(replace(config, **asdict(mix)))
+    shorter = min(config.dimensions, _SLICE_DIMENSIONS)
+    model = Collective(replace(config, **asdict(mix), dimensions=shorter))
     model.distil(mix.of(teacher, data.listeners), data, trials.seed, progress)
     return _Fitted(family.algorithm, best, asdict(mix), model)
 
@@ -158,11 +163,13 @@ def _with_full_rank(trials: Trials, family: Family, progress: Progress) -> _Fitt
 def _factorised(trials: Trials, family: Family, progress: Progress) -> _Fitted:
     """The factorisation alone, its vectors as long as it takes, as it was tried."""
     if family.may_be_longer:
-        with progress("choosing dimensions", 2) as advance:
-            _along(trials, "dimensions", 1.0, advance)
+        with progress("choosing dimensions", 1) as advance:
+            trials.lengthen(LENGTHS)
+            advance(1)
     assert trials.best is not None
     best, model = trials.best
-    return _Fitted(family.factorisation(best), best, {"dimensions": best.dimensions}, model)
+    lengths = {"dimensions": max(best.dimensions, LENGTHS[0])}
+    return _Fitted(family.factorisation(best), best, lengths, model)
 
 
 def _reached(division: Division, fitted: _Fitted, blend: Blend, trials: Trials) -> Reached | None:

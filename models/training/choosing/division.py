@@ -19,8 +19,12 @@ SHARE = 0.2
 REPORTED = 1 / 3
 """Share of the tested users on whom what was chosen is reported."""
 
-MOST = 6_000
+MOST = 3_000
 """Users who are tested at most, of both slices together."""
+
+
+FEW = 300
+"""Users by whom shares of signals and models are chosen, which takes all scores of each."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,13 @@ def divide(data: Dataset, seed: int, most: int = MOST) -> Division:
     reported = tested[: int(len(tested) * REPORTED)]
     of_reported = np.isin(np.arange(plays.shape[0]), reported)
     return Division(whole.of_users(~of_reported), whole.of_users(of_reported))
+
+
+def few(split: Split, most: int = FEW) -> Split:
+    """``split`` with the first ``most`` of its tested users."""
+    chosen = np.zeros(split.held.shape[0], dtype=bool)
+    chosen[split.users[:most]] = True
+    return split.of_users(chosen)
 
 
 def _listeners(data: Dataset) -> NDArray[np.intp]:

@@ -57,7 +57,7 @@ class Family:
 
     @property
     def axes(self) -> tuple[str, ...]:
-        """The settings of the factorisation that are searched, without its dimensions."""
+        """The settings of the factorisation that are searched, without the length of vectors."""
         known = settings_of(self.algorithm)
         there = {
             "friend_weight": self.data.friends.nnz > 0,
@@ -66,10 +66,7 @@ class Family:
         return tuple(
             axis
             for axis in AXES
-            if axis != "dimensions"
-            and axis in known
-            and axis not in self.by_hand
-            and there.get(axis, True)
+            if axis in known and axis not in self.by_hand and there.get(axis, True)
         )
 
     @property

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tastegraph.models.algorithms.teacher import Teacher
+from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.evaluation.held_out_ranks import ndcg_by_ranks
 from tastegraph.models.evaluation.split import Split
 from tastegraph.models.training.choosing.trials import K, is_better
@@ -37,19 +38,45 @@ def choose_mix(teacher: Teacher, split: Split, begun: Mix, open_settings: Collec
     It starts from ``begun`` and changes ``open_settings`` alone; another value is taken if it is
     better by more than one standard error.
     """
-    best = begun
-    values = _by_user(teacher, split, best)
+    scores = _Scores.of(teacher, split)
+    best, values = begun, scores.ndcg(begun)
     for name, tried in (("ease_share", SHARES), ("popularity_discount", DISCOUNTS)):
         for value in tried if name in open_settings else ():
             mix = replace(best, **{name: value})
             if mix == best:
                 continue
-            found = _by_user(teacher, split, mix)
+            found = scores.ndcg(mix)
             if is_better(found, values):
                 best, values = mix, found
     return best
 
 
-def _by_user(teacher: Teacher, split: Split, mix: Mix) -> NDArray[np.float64]:
-    mixed = mix.of(teacher, split.data.listeners)
-    return ndcg_by_ranks(mixed.scores, split, K)
+@dataclass(frozen=True)
+class _Scores:
+    """What both models give the tested users of ``split``, (users, artists) each."""
+
+    split: Split
+    factorised: Matrix
+    full_rank: Matrix
+    places: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, teacher: Teacher, split: Split) -> "_Scores":
+        """Score the users once, each model by itself."""
+        users, artists = split.users, len(teacher.scale)
+        factorised = teacher.factors.rows[users] @ teacher.factors.columns[:artists].T
+        full_rank = teacher.ease.block(users, slice(0, artists))
+        places = np.zeros(split.held.shape[0], dtype=np.intp)
+        places[users] = np.arange(len(users))
+        return cls(split, factorised, full_rank, places)
+
+    def ndcg(self, mix: Mix) -> NDArray[np.float64]:
+        """NDCG@10 of each user by ``mix``."""
+        discount = np.maximum(self.split.data.listeners, 1.0) ** -mix.popularity_discount
+
+        def score(users: NDArray[np.intp]) -> Matrix:
+            at = self.places[users]
+            mixed = self.factorised[at] + np.float32(mix.ease_share) * self.full_rank[at]
+            return np.asarray(mixed * discount.astype(np.float32))
+
+        return ndcg_by_ranks(score, self.split, K)

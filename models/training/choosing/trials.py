@@ -1,8 +1,8 @@
 """Cheap fits that tell good settings from bad ones on a slice of the listens."""
 
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -28,7 +28,7 @@ MOST_K, ARTISTS_A_PLACE = 100, 100
 """Settings are compared on lists of up to MOST_K, one place for so many artists: few listens are
 found among the first ten of many artists, and what differs there is mostly chance."""
 
-EPOCHS = 4
+EPOCHS = 3
 """Sweeps of a trial."""
 
 DONE, FAILED = "done", "failed"
@@ -84,6 +84,22 @@ class Trials:
             return False
         self.best = candidate, model
         return True
+
+    def lengthen(self, lengths: Sequence[int]) -> None:
+        """Take longer vectors, one of ``lengths`` after the other, unless they are worse by more
+        than one standard error, and go on while they are better by as much.
+        """
+        for at, length in enumerate(lengths):
+            if not self.best or self.is_over:
+                return
+            before = self._by_user[self.best[0]]
+            longer = replace(self.best[0], dimensions=length)
+            model, values = self._tried(longer)
+            if is_better(before, values):
+                return
+            self.best, self._by_user[longer] = (longer, model), values
+            if at and not is_better(values, before):
+                return
 
     def _tried(self, candidate: Candidate) -> tuple[Model[Any], NDArray[np.float64]]:
         """The model of ``candidate`` and what it gives each tested user; zeros where it fails."""
