@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from tastegraph.commands.command import command
 from tastegraph.commands.completion import complete_algorithms
@@ -94,8 +95,15 @@ def train(
     """
     from tastegraph.commands.configuration import saved_settings
     from tastegraph.models.algorithms.factory import DEFAULT
+    from tastegraph.models.training.choosing.family import CHOSEN
 
     chosen = algorithm or DEFAULT
+    asked = click.get_current_context().get_parameter_source("effort") != ParameterSource.DEFAULT
+    if asked and effort != "off" and chosen not in CHOSEN:
+        session.note(
+            f"train chooses no settings of {chosen}: "
+            f"{session.shell(f'tune --algorithm {chosen}')} searches them"
+        )
     with session.graph() as graph:
         rows = graph.train(
             algorithm=chosen,

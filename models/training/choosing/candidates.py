@@ -146,6 +146,9 @@ _STEPS: dict[str, Callable[[Candidate, float], list[Candidate]]] = {
     "tag_weight": _weighted("tag_weight"),
 }
 
+RELATIONS = ("friend_weight", "tag_weight")
+"""Axes that take long vectors to judge: short ones have no room for friends and tags."""
+
 AXES = tuple(_STEPS)
 """Along which the search steps, one after the other, by the setting that each is about."""
 

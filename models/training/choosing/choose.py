@@ -25,6 +25,7 @@ from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.ranking.weights import EMBEDDING_ALONE
 from tastegraph.models.training.choosing.candidates import (
     LENGTHS,
+    RELATIONS,
     Candidate,
     start,
     steps,
@@ -125,6 +126,8 @@ def _search(trials: Trials, family: Family, effort: str, progress: Progress) -> 
         if not trials.is_over and trials.is_best(first):
             advance(1)
         for scale, axis in itertools.product(scales, family.axes):
+            if axis in RELATIONS and family.may_be_longer:
+                trials.lengthen(LENGTHS[:1])
             _along(trials, axis, scale, advance)
 
 

@@ -15,6 +15,7 @@ from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.evaluation.held_out_ranks import ndcg_by_ranks
 from tastegraph.models.evaluation.split import Split
 from tastegraph.models.training.choosing.candidates import (
+    DIMENSIONS,
     LISTENS_ALONE,
     WHOLE_GRAPH,
     Candidate,
@@ -28,8 +29,11 @@ MOST_K, ARTISTS_A_PLACE = 100, 100
 """Settings are compared on lists of up to MOST_K, one place for so many artists: few listens are
 found among the first ten of many artists, and what differs there is mostly chance."""
 
-EPOCHS = 3
-"""Sweeps of a trial."""
+EPOCHS, EPOCHS_LONG = 3, 4
+"""Sweeps of a trial, of short vectors and of long ones."""
+
+POWER_STEPS = 2
+"""Steps of subspace iteration before, without which so few sweeps do not arrive."""
 
 DONE, FAILED = "done", "failed"
 
@@ -92,6 +96,8 @@ class Trials:
         for at, length in enumerate(lengths):
             if not self.best or self.is_over:
                 return
+            if self.best[0].dimensions >= length:
+                continue
             before = self._by_user[self.best[0]]
             longer = replace(self.best[0], dimensions=length)
             model, values = self._tried(longer)
@@ -135,7 +141,8 @@ def small_model(candidate: Candidate, data: Dataset, by_hand: Mapping[str, str])
         {
             **candidate.settings(algorithm, data),
             "dimensions": candidate.dimensions,
-            "epochs": EPOCHS,
+            "power_steps": POWER_STEPS,
+            "epochs": EPOCHS if candidate.dimensions <= DIMENSIONS else EPOCHS_LONG,
         }
     )
     kept = {name: by_hand[name] for name in by_hand if name in settings and name != "epochs"}
