@@ -97,6 +97,7 @@ def choose_settings(
     _search(trials, family, request.effort, progress)
     if not trials.best:
         return _begun(family, request, f"{request.minutes:g} minutes are too short for a trial")
+    cut_short = [_cut_short(request, len(trials.made))] if trials.is_over else []
     fitted = _with_full_rank(trials, family, progress) or _factorised(trials, family, progress)
     assert fitted.model.vectors is not None
     blend = (
@@ -114,6 +115,14 @@ def choose_settings(
         trials=tuple(trials.made),
         reached=_reached(division, fitted, blend, trials),
         seconds=time.process_time() - started,
+        notes=cut_short,
+    )
+
+
+def _cut_short(request: TrainingRequest, trials: int) -> str:
+    return (
+        f"the time limit ({request.minutes:g} minutes) cut the search short after {trials} trials: "
+        "another run may choose otherwise"
     )
 
 
