@@ -20,7 +20,7 @@ from tastegraph.models.algorithms.whole_graph import collective_matrix, learned_
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.search_space import Range
 from tastegraph.models.data.vectors import Matrix
-from tastegraph.models.solver.als import AlsConfig, Factors, factorize
+from tastegraph.models.solver.als import AlsConfig, Factors, factorize, typical_weight
 from tastegraph.models.solver.ease import Ease
 from tastegraph.models.solver.fold_in import FixedSide
 from tastegraph.models.solver.fold_in_model import FoldIn, FoldInModel
@@ -37,7 +37,7 @@ class TeacherConfig(EaseConfig):
     search: ClassVar[Mapping[str, Range]] = {
         **EaseConfig.search,
         "unobserved": Range(0.02, 0.5, log=True),
-        "reg": Range(0.001, 0.05, log=True),
+        "reg": Range(0.02, 0.6, log=True),
         "ease_share": Range(0.5, 8.0, log=True),
         "popularity_discount": Range(0.0, 0.2),
     }
@@ -48,8 +48,8 @@ class TeacherConfig(EaseConfig):
     """How often each side of it is solved."""
     unobserved: float = 0.06
     """Its weight a0 of a pair without an entry."""
-    reg: float = 0.005
-    """Strength of its regularisation."""
+    reg: float = 0.07
+    """Strength of its regularisation, beside the listens of an average user."""
     ease_share: float = 3.4
     """b: what EASE's scores weigh beside the factorisation's."""
     popularity_discount: float = 0.07
@@ -106,7 +106,8 @@ class Teacher:
         matrix = collective_matrix(data, tags, config)
         if not data.plays.nnz:
             raise ModelError("There is nothing to learn from: no listens. Load some first.")
-        factors = factorize(matrix, config.als, seed, progress, label)
+        typical = typical_weight(config.weights(data.plays))
+        factors = factorize(matrix, config.als, seed, progress, label, typical=typical)
         with progress(f"{label}: full rank", 1) as advance:
             ease = Ease.solve(matrix, config.ridges(matrix), config.exponent)
             advance(1)
@@ -136,7 +137,7 @@ class Teacher:
         direct = np.float32(self.ease_share) * self.ease.weights_times(scaled)
         columns = np.hstack([self.factors.columns, direct])
         fold_in_model = FoldInModel(
-            FixedSide.of(self.factors.columns, config.als.penalty),
+            FixedSide.of(self.factors.columns, self.factors.penalty),
             mapping=self.factors.columns.T @ scaled,
             friend_weight=config.friend_weight,
             self_weight=config.self_weight,

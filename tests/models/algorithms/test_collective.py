@@ -10,7 +10,7 @@ from tastegraph.models.algorithms.collective_ease import CollectiveEase, EaseCon
 from tastegraph.models.algorithms.collective_exact import CollectiveExact
 from tastegraph.models.algorithms.teacher import Teacher, TeacherConfig
 from tastegraph.models.algorithms.whole_graph import collective_matrix, learned_tags
-from tastegraph.models.solver.als import factorize
+from tastegraph.models.solver.als import factorize, typical_weight
 from tastegraph.runtime.progress import silent
 from tests.models.cases import dataset
 
@@ -60,7 +60,9 @@ def test_collective_ease_is_the_closed_form(data):
 
 def test_the_teacher_is_the_discounted_sum_of_both(data, exact):
     tags = learned_tags(data.tag_counts, 3)
-    factors = factorize(collective_matrix(data, tags, TEACHER), TEACHER.als, 3)
+    typical = typical_weight(TEACHER.weights(data.plays))
+    matrix = collective_matrix(data, tags, TEACHER)
+    factors = factorize(matrix, TEACHER.als, 3, typical=typical)
     als = factors.rows[:20] @ factors.columns[:30].T
     ease = dense_ease(data, TEACHER)
     discount = np.maximum(1, data.listeners) ** -0.07

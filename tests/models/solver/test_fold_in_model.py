@@ -103,7 +103,7 @@ def test_without_a_listen_the_student_scores_as_its_teacher_would(data):
     model.fit(data, seed=3)
     teacher = Teacher.fit(data, STUDENT, 3, silent, "student")
     columns = teacher.factors.columns
-    fixed = FixedSide.of(columns, STUDENT.als.penalty)
+    fixed = FixedSide.of(columns, teacher.factors.penalty)
     weights = teacher.ease.weights_times(np.eye(len(columns), dtype=np.float32))
     artists = model.vectors.artists
     kept = artists / np.linalg.norm(artists, axis=0)
