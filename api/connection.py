@@ -1,7 +1,7 @@
 """The store behind a graph, and how work reports on itself."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from types import TracebackType
@@ -92,6 +92,10 @@ class Connection:
     ) -> None:
         self.close()
 
+    def user(self, name: Name) -> Id:
+        """The id of the user that ``name`` stands for; NotFoundError."""
+        return self._user(name)
+
     def _user(self, name: Name) -> Id:
         return find_user(self.store, str(name))
 
@@ -109,8 +113,13 @@ class Connection:
 
     def _said(self, name: Name, found: Found) -> Found:
         if found.others:
-            self.note(f"{name!r} is taken for {found.name!r}; also {', '.join(found.others)}")
+            taken = found.shown or repr(found.name)
+            self.note(f"{name!r} is taken for {taken}; also {', '.join(found.others)}")
         return found
+
+    def _say_all(self, notes: Iterable[str]) -> None:
+        for note in notes:
+            self.note(note)
 
     def _say_if_stale(self, card: Card) -> None:
         """Say that the graph has changed since its model was trained, where it has."""

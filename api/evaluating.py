@@ -163,8 +163,7 @@ class Evaluating(Connection):
             return measured.everybody(k, min_listeners, most)
 
         compared = consistent_read(self.store, measure)
-        for note in compared.notes:
-            self.note(note)
+        self._say_all(compared.notes)
         return compared.frame
 
     def _splits(
@@ -198,9 +197,9 @@ class Evaluating(Connection):
         from tastegraph.loaders.readers.pairs import read_test, read_train
         from tastegraph.models.evaluation.split import split_by_pairs
 
-        split = split_by_pairs(data, read_train(train), read_test(test))
-        for note in split.notes:
-            self.note(note)
+        pairs, notes = read_test(test)
+        split = split_by_pairs(data, read_train(train), pairs)
+        self._say_all([*notes, *split.notes])
         return lambda _seed: split
 
     def _cached(self) -> "ResultCache":

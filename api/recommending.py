@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tastegraph.api.connection import Connection, Name
+from tastegraph.api.connection import Connection, Name, Note
 from tastegraph.errors import NotFoundError, UsageError
 from tastegraph.graph.frames import USER, Id
 from tastegraph.graph.hidden_artists import hide, unhide
@@ -137,8 +137,7 @@ class Recommending(Connection):
             for user in self._users(users):
                 frame, notes = why_not(self.store, user, found.id, options)
                 frames.append(frame)
-                for note in notes:
-                    self.note(note)
+                self._say_all(notes)
             return pd.concat(frames, ignore_index=True)
 
         return consistent_read(self.store, answer)
@@ -151,6 +150,7 @@ class Recommending(Connection):
         sheet: Path | str | None = None,
         spotify: Path | str | None = None,
         spotify_account: str | None = None,
+        show: Note | None = None,
         method: str = FOLD_IN,
         save: Name | None = None,
         k: int = 10,
@@ -163,6 +163,7 @@ class Recommending(Connection):
         sheet            a CSV name,Like in which 1 is liked
         spotify          the JSON of Spotify's "get user's top items"
         spotify_account  short, medium or long: ask Spotify for an account's top artists
+        show             gets the address at which to sign in; a note unless told
         method           fold-in, or neighbours: the mean of the five nearest users
         save             keep the newcomer in the graph as the user of this id
 
@@ -171,12 +172,11 @@ class Recommending(Connection):
         """
         id_ = new_user_id(self.store, str(save)) if save is not None else None
         known = self._users(list(friend))
-        names = [*map(str, like)]
-        names += read_sheet(Path(sheet)) if sheet else []
+        names = read_sheet(Path(sheet)) if sheet else []
         names += read_spotify(Path(spotify)) if spotify else []
         # Last, so that nobody signs in before a file is refused.
-        names += read_account(self.note, spotify_account) if spotify_account else []
-        newcomer = Newcomer(self._liked(names), known)
+        names += read_account(show or self.note, spotify_account) if spotify_account else []
+        newcomer = Newcomer(self._liked([*map(str, like)], names), known)
         frame = consistent_read(
             self.store,
             lambda card: recommend_newcomer(
@@ -261,18 +261,22 @@ class Recommending(Connection):
             frames.append(with_reasons(self.store, user, frame, options) if why else frame)
         return pd.concat([frame for frame in frames if len(frame)] or frames, ignore_index=True)
 
-    def _liked(self, names: Sequence[str]) -> list[Id]:
-        """Ids of the artists that are in the graph; says which are not."""
+    def _liked(self, likes: Sequence[str], names: Sequence[str]) -> list[Id]:
+        """Ids of the artists that are in the graph; says which are not.
+
+        ``likes`` are ids or names, as arguments are; ``names`` are from files, and nothing else.
+        """
         found, missing = {}, []
-        for name in dict.fromkeys(names):
+        asked = [*((text, False) for text in likes), *((name, True) for name in names)]
+        for name, is_name in dict.fromkeys(asked):
             try:
-                found[self._said(name, find_artist(self.store, name)).id] = name
+                artist = find_artist(self.store, name, is_name)
+                found[self._said(name, artist).id] = name
             except NotFoundError as error:
                 missing.append(str(error))
         if missing and not found:
             raise NotFoundError("; ".join(missing))
-        for text in missing:
-            self.note(text)
+        self._say_all(missing)
         return list(found)
 
     def _say_who_gets_less(self, frame: pd.DataFrame, users: Sequence[Id], k: int) -> None:

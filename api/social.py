@@ -52,8 +52,7 @@ class Social(Connection):
         if start == end:
             raise InputError(f"{user} and {other} are the same person: name two people")
         found = find_paths(self.store, start, end, by, k, progress=self.progress)
-        for reason in found.reasons:
-            self.note(reason)
+        self._say_all(found.reasons)
         chains = found.chains
         if chains.count > len(chains.best):
             self.note(
@@ -115,8 +114,8 @@ class Social(Connection):
         self.note(f"{found.algorithm}, trained without the hidden friendships")
         if similarity_weight is None:
             self.note(
-                f"a similarity weight of {found.taste_weight:g} did best on the slice; "
-                f"--similarity-weight {found.taste_weight:g} suggests with it"
+                f"a similarity weight of {found.similarity_weight:g} did best on the slice; "
+                f"--similarity-weight {found.similarity_weight:g} suggests with it"
             )
         return found.frame
 

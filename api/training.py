@@ -3,9 +3,8 @@
 Heavy rooms are imported by the methods that need them, so that a quick answer stays quick.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -18,10 +17,6 @@ from tastegraph.models.storage.model_card import read_card
 from tastegraph.models.storage.read_graph import read_dataset
 from tastegraph.models.storage.versions import KEPT, list_models, remove_model, use_model
 
-if TYPE_CHECKING:
-    from tastegraph.models.training.train import Training
-    from tastegraph.models.training.tune import Tuning
-
 TRIALS = 20
 """Trials of ``tune`` unless told."""
 
@@ -31,6 +26,10 @@ SHARE = 0.2
 
 class TrainingMethods(Connection):
     """Learns models and keeps their versions."""
+
+    history: pd.DataFrame | None = None
+    """The last training of this connection by epoch, each part of its loss; None where the
+    algorithm keeps none."""
 
     def train(
         self,
@@ -42,45 +41,21 @@ class TrainingMethods(Connection):
         settings: Mapping[str, object] | None = None,
         weights: Mapping[str, float] | None = None,
         keep: int = KEPT,
+        need_history: bool = False,
     ) -> pd.DataFrame:
         """Learn vectors from listens, friendships and tags, and write them into the graph.
 
-        algorithm   which model; 'tastegraph train --help' lists them
-        dimensions  length of a vector
-        epochs      how often the data is gone through
-        settings    any other setting of the algorithm
-        weights     of the signals embedding, friends, tags; learned on a slice of the listens
-                    unless given
-        keep        versions to keep for ``use_model``, this one included
+        algorithm     which model; 'tastegraph train --help' lists them
+        dimensions    length of a vector
+        epochs        how often the data is gone through
+        settings      any other setting of the algorithm
+        weights       of the signals embedding, friends, tags; learned on a slice of the listens
+                      unless given
+        keep          versions to keep for ``use_model``, this one included
+        need_history  InputError for an algorithm that leaves no ``history``
 
         Columns metric, value. ModelError where there is nothing to learn from, NotFoundError for
         an algorithm or setting that is not there, InputError for a value that is none.
-        """
-        return self.training(
-            algorithm=algorithm,
-            dimensions=dimensions,
-            epochs=epochs,
-            seed=seed,
-            settings=settings,
-            weights=weights,
-            keep=keep,
-        ).frame
-
-    def training(
-        self,
-        *,
-        algorithm: str = DEFAULT,
-        dimensions: int | None = None,
-        epochs: int | None = None,
-        seed: int = 0,
-        settings: Mapping[str, object] | None = None,
-        weights: Mapping[str, float] | None = None,
-        keep: int = KEPT,
-        with_history: bool = False,
-    ) -> "Training":
-        """``train``, and what it knows beside its rows: the card, the history by epoch.
-
-        InputError with ``with_history`` for an algorithm that keeps none.
         """
         from tastegraph.models.training.train import train
 
@@ -88,16 +63,16 @@ class TrainingMethods(Connection):
         chosen |= {"dimensions": str(dimensions)} if dimensions is not None else {}
         chosen |= {"epochs": str(epochs)} if epochs is not None else {}
         model = create(algorithm, chosen)
-        if with_history and not model.has_history:
+        if need_history and not model.has_history:
             raise InputError(
                 f"{model.name} keeps no history of its training: --plot and --history are for "
                 "mf, keras-dot and bpr"
             )
         by_hand = SignalWeights(0.0)._replace(**weights) if weights else None
         done = train(self.store, model, seed, self.progress, by_hand, keep_models=keep)
-        for note in done.notes:
-            self.note(note)
-        return done
+        self._say_all(done.notes)
+        self.history = done.history
+        return done.frame
 
     def update(self) -> pd.DataFrame:
         """Fold in the users and artists whose listens, tags or friends have changed.
@@ -107,8 +82,7 @@ class TrainingMethods(Connection):
         from tastegraph.models.serving.update import update
 
         done = update(self.store, self.progress)
-        for note in done.notes:
-            self.note(note)
+        self._say_all(done.notes)
         return done.frame
 
     def tune(
@@ -132,38 +106,6 @@ class TrainingMethods(Connection):
         Columns trial, value, state, parameters, the best first. What a test is to measure must
         not be in the graph's listens: give ``train`` and ``test`` if it is.
         """
-        return self.tuning(
-            algorithm=algorithm,
-            trials=trials,
-            minutes=minutes,
-            objective=objective,
-            novelty_weight=novelty_weight,
-            k=k,
-            slices=slices,
-            ranges=ranges,
-            train=train,
-            test=test,
-            seed=seed,
-            restart=restart,
-        ).table()
-
-    def tuning(
-        self,
-        *,
-        algorithm: str = DEFAULT,
-        trials: int | None = None,
-        minutes: float | None = None,
-        objective: str = "ndcg",
-        novelty_weight: float = 0.1,
-        k: int = 10,
-        slices: int = 2,
-        ranges: Mapping[str, str] | None = None,
-        train: Path | str | None = None,
-        test: Path | str | None = None,
-        seed: int = 0,
-        restart: bool = False,
-    ) -> "Tuning":
-        """``tune``, as a search that knows its best settings."""
         from tastegraph.models.evaluation.split import split_at_random
         from tastegraph.models.training.tune import Objective, Tuning, chosen_space
 
@@ -175,8 +117,7 @@ class TrainingMethods(Connection):
             search.forget()
         elif search.earlier:
             self.note(f"goes on from {search.earlier} trials of an earlier run (or --restart)")
-        search.run(trials if trials or minutes else TRIALS, minutes, self.progress)
-        return search
+        return search.run(trials if trials or minutes else TRIALS, minutes, self.progress)
 
     def list_models(self) -> pd.DataFrame:
         """The versions that are kept, the last trained first.
@@ -195,8 +136,7 @@ class TrainingMethods(Connection):
         """
         used, notes = use_model(self.store, str(model), self.progress)
         self.note(f"{used} is in use")
-        for note in notes:
-            self.note(note)
+        self._say_all(notes)
         self._say_if_stale(read_card(self.store))
         return used
 
@@ -216,10 +156,7 @@ class TrainingMethods(Connection):
         data = read_dataset(self.store, self.progress, taggings=True)
         if train is None or test is None:
             return data
-        split = split_by_pairs(data, read_train(Path(train)), read_test(Path(test)))
-        self._say_all(split.notes)
+        pairs, notes = read_test(Path(test))
+        split = split_by_pairs(data, read_train(Path(train)), pairs)
+        self._say_all([*notes, *split.notes])
         return split.data
-
-    def _say_all(self, notes: Sequence[str]) -> None:
-        for note in notes:
-            self.note(note)

@@ -140,7 +140,7 @@ class Teacher:
     def scores(self, rows: NDArray[np.intp] | slice, artists: slice = slice(None)) -> Matrix:
         """T at ``rows`` and ``artists``, dense."""
         columns = slice(*artists.indices(len(self.scale)))
-        vectors = self.shares[0] * self.factors.rows[rows]
+        vectors: Matrix = self.shares[0] * self.factors.rows[rows]
         scores: Matrix = vectors @ self.factors.columns[columns].T
         if self.ease is not None:
             scores += self.shares[1] * self.ease.block(rows, columns)
