@@ -18,8 +18,6 @@ class ListensConfig(AlsConfig):
 
     epochs: int = 6
     """How often each side is solved."""
-    reg: float = 0.008
-    """Strength of the regularisation."""
     power_steps: int = 2
     """Steps of subspace iteration before the first sweep: on listens alone two of them are worth
     two sweeps, and cost less than one."""
@@ -47,8 +45,8 @@ class ListensAls(FactorModel[ListensConfig]):
         weights = self.config.weights(data.plays)
         factors = factorize(weights, self.config, seed, progress, self.name)
         self.vectors, self.training_loss = Vectors(factors.rows, factors.columns), factors.loss
-        self.for_users = FixedSide.of(factors.columns, self.config.penalty)
-        self.for_artists = FixedSide.of(factors.rows, self.config.penalty)
+        self.for_users = FixedSide.of(factors.columns, factors.penalty)
+        self.for_artists = FixedSide.of(factors.rows, factors.penalty)
         if can_fold_in(self.config):
             fold_in_model = FoldInModel(
                 self.for_users, scaling=self.config.scaling, artists=self.for_artists

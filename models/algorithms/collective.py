@@ -17,7 +17,6 @@ from scipy.sparse import csr_array
 
 from tastegraph.errors import InputError
 from tastegraph.models.algorithms.base import FactorModel
-from tastegraph.models.algorithms.collective_als import CollectiveAls, CollectiveAlsConfig
 from tastegraph.models.algorithms.teacher import Teacher, TeacherConfig
 from tastegraph.models.algorithms.whole_graph import learned_tags
 from tastegraph.models.data.dataset import Dataset
@@ -38,15 +37,11 @@ class CollectiveConfig(TeacherConfig):
 
     dimensions: int = 256
     """Length d of a vector; fewer where the scores have a smaller rank."""
-    most_rows: int = 20_000
-    """Users and tags up to which the full-rank model is solved: its time grows with their third
-    power, its memory with their square. Above, collective-als learns the vectors."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        for name in ("dimensions", "most_rows"):
-            if not getattr(self, name) > 0:
-                raise InputError(f"{name} must be above 0, not {getattr(self, name)}.")
+        if not self.dimensions > 0:
+            raise InputError(f"dimensions must be above 0, not {self.dimensions}.")
 
 
 class Collective(FactorModel[CollectiveConfig]):
@@ -64,9 +59,7 @@ class Collective(FactorModel[CollectiveConfig]):
         users and these vectors' dot products, estimated above a few users (see ``residual``).
         """
         tags = learned_tags(data.tag_counts, self.config.tag_artists)
-        if len(data.users) + len(tags) > self.config.most_rows:
-            self._factorize(data, len(tags), seed, progress)
-            return
+        self._note_size(len(data.users), len(tags))
         teacher = Teacher.fit(data, self.config, seed, progress, self.name)
         self.distil(teacher, data, seed, progress)
 
@@ -98,17 +91,15 @@ class Collective(FactorModel[CollectiveConfig]):
             steps=_STEPS,
         )
 
-    def _factorize(self, data: Dataset, tags: int, seed: int, progress: Progress) -> None:
-        """Learn the vectors by the factorisation alone."""
-        self.notes.append(
-            f"{len(data.users):,} users and {tags:,} tags are more rows than the full-rank model "
-            f"is solved for ({self.config.most_rows:,}; --set most_rows=...): collective-als "
-            "learned the vectors"
-        )
-        model = CollectiveAls(CollectiveAlsConfig(dimensions=self.config.dimensions))
-        model.fit(data, seed, progress)
-        self.vectors, self.fold_in = model.vectors, model.fold_in
-        self.training_loss = model.training_loss
+    def _note_size(self, users: int, tags: int) -> None:
+        """Say what is to be solved where that is not all."""
+        most = self.config.most_rows
+        if self.config.ease_share and users + tags > most:
+            self.notes.append(
+                f"{users:,} users and {tags:,} tags are more rows than the full-rank model is "
+                f"solved for: it takes the {most:,} artists and friends that weigh most "
+                "(--set most_rows=...), and the factorisation alone tells the rest apart"
+            )
 
 
 def _start(teacher: Teacher, users: int, count: int, seed: int) -> Matrix:

@@ -4,12 +4,14 @@ Hu, Koren and Volinsky 2008 with the frequency-scaled regularisation of Rendle e
 (arXiv 2110.14037). For a matrix X of confidences, rows p and columns q minimise
 
     sum_observed x_rc (1 - p_r.q_c)^2 + a0 sum_all (p_r.q_c)^2
-      + reg sum_r (s_r + a0 C)^nu |p_r|^2 + reg sum_c (s_c + a0 R)^nu |q_c|^2
+      + lam sum_r (s_r + a0 C)^nu |p_r|^2 + lam sum_c (s_c + a0 R)^nu |q_c|^2
 
-with s the sum of a row's (column's) weights, R rows and C columns.
+with lam as the setting reg asks (see ``Penalty.relative``), s the sum of a row's (column's)
+weights, R rows and C columns.
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -24,7 +26,7 @@ from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.solver.batches import by_length
 from tastegraph.models.solver.dual import HalfSweep
 from tastegraph.models.solver.fold_in import Penalty
-from tastegraph.runtime.progress import Progress, silent
+from tastegraph.runtime.progress import Advance, Progress, silent
 
 _LOSS_ENTRIES = 4_096
 
@@ -37,7 +39,7 @@ class AlsConfig(ListenConfig):
         "dimensions": Range(32, 256, log=True),
         "epochs": Range(4, 16),
         "unobserved": Range(0.02, 0.5, log=True),
-        "reg": Range(0.001, 0.05, log=True),
+        "reg": Range(0.02, 0.6, log=True),
     }
 
     dimensions: int = 128
@@ -46,8 +48,9 @@ class AlsConfig(ListenConfig):
     """How often each side is solved."""
     unobserved: float = 0.1
     """Weight a0 of a pair without an entry; an average listen weighs 1."""
-    reg: float = 0.004
-    """Strength of the regularisation."""
+    reg: float = 0.1
+    """Strength of the regularisation, beside the listens of an average user: a good one carries
+    over from one graph to another."""
     reg_exponent: float = 1.0
     """nu: how much more regularisation a row gets for its entries."""
     init_stddev: float = 0.1
@@ -68,10 +71,12 @@ class AlsConfig(ListenConfig):
             if getattr(self, name) < 0:
                 raise InputError(f"{name} must be 0 or more, not {getattr(self, name)}.")
 
-    @property
-    def penalty(self) -> Penalty:
-        """The part of the objective that is not about observed entries."""
-        return Penalty(self.unobserved, self.reg, self.reg_exponent)
+    def penalty(self, matrix: csr_array, typical: float) -> Penalty:
+        """The part of the objective that is not about observed entries of ``matrix``.
+
+        typical  what the listens of an average user weigh
+        """
+        return Penalty.relative(self.unobserved, self.reg, self.reg_exponent, matrix, typical)
 
 
 @dataclass(frozen=True)
@@ -81,11 +86,13 @@ class Factors:
     rows     (rows, d)     each row exactly solves its system for ``columns``
     columns  (columns, d)  in the basis in which their Gram matrix is diagonal
     loss     value of the objective
+    penalty  what it asked beside fitting the entries
     """
 
     rows: Matrix
     columns: Matrix
     loss: float
+    penalty: Penalty
 
 
 def factorize(
@@ -94,8 +101,13 @@ def factorize(
     seed: int = 0,
     progress: Progress = silent,
     label: str = "als",
+    *,
+    typical: float | None = None,
 ) -> Factors:
     """Factorise ``matrix`` (rows, columns) of confidences >= 0.
+
+    typical  what the listens of an average user weigh, which the regularisation is measured by;
+             an average row with entries where it isn't given
 
     ModelError if the matrix is empty or the objective leaves the range of numbers.
     """
@@ -103,27 +115,41 @@ def factorize(
     matrix.eliminate_zeros()
     if not matrix.nnz:
         raise ModelError("There is nothing to learn from: no listens. Load some first.")
+    penalty = config.penalty(matrix, typical_weight(matrix) if typical is None else typical)
     across = csr_array(matrix.T)
     row_order, column_order = by_length(matrix), by_length(across)
     rows, columns = _sweeps(
-        csr_array(matrix[row_order][:, column_order]), config, seed, progress, label
+        csr_array(matrix[row_order][:, column_order]),
+        config,
+        penalty,
+        seed,
+        progress(label, config.epochs),
     )
     rows, columns = rows[np.argsort(row_order)], columns[np.argsort(column_order)]
-    loss = objective(matrix, rows, columns, config.penalty)
+    loss = objective(matrix, rows, columns, penalty)
     if not np.isfinite(loss):
         raise ModelError("Training left the range of numbers; try a larger reg or unobserved.")
-    return Factors(rows, columns, loss)
+    return Factors(rows, columns, loss, penalty)
+
+
+def typical_weight(matrix: csr_array) -> float:
+    """What the entries of an average row weigh, rows without any left out."""
+    return float(matrix.sum(dtype=np.float64)) / max(1, int((np.diff(matrix.indptr) > 0).sum()))
 
 
 def _sweeps(
-    matrix: csr_array, config: AlsConfig, seed: int, progress: Progress, label: str
+    matrix: csr_array,
+    config: AlsConfig,
+    penalty: Penalty,
+    seed: int,
+    progress: AbstractContextManager[Advance],
 ) -> tuple[Matrix, Matrix]:
     """Row and column vectors of a matrix whose rows and columns ascend in length."""
     across = csr_array(matrix.T)
     row_side, column_side = (
         HalfSweep(
             side,
-            config.penalty.ridges(side.sum(axis=1), side.shape[1]).astype(np.float32),
+            penalty.ridges(side.sum(axis=1), side.shape[1]).astype(np.float32),
             config.unobserved,
             config.dimensions,
         )
@@ -131,7 +157,7 @@ def _sweeps(
     )
     rows = _initial(matrix, config, seed)
     columns = np.zeros((matrix.shape[1], config.dimensions), dtype=np.float32)
-    with progress(label, config.epochs) as advance:
+    with progress as advance:
         for sweep in range(config.epochs):
             columns, rows = column_side.solve(rows, columns, config.cg_steps)
             last = sweep == config.epochs - 1

@@ -57,8 +57,8 @@ class Ease:
         """
         matrix = csr_array(matrix.astype(np.float32))
         scale = 1.0 / np.sqrt(ridges)
-        scaled = _scaled_columns(matrix, scale)
-        inverse = _inverse(scaled)
+        scaled = scaled_columns(matrix, scale)
+        inverse = regularised_inverse(scaled)
         left = 1.0 - _quadratic_forms(inverse, scaled)
         # A column that the others explain wholly has no more to say than rounding leaves.
         left = np.maximum(left, np.finfo(np.float32).eps)
@@ -69,7 +69,7 @@ class Ease:
         entries = csr_array(self.matrix[:, columns])
         left = self.left[columns]
         block: Matrix = -_times(self.inverse[rows], entries)
-        own = _scaled_columns(csr_array(entries[rows]), left).tocoo()
+        own = scaled_columns(csr_array(entries[rows]), left).tocoo()
         block[own.row, own.col] += own.data
         block *= (left**-self.exponent).astype(np.float32)
         return block
@@ -110,8 +110,11 @@ class Ease:
         return np.asarray(self.left**-self.exponent, dtype=np.float32)
 
 
-def _inverse(scaled: csr_array) -> Matrix:
-    """(I + Xs Xs')^-1, shape (rows, rows)."""
+def regularised_inverse(scaled: csr_array) -> Matrix:
+    """(I + Xs Xs')^-1 of Xs = ``scaled``, shape (rows, rows).
+
+    ModelError where it is not solvable in 32 bits.
+    """
     gram = (scaled @ scaled.T).toarray()
     gram.flat[:: len(gram) + 1] += 1.0
     # LAPACK thinks in columns: of a symmetric matrix in rows it fills what it calls the upper half.
@@ -155,6 +158,7 @@ def _times(dense: Matrix, sparse: csr_array) -> Matrix:
     return product
 
 
-def _scaled_columns(matrix: csr_array, scale: NDArray[np.float64]) -> csr_array:
+def scaled_columns(matrix: csr_array, scale: NDArray[np.float64]) -> csr_array:
+    """``matrix`` with each column times its own ``scale``, as float32."""
     values = (matrix.data * scale[matrix.indices]).astype(np.float32)
     return csr_array((values, matrix.indices, matrix.indptr), shape=matrix.shape)

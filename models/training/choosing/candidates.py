@@ -1,27 +1,19 @@
 """Settings of a factorisation as points of a search: where it starts, and its steps.
 
-A ridge is written so that one value is good on matrices of any size, as what the objective of
-``models.solver.als`` adds to a row and to a column without entries, on (geometric) average, for
-each listen of an average user:
-
-    ridge = reg a0 sqrt(R C) / (listens / users)        R rows, C columns, a0 the weight of an
-                                                        unobserved pair
+The strength of the regularisation is measured by the listens of an average user
+(``models.solver.fold_in.Penalty.relative``), so that one start serves data of any size.
 """
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
-
-from tastegraph.models.algorithms.whole_graph import learned_tags
 from tastegraph.models.data.dataset import Dataset
 
 LISTENS_ALONE, WHOLE_GRAPH = "als", "collective-als"
 
-RIDGE = 0.074
-"""The ridge to start from: on HetRec 2011 Last.fm it is the reg of the default model."""
+REG = 0.07
+"""The regularisation to start from: that of the default model."""
 
 DIMENSIONS = 32
 """Length of the vectors by which the other settings are compared."""
@@ -35,15 +27,15 @@ _FRIENDS, _SELF, _TAGS = 0.45, 2.0, 0.8
 # Artists that a tag needs to be learned.
 _TAG_ARTISTS = 5
 
-_RIDGE_STEP, _WEIGHT_STEP = 2.5, 4.0
-_UNOBSERVED_STEP, _RIDGE_IN_VALLEY = 3.0, 2.0
+_REG_STEP, _WEIGHT_STEP = 2.5, 4.0
+_UNOBSERVED_STEP, _REG_IN_VALLEY = 3.0, 2.0
 
 
 @dataclass(frozen=True)
 class Candidate:
     """One choice of settings.
 
-    ridge          see the head of this module
+    reg            strength of the regularisation
     unobserved     a0
     friend_weight  what a friendship weighs beside an average listen
     self_weight    how many friendships everybody has with themselves
@@ -51,7 +43,7 @@ class Candidate:
     dimensions     length of a vector
     """
 
-    ridge: float = RIDGE
+    reg: float = REG
     unobserved: float = _UNOBSERVED
     friend_weight: float = 0.0
     self_weight: float = 0.0
@@ -68,22 +60,17 @@ class Candidate:
         """Whether neither friends nor tags count."""
         return self == self.listens_alone
 
-    def settings(self, algorithm: str, data: Dataset) -> dict[str, Any]:
-        """Settings of ``algorithm`` for ``data``, without ``dimensions``."""
-        rows, columns = len(data.users), len(data.artists)
-        relations: dict[str, Any] = {}
+    def settings(self, algorithm: str) -> dict[str, Any]:
+        """Settings of ``algorithm``, without ``dimensions``."""
+        settings: dict[str, Any] = {"reg": self.reg, "unobserved": self.unobserved}
         if algorithm != LISTENS_ALONE:
-            rows += len(learned_tags(data.tag_counts, _TAG_ARTISTS))
-            columns += len(data.users)
-            relations = {
+            settings |= {
                 "friend_weight": self.friend_weight,
                 "self_weight": self.self_weight,
                 "tag_weight": self.tag_weight,
                 "tag_artists": _TAG_ARTISTS,
             }
-        ridge = self.ridge * listens_a_user(data)
-        reg = ridge / (self.unobserved * math.sqrt(rows * columns))
-        return {"reg": _rounded(reg), "unobserved": _rounded(self.unobserved), **relations}
+        return settings
 
 
 def start(data: Dataset, algorithm: str | None = None) -> Candidate:
@@ -111,7 +98,10 @@ def _scaled(name: str, step: float) -> Callable[[Candidate, float], list[Candida
 
     def neighbours(at: Candidate, scale: float) -> list[Candidate]:
         value = getattr(at, name)
-        return [replace(at, **{name: value * step**way}) for way in (-scale, scale)]
+        changes: list[dict[str, Any]] = [
+            {name: _rounded(value * step**way)} for way in (-scale, scale)
+        ]
+        return [replace(at, **change) for change in changes]
 
     return neighbours
 
@@ -128,12 +118,12 @@ def _weighted(name: str, *beside: str) -> Callable[[Candidate, float], list[Cand
 
 
 def _valley(at: Candidate, scale: float) -> list[Candidate]:
-    """Steps of a0, with the ridge that goes with it: good settings lie along a valley."""
+    """Steps of a0, with the regularisation that goes with it: good settings lie along a valley."""
     return [
         replace(
             at,
-            unobserved=at.unobserved * _UNOBSERVED_STEP**way,
-            ridge=at.ridge * _RIDGE_IN_VALLEY**-way,
+            unobserved=_rounded(at.unobserved * _UNOBSERVED_STEP**way),
+            reg=_rounded(at.reg * _REG_IN_VALLEY**-way),
         )
         for way in (-scale, scale)
     ]
@@ -141,7 +131,7 @@ def _valley(at: Candidate, scale: float) -> list[Candidate]:
 
 _STEPS: dict[str, Callable[[Candidate, float], list[Candidate]]] = {
     "unobserved": _valley,
-    "reg": _scaled("ridge", _RIDGE_STEP),
+    "reg": _scaled("reg", _REG_STEP),
     "friend_weight": _weighted("friend_weight", "self_weight"),
     "tag_weight": _weighted("tag_weight"),
 }
@@ -151,12 +141,6 @@ RELATIONS = ("friend_weight", "tag_weight")
 
 AXES = tuple(_STEPS)
 """Along which the search steps, one after the other, by the setting that each is about."""
-
-
-def listens_a_user(data: Dataset) -> float:
-    """How many artists an average user listens to, of those who listen at all."""
-    listeners = int(np.count_nonzero(np.diff(data.plays.indptr)))
-    return float(data.plays.nnz / max(listeners, 1))
 
 
 def as_text(settings: Mapping[str, Any]) -> dict[str, str]:

@@ -65,9 +65,10 @@ class _Fitted:
     others: dict[str, Any]
     model: Model[Any]
 
-    def settings(self, data: Dataset) -> dict[str, Any]:
-        """What was chosen, for ``data``."""
-        return self.candidate.settings(self.algorithm, data) | self.others
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What was chosen."""
+        return self.candidate.settings(self.algorithm) | self.others
 
 
 def choose_settings(
@@ -107,7 +108,7 @@ def choose_settings(
     )
     return SettingsChoice(
         fitted.algorithm,
-        family.open_of(fitted.settings(data)),
+        family.open_of(fitted.settings),
         blend,
         effort=request.effort,
         asked=asked_of(request),
@@ -157,7 +158,7 @@ def _with_full_rank(trials: Trials, family: Family, progress: Progress) -> _Fitt
     if not family.has_full_rank or not trials.best:
         return None
     data, best = trials.split.data, trials.best[0]
-    config = family.model(family.algorithm, best.settings(family.algorithm, data)).config
+    config = family.model(family.algorithm, best.settings(family.algorithm)).config
     try:
         teacher = Teacher.fit(data, config, trials.seed, progress, family.algorithm)
     except ModelError:
@@ -168,7 +169,7 @@ def _with_full_rank(trials: Trials, family: Family, progress: Progress) -> _Fitt
         return None
     shorter = min(config.dimensions, _SLICE_DIMENSIONS)
     model = Collective(replace(config, **asdict(mix), dimensions=shorter))
-    model.distil(mix.of(teacher, data.listeners), data, trials.seed, progress)
+    model.distil(mix.of(teacher, config, data.listeners), data, trials.seed, progress)
     return _Fitted(family.algorithm, best, asdict(mix), model)
 
 
@@ -189,7 +190,7 @@ def _reached(division: Division, fitted: _Fitted, blend: Blend, trials: Trials) 
     split, vectors = division.reported, fitted.model.vectors
     if not len(split.users) or vectors is None:
         return None
-    alone = small_model(fitted.candidate.listens_alone, split.data, trials.by_hand)
+    alone = small_model(fitted.candidate.listens_alone, trials.by_hand)
     popularity = create("popularity", {})
     for each in (alone, popularity):
         each.fit(split.data, trials.seed)
@@ -205,7 +206,7 @@ def _begun(family: Family, request: TrainingRequest, why: str) -> SettingsChoice
     """The settings from which the search starts, where there is none."""
     best = start(family.data, family.algorithm)
     algorithm = family.algorithm if family.has_full_rank else family.factorisation(best)
-    settings = best.settings(algorithm, family.data)
+    settings = best.settings(algorithm)
     return SettingsChoice(
         algorithm,
         family.open_of(settings),

@@ -1,12 +1,12 @@
 """Whether a full-rank model beside the factorisation helps, and how much it is to count."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tastegraph.models.algorithms.teacher import Teacher
+from tastegraph.models.algorithms.teacher import Teacher, TeacherConfig
 from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.evaluation.held_out_ranks import ndcg_by_ranks
 from tastegraph.models.evaluation.split import Split
@@ -26,10 +26,11 @@ class Mix:
     ease_share: float = SHARES[0]
     popularity_discount: float = DISCOUNTS[0]
 
-    def of(self, teacher: Teacher, listeners: NDArray[np.intp]) -> Teacher:
-        """``teacher`` as if it had been fitted with this mix."""
-        scale = np.maximum(listeners, 1.0) ** -self.popularity_discount / (1.0 + self.ease_share)
-        return replace(teacher, ease_share=self.ease_share, scale=scale.astype(np.float32))
+    def of(self, teacher: Teacher, config: TeacherConfig, listeners: NDArray[np.intp]) -> Teacher:
+        """``teacher``, which was fitted with ``config``, as if it had been with this mix."""
+        discount = np.maximum(listeners, 1.0) ** -self.popularity_discount
+        shares = replace(config, **asdict(self)).shares
+        return replace(teacher, shares=shares, scale=discount.astype(np.float32))
 
 
 def choose_mix(teacher: Teacher, split: Split, begun: Mix, open_settings: Collection[str]) -> Mix:
@@ -65,7 +66,9 @@ class _Scores:
         """Score the users once, each model by itself."""
         users, artists = split.users, len(teacher.scale)
         factorised = teacher.factors.rows[users] @ teacher.factors.columns[:artists].T
-        full_rank = teacher.ease.block(users, slice(0, artists))
+        full_rank = np.zeros_like(factorised)
+        if teacher.ease is not None:
+            full_rank = teacher.ease.block(users, slice(0, artists))
         places = np.zeros(split.held.shape[0], dtype=np.intp)
         places[users] = np.arange(len(users))
         return cls(split, factorised, full_rank, places)

@@ -110,7 +110,7 @@ class Trials:
     def _tried(self, candidate: Candidate) -> tuple[Model[Any], NDArray[np.float64]]:
         """The model of ``candidate`` and what it gives each tested user; zeros where it fails."""
         started, state = time.process_time(), DONE
-        model = small_model(candidate, self.split.data, self.by_hand)
+        model = small_model(candidate, self.by_hand)
         try:
             model.fit(self.split.data, self.seed)
             values = ndcg_by_user(model, self.split, list_length(self.split.data))
@@ -134,12 +134,12 @@ def is_better(values: NDArray[np.float64], others: NDArray[np.float64]) -> bool:
     return bool(gain.mean() > gain.std() / np.sqrt(len(gain)))
 
 
-def small_model(candidate: Candidate, data: Dataset, by_hand: Mapping[str, str]) -> Model[Any]:
+def small_model(candidate: Candidate, by_hand: Mapping[str, str]) -> Model[Any]:
     """The factorisation that stands for ``candidate`` in a trial."""
     algorithm = LISTENS_ALONE if candidate.is_listens_alone else WHOLE_GRAPH
     settings = as_text(
         {
-            **candidate.settings(algorithm, data),
+            **candidate.settings(algorithm),
             "dimensions": candidate.dimensions,
             "power_steps": POWER_STEPS,
             "epochs": EPOCHS if candidate.dimensions <= DIMENSIONS else EPOCHS_LONG,
