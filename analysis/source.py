@@ -131,9 +131,8 @@ class Source:
         ((text,),) = self.store.values("MATCH (m:Model) RETURN m.history")
         if not text:
             raise ModelError(
-                f"the model in the graph ({card.algorithm}) has kept no losses of its training: "
-                "train again, with an algorithm that measures its loss as it goes "
-                "('tastegraph train')"
+                f"{card.algorithm}, which the model in the graph is of, keeps no losses of its "
+                "training; mf, keras-dot and bpr do: 'tastegraph train --algorithm mf'"
             )
         try:
             history = pd.DataFrame(json.loads(text))

@@ -1,5 +1,6 @@
 """From what a person types to what is in the graph: users by id, artists and tags by name."""
 
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -11,6 +12,8 @@ from tastegraph.graph.store.graph_store import GraphStore
 
 # A whole number that a 64-bit integer can't hold is no id of anybody.
 _LARGEST = 2**63 - 1
+
+_WHOLE = re.compile("-?[0-9]{1,19}")
 
 
 @dataclass(frozen=True)
@@ -80,13 +83,13 @@ def _unknown(store: GraphStore, label: str, text: str) -> str:
     hint = (
         "; did you mean " + ", ".join(repr(names[key]) for key in near) + "?"
         if near
-        else f"; 'tastegraph query run search-{label.lower()}s -p text=...' searches names"
+        else "; 'tastegraph search TEXT' finds parts of names"
     )
     return f"there is no {label.lower()} {text!r} in the graph{hint}"
 
 
 def _as_id(text: str) -> dict[str, Id]:
     """``text`` as both kinds of id that a graph may use."""
-    number = int(text) if text.isascii() and text.lstrip("-").isdigit() else None
+    number = int(text) if _WHOLE.fullmatch(text) else None
     usable = number is not None and abs(number) <= _LARGEST
     return {"text": text, "number": number if usable and number is not None else text}

@@ -129,11 +129,11 @@ def umap(vectors: NDArray[np.floating], seed: int = 0, progress: Progress = sile
     """
     if find_spec("umap") is None:
         raise InputError(
-            "UMAP is an extra that is not installed: pip install 'tastegraph[umap]', "
-            "or plot artists-tsne"
+            "UMAP is an extra that is not installed: in a checkout, pip install -e '.[umap]' adds "
+            "it; or plot artists-tsne"
         )
     # umap-learn imports TensorFlow, for a variant that is not used here; this keeps it quiet.
-    import_module("models.tensorflow_quiet")
+    import_module("tastegraph.models.solver.tensorflow_quiet")
     from umap import UMAP
 
     with progress("UMAP", 1) as advance:

@@ -1,5 +1,7 @@
 // Finds an artist by name or id: exactly, by id, without case and accents, or by a part of the name.
 //
+// Helper: the program asks it, a person hardly ever.
+//
 // The best match comes first; of equals the one with most listeners.
 //
 // name    the name as written

@@ -80,7 +80,7 @@ def test_readme_names_every_command() -> None:
 
 def test_help_imports_nothing_heavy() -> None:
     code = (
-        "import sys\nfrom cli import cli\n"
+        "import sys\nfrom tastegraph.cli import cli\n"
         "try: cli(['--help'])\nexcept SystemExit: pass\n"
         "heavy = {'neo4j', 'pandas', 'numpy', 'scipy', 'tensorflow', 'jpype', 'rich', 'pyarrow'}\n"
         "sys.exit(' '.join(heavy & sys.modules.keys()) or 0)"
@@ -92,7 +92,7 @@ def test_help_imports_nothing_heavy() -> None:
 
 def test_recommend_does_not_import_tensorflow(demo_copies: list[Path]) -> None:
     code = (
-        "import sys\nfrom cli import cli\n"
+        "import sys\nfrom tastegraph.cli import cli\n"
         "try: cli(['recommend', '2', '--why'])\nexcept SystemExit as end: assert not end.code\n"
         "sys.exit('tensorflow' in sys.modules)"
     )
@@ -148,7 +148,7 @@ def test_closed_pipe_ends_quietly(demo_copies: list[Path]) -> None:
 
 
 def test_console_without_the_letters_of_a_name(demo_copies: list[Path]) -> None:
-    code = "from cli import main\nmain()"
+    code = "from tastegraph.cli import main\nmain()"
     words = ("--store", str(demo_copies[0]), "query", "run", "top-artists", "-p", "k=800")
     done = run_code(code, *words, PYTHONIOENCODING="ascii")
     assert done.returncode == 0

@@ -24,7 +24,7 @@ def test_likes_and_friends(ask: Ask) -> None:
 
 def test_a_sheet_of_the_most_listened_is_marked_and_read(ask: Ask, tmp_path: Path) -> None:
     sheet = tmp_path / "sheet.csv"
-    ask("new-listener", "--sheet-template", sheet, "-n", 12)
+    ask("new-listener", "--sheet-template", sheet, "--sheet-count", 12)
     lines = sheet.read_text(encoding="utf-8").splitlines()
     assert len(lines) == 13
     lines[3] = lines[3][:-1] + "1"

@@ -98,8 +98,8 @@ def test_losses_come_from_the_model(change: Ask, tmp_path: Path) -> None:
         (["top-tags", "-o", "a.gif"], 2, "use .png, .svg, .pdf"),
         (["top-tags", "-o", "a"], 2, "use .png, .svg, .pdf"),
         (["top-tags", "-o", "no/such/a.png"], 1, "there is no folder"),
-        (["top-tags", "--user", "2", "-o", "a.png"], 2, "reasons, scores do"),
-        (["reasons", "--user", "9999", "-o", "a.png"], 1, "there is no user 9999"),
+        (["top-tags", "2", "-o", "a.png"], 2, "reasons, scores do"),
+        (["reasons", "9999", "-o", "a.png"], 1, "there is no user 9999"),
         (["artists-pca", "--artist", "zzzzzz", "-o", "a.png"], 1, "there is no artist 'zzzzzz'"),
         (["neighbourhood", "--artist", "1", "--artist", "2", "-o", "a.png"], 2, "--artist once"),
         (["top-tags"], 2, "Missing option"),
@@ -124,7 +124,7 @@ def test_umap_is_an_extra(source: Source, monkeypatch: pytest.MonkeyPatch) -> No
     from tastegraph.errors import InputError
 
     monkeypatch.setitem(sys.modules, "umap", None)
-    with pytest.raises(InputError, match=r"pip install 'tastegraph\[umap\]'"):
+    with pytest.raises(InputError, match=r"in a checkout, pip install -e '\.\[umap\]'"):
         draw(source, "artists-umap", Wish(most=50))
 
 

@@ -10,9 +10,21 @@ from tests.commands.running import Ask, columns, run
 def test_list_names_every_query_with_its_parameters(ask: Ask) -> None:
     rows = ask.rows("query", "list")
     assert list(rows[0]) == ["name", "parameters", "answers"]
-    assert [row["name"] for row in rows] == query_names()
+    assert [row["name"] for row in rows] == [
+        name for name in query_names() if not query(name).is_helper
+    ]
     assert all(row["answers"].endswith(".") for row in rows)
     assert {row["name"]: row["parameters"] for row in rows}["user-listens"] == "userId=2 k=10"
+
+
+def test_helpers_are_listed_only_when_asked_for(ask: Ask) -> None:
+    every = [row["name"] for row in ask.rows("query", "list", "--all")]
+    assert every == query_names()
+    listed = {row["name"] for row in ask.rows("query", "list")}
+    assert {*every} - listed == {
+        *("find-artist", "find-tag", "find-user", "count-fitting", "artist-traits"),
+        *("health-orphans", "health-vectors"),
+    }
 
 
 @pytest.mark.parametrize("name", query_names())
