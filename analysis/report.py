@@ -72,7 +72,9 @@ def page(source: Source, wish: Wish, note: Note = lambda text: None) -> str:
         }
         for section, title, kinds in PARTS
     ]
-    template = resources.files("tastegraph.analysis").joinpath("report.html").read_text(encoding="utf-8")
+    template = (
+        resources.files("tastegraph.analysis").joinpath("report.html").read_text(encoding="utf-8")
+    )
     environment = Environment(autoescape=select_autoescape(default_for_string=True))
     return environment.from_string(template).render(
         parts=[part for part in parts if part["rows"] or part["pictures"]],
@@ -83,7 +85,9 @@ def page(source: Source, wish: Wish, note: Note = lambda text: None) -> str:
 
 def _pictures(source: Source, wish: Wish, say: Note) -> dict[str, dict[str, str]]:
     """Each picture that the graph has data for: what it shows, and its file as text."""
-    kinds = [kind for _, _, kinds in PARTS for kind in kinds]
+    # Most models, the default one among them, keep no losses: nothing is missing then.
+    without = set() if source.has_history else {"loss"}
+    kinds = [kind for _, _, kinds in PARTS for kind in kinds if kind not in without]
     drawn, letters = {}, ""
     # One bar for all of it: those of single pictures would be drawn over it.
     quiet = copy(source)

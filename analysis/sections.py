@@ -56,8 +56,7 @@ def analyse(
     for name in sections or SECTIONS:
         try:
             rows += [
-                (name, row.figure, row.of, row.value, row.text)
-                for row in SECTIONS[name](source, k)
+                (name, row.figure, row.of, row.value, row.text) for row in SECTIONS[name](source, k)
             ]
         except (ModelError, NotFoundError) as error:
             note(f"no figures of {name}: {error}")
@@ -95,7 +94,9 @@ def of_plays(source: Source, k: int) -> Rows:
     for row in spread.drop(columns=["low", "high"]).to_dict("records"):
         scaling = str(row.pop(plays.SCALING))
         for figure, value in row.items():
-            yield Figure(names.get(str(figure), str(figure)), value, scaling)
+            is_count = scaling == plays.RAW and figure in ("min", "max")
+            shown = int(value) if is_count else value
+            yield Figure(names.get(str(figure), str(figure)), shown, scaling)
     for figure, value in plays.after_cut(matrix).items():
         yield Figure(f"cut at the {plays.PERCENTILE:g}th percentile: {figure}", value, plays.RAW)
 

@@ -121,6 +121,11 @@ class Source:
 
         return consistent_read(self.store, read)
 
+    @property
+    def has_history(self) -> bool:
+        """Whether there is a model that has kept the losses of its training."""
+        return bool(self.store.values("MATCH (m:Model) WHERE m.history IS NOT NULL RETURN m.id"))
+
     @cached_property
     def history(self) -> pd.DataFrame:
         """Column epoch and one column a part of the loss, as training went.

@@ -28,7 +28,6 @@ _NO_NAME: dict[str, Id | None] = {"name": None, "key": None}
 # The column match of the queries: by id, by the exact name, and more loosely.
 _BY_NAME = 1
 
-_WHOLE = re.compile("-?[0-9]{1,19}")
 
 
 @dataclass(frozen=True)

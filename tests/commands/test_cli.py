@@ -106,10 +106,12 @@ def test_version() -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("recomend", 2), "No such command 'recomend'. Did you mean 'recommend'?"),
+        (("recomend", 2), "No such command 'recomend'; did you mean 'recommend'?"),
         (("xyz",), "No such command 'xyz'"),
-        (("recommend", 2, "--store", "x"), "--store goes before the command."),
-        (("info", "-v"), "-v goes before the command."),
+        (("recommend", 2, "--store", ""), "'--store'"),
+        (("info", "--stoer", "x"), "No such option"),
+        (("recommend", 2, "-k", "²"), "'-k'"),
+        (("load", ".", "--prune-tags", "²,3"), "is not two numbers"),
         (("info", "--nope"), "No such option"),
         (("--store", "", "info"), "'--store'"),
         (("load",), "Missing argument 'PATH'"),

@@ -80,7 +80,8 @@ def test_the_same_picture_is_the_same_file(source: Source) -> None:
 def test_losses_come_from_the_model(change: Ask, tmp_path: Path) -> None:
     file = tmp_path / "loss.png"
     error = change("plot", "loss", "-o", file, code=1).stderr
-    assert "has kept no losses of its training: train again" in error
+    assert "collective, which the model in the graph is of, keeps no losses" in error
+    assert "train --algorithm mf'" in error
     with open_store(Settings.of(Path(str(change.place)))) as store:
         store.write("MATCH (m:Model) SET m.history = $history", {"history": json.dumps(HISTORY)})
         figure = draw(Source(store), "loss", Wish())

@@ -65,6 +65,8 @@ def test_parameters_are_numbers_text_and_lists(ask: Ask) -> None:
         ("k=null", "k=10"),
         ("k=99999999999999999999", "k=10"),
         ("userId=[2]", "userId=2"),
+        ("userId=" + "[" * 100_000 + "]" * 100_000, "userId=2"),
+        ('userId={"a": {"b": [2]}}', "userId=2"),
         ("k=-1", "k=10"),
     ],
 )
@@ -93,5 +95,5 @@ def test_unknown_query_gets_the_nearest_names(ask: Ask) -> None:
     for action in ("show", "run"):
         error = ask("query", action, "top-artist", code=1).stderr
         assert "did you mean top-artists" in error
-        assert "tastegraph query list" in error
+        assert ask.hint("query list'") in error
     assert "no query '../errors'" in ask("query", "show", "../errors", code=1).stderr

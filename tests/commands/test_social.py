@@ -9,7 +9,7 @@ import pytest
 from tastegraph.graph.store.open import open_store
 from tastegraph.graph.store.settings import Settings
 from tastegraph.loaders.ingest.ingest import ingest
-from tests.commands.running import Ask, from_csv
+from tests.commands.running import Ask, empty_store, from_csv
 from tests.contract.frames import frames
 
 COLUMNS = {
@@ -208,10 +208,21 @@ def test_what_is_missing_is_said(lonely: Ask, words: tuple[object, ...], message
 def test_no_friendships_at_all(friendless: Ask, words: tuple[object, ...]) -> None:
     error = friendless(*words, code=1).stderr
     assert error.startswith("Error: there are no friendships in ")
-    assert "tastegraph load PATH" in error
+    assert friendless.hint("load PATH'") in error
 
 
 def test_an_empty_store_says_so(tmp_path: Path) -> None:
-    empty = Ask(tmp_path / "empty")
+    empty = empty_store(tmp_path / "empty")
     assert "holds nobody yet" in empty("friends", 2, code=1).stderr
     assert "no friendships" in empty("communities", code=1).stderr
+
+
+def test_communities_are_told_alike_in_cypher(change: Ask) -> None:
+    told = change.rows("communities", "--write", "--seed", 3)
+    asked = change.rows("query", "run", "communities", "-p", "k=100")
+    assert [row["community"] for row in asked] == [row["community"] for row in told]
+    for ours, theirs in zip(told, asked, strict=True):
+        assert theirs["users"] == ours["size"]
+        assert [theirs[name] for name in ("tags", "artists", "central")] == [
+            ours[name] for name in ("tags", "artists", "central")
+        ]

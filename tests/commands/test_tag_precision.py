@@ -69,7 +69,7 @@ def test_unknown_subjects_and_counts(ask: Ask) -> None:
 def test_without_a_model_it_says_so(small, tmp_path) -> None:
     empty = Ask(tmp_path / "untrained")
     empty("load", small)
-    assert "tastegraph train" in empty("tag-precision", "--all", code=1).stderr
+    assert empty.hint("train'") in empty("tag-precision", "--all", code=1).stderr
 
 
 def test_table_is_one_line_a_row_in_a_pipe(ask: Ask) -> None:
