@@ -1,13 +1,18 @@
 """What all commands do alike: global options anywhere, short forms, old names, files, hints."""
 
+import ast
 import json
+import re
 import shlex
 from pathlib import Path
 
+import click
 import pytest
 
+from tastegraph.cli import cli
 from tastegraph.commands.session import Session
 from tests.commands.running import Ask, columns, run
+from tests.neo4j_packages import ROOT
 
 
 def test_global_options_stand_after_the_command_as_well(ask: Ask) -> None:
@@ -226,3 +231,31 @@ def test_helps_of_positional_users_name_no_user_option() -> None:
         text = run(name, "-h").stdout
         assert "USER_ID" in text
         assert "--user" not in text
+
+
+def hints_in(file: Path) -> set[str]:
+    """The commands that the messages of a module name; what is filled in stands as X."""
+    whole: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.JoinedStr):
+            parts = (str(getattr(part, "value", "X")) for part in node.values)
+            whole.add("".join("X" if part.startswith("<ast.") else part for part in parts))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            whole.add(node.value)
+    return {hint for text in whole for hint in re.findall(r"'tastegraph ([a-z][^']*)'", text)}
+
+
+def test_every_command_in_a_message_is_one_and_has_its_options() -> None:
+    rooms = ("api", "analysis", "commands", "graph", "loaders", "models", "web")
+    files = [file for room in rooms for file in (ROOT / room).rglob("*.py")]
+    hints = set().union(*map(hints_in, files))
+    assert len(hints) > 10
+    for hint in sorted(hints):
+        command: click.Command = cli
+        words = hint.split()
+        while isinstance(command, click.Group) and words:
+            found = command.get_command(click.Context(command), words.pop(0))
+            assert found is not None, hint
+            command = found
+        flags = {flag for option in command.params for flag in option.opts}
+        assert {word for word in words if word.startswith("-")} <= flags, hint
