@@ -94,6 +94,6 @@ def test_nothing_found_says_so_below_the_headers(ask: Ask, text: str) -> None:
 def test_unknown_query_gets_the_nearest_names(ask: Ask) -> None:
     for action in ("show", "run"):
         error = ask("query", action, "top-artist", code=1).stderr
-        assert "did you mean top-artists" in error
+        assert "did you mean 'top-artists'" in error
         assert ask.hint("query list'") in error
     assert "no query '../errors'" in ask("query", "show", "../errors", code=1).stderr
