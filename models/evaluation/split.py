@@ -131,15 +131,15 @@ def _split(data: Dataset, train: csr_array, held: csr_array, notes: list[str]) -
     """Build the data that a model may see from what is not held out."""
     taggings, artists = data.taggings, len(data.artists)
     secret = entry_rows(held) * artists + held.indices
-    told = np.isin(taggings[:, 0] * artists + taggings[:, 1], secret)
-    kept = taggings[~told]
+    leaking = np.isin(taggings[:, 0] * artists + taggings[:, 1], secret)
+    kept = taggings[~leaking]
     tag_counts = _matrix(kept[:, 1], kept[:, 2], np.ones(len(kept)), (artists, len(data.tags)))
     held = csr_array((np.ones(held.nnz), held.indices, held.indptr), shape=held.shape)
-    dropped = f"{int(told.sum()):,} of {len(taggings):,} tag assignments are of held-out pairs"
+    dropped = f"{int(leaking.sum()):,} of {len(taggings):,} tag assignments are of held-out pairs"
     return Split(
         replace(data, plays=train, tag_counts=tag_counts, taggings=kept),
         held,
-        [*notes, f"{dropped}: dropped before tags are counted"] if told.any() else notes,
+        [*notes, f"{dropped}: dropped before tags are counted"] if leaking.any() else notes,
     )
 
 
