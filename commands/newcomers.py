@@ -98,7 +98,7 @@ def new_listener(
         if not frame["score"].any():
             session.note("the model knows none of these: the most listened artists instead")
         if id_ is not None:
-            consistent_read(store, lambda card: save_newcomer(store, newcomer, id_, card, method))
+            save_newcomer(store, newcomer, id_, method)
             session.note(f"kept as user {id_}")
     emit(frame, format_, output)
 

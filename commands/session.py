@@ -43,13 +43,15 @@ class Session:
         settings = Settings.of(self.place, self.database)
         is_new = not settings.is_server and not settings.folder.exists()
         try:
-            store = open_store(settings, brief)
+            store = open_store(settings, brief, self.note)
         except StoreAccessError:
             if not (settings.is_server and not settings.password and sys.stdin.isatty()):
                 raise
             user = settings.username or click.prompt("User name", default="neo4j", err=True)
             password = click.prompt("Password", hide_input=True, err=True)
-            store = open_store(replace(settings, username=user, password=password), brief)
+            store = open_store(
+                replace(settings, username=user, password=password), brief, self.note
+            )
         with store:
             if is_new:
                 self.note(f"made a new store in {self.place}")

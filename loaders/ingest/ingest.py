@@ -12,6 +12,7 @@ from tastegraph.errors import StoreInterruptedError, StoreUnreachableError
 from tastegraph.graph.content import GraphContent, read_content
 from tastegraph.graph.difference import Changes, write_difference
 from tastegraph.graph.frames import GraphFrames
+from tastegraph.graph.load_mark import begin_load, end_load
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.loaders.ingest.first_load import write_first
 from tastegraph.loaders.ingest.target import target_content
@@ -26,27 +27,32 @@ def ingest(
 ) -> Changes:
     """Bring ``frames`` into the graph; with ``replace`` what they lack is removed.
 
-    A server that goes away is waited for. Raises InputError when the ids don't fit the graph's
-    own, StoreError when the store fails for good; run again, the load goes on where it was.
+    A server that goes away is waited for, and so is another writer. Until the load has ended, the
+    graph is marked as half loaded. Relationships that are there twice are mended. Raises InputError
+    when the ids don't fit the graph's own, StoreError when the store fails for good; run again, the
+    load goes on where it was.
     """
-    store.dialect.create_schema(store)
-    with _no_collection():
-        return _ingest(store, frames, replace, progress)
-
-
-def _ingest(store: GraphStore, frames: GraphFrames, replace: bool, progress: Progress) -> Changes:
     for _ in range(ATTEMPTS):
-        existing = read_content(store, progress)
-        target = target_content(existing, frames, replace)
         try:
-            return _write(store, existing, target, progress)
+            with _no_collection(), store.writing("load") as writer:
+                return _ingest(writer, frames, replace, progress)
         except StoreInterruptedError:
-            # Whether the last batch arrived is unknown: look again, and write what is missing.
+            # Another writer may have taken over while the server was away: look again.
             continue
     raise StoreUnreachableError(
         f"the connection to {store.place} broke {ATTEMPTS} times in the middle of the load: "
         "nothing is lost, run the same command again when the server is stable"
     )
+
+
+def _ingest(writer: GraphStore, frames: GraphFrames, replace: bool, progress: Progress) -> Changes:
+    writer.dialect.create_schema(writer)
+    existing = read_content(writer, progress)
+    target = target_content(existing, frames, replace)
+    begin_load(writer)
+    changes = _write(writer, existing, target, progress)
+    end_load(writer)
+    return changes
 
 
 @contextmanager

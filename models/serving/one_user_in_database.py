@@ -1,11 +1,13 @@
 """Recommendations for one user, computed by the database."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
+from tastegraph.errors import StoreQueryError
 from tastegraph.graph.frames import ARTIST, NAME, USER, Id
 from tastegraph.graph.query_files import query
 from tastegraph.graph.store.graph_store import GraphStore, Row
@@ -56,10 +58,12 @@ def recommend_one(
 def _scored(store: GraphStore, user: Id, options: RecommendOptions, exact: bool) -> list[Row]:
     filtered = options.known or options.with_tags or options.without_tags or options.where
     plain = not (filtered or options.novelty or options.diversity)
-    fast = plain and not exact and store.dialect.prefers_candidates(store)
-    name = "recommend-fast" if fast else "recommend"
     parameters = options.as_parameters(user) | store.dialect.index_parameters()
-    return store.rows(query(name).cypher, parameters)
+    if plain and not exact and store.dialect.prefers_candidates(store):
+        with suppress(StoreQueryError):
+            # A training may take the vector index away between the look and the question.
+            return store.rows(query("recommend-fast").cypher, parameters)
+    return store.rows(query("recommend").cypher, parameters)
 
 
 def _diversified(
