@@ -3,24 +3,30 @@
 import errno
 import importlib
 import os
-import signal
 import sys
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from types import FrameType
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import click
 from click.core import ParameterSource
 
-from tastegraph.commands.configuration import CONFIG, option_defaults, read_configuration
+from tastegraph.commands.command import a_place
+from tastegraph.commands.configuration import (
+    ALGORITHMS,
+    NAME,
+    find_configuration,
+    option_defaults,
+    read_configuration,
+)
+from tastegraph.commands.interrupts import INTERRUPTED, run_to_the_end
 from tastegraph.commands.session import Session
-from tastegraph.errors import TastegraphError
-from tastegraph.graph.store.settings import DEFAULT_PLACE
-
-# What a shell expects of a program that Ctrl-C ended.
-_INTERRUPTED = 128 + signal.SIGINT
+from tastegraph.errors import InputError, TastegraphError, UsageError
+from tastegraph.graph.store.settings import DEFAULT_PLACE, SERVER_SCHEMES, default_place
+from tastegraph.runtime.environment import STORE, URI
+from tastegraph.runtime.nearest_names import did_you_mean
 
 # Modules are imported when their command is used, so that --help stays quick.
 _COMMANDS = {
@@ -45,7 +51,12 @@ _COMMANDS = {
     "models": ("tastegraph.commands.models", "List the last models, go back to one, remove one."),
     "hide": ("tastegraph.commands.hide", "Never recommend an artist to a user again."),
     "unhide": ("tastegraph.commands.hide", "Let a hidden artist be recommended again."),
-    "forget": ("tastegraph.commands.forget", "Remove a user and all that is theirs."),
+    "forget": ("tastegraph.commands.hide", "Remove a user and all that is theirs."),
+    "search": (
+        "tastegraph.commands.query",
+        "Find artists, tags and users by what they are called.",
+    ),
+    "show": ("tastegraph.commands.query", "Show what the graph knows of a user, artist or tag."),
     "similar-artists": ("tastegraph.commands.similar", "Find the artists nearest to an artist."),
     "similar-users": ("tastegraph.commands.similar", "Find the users nearest to a user."),
     "evaluate": ("tastegraph.commands.evaluate", "Compare models on held-out listens."),
@@ -68,7 +79,7 @@ _COMMANDS = {
     ),
     "analyse": ("tastegraph.commands.analyse", "Say what is in the graph, in figures."),
     "plot": ("tastegraph.commands.plot", "Draw the data or the model into a file."),
-    "report": ("tastegraph.commands.report", "Put all figures and pictures on one page."),
+    "report": ("tastegraph.commands.analyse", "Put all figures and pictures on one page."),
     "query": ("tastegraph.commands.query", "List, show and run the graph queries."),
     "browser-guide": (
         "tastegraph.commands.browser_guide",
@@ -79,6 +90,9 @@ _COMMANDS = {
 
 class TastegraphGroup(click.Group):
     """Loads commands when they are used, and prints our errors as sentences."""
+
+    # What keeps tastegraph.toml from being read; said when a command runs, not to --help.
+    _unreadable: TastegraphError | None = None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names in the order in which a newcomer needs them."""
@@ -96,10 +110,17 @@ class TastegraphGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command, and give it its defaults from tastegraph.toml."""
-        _refuse_unknown(ctx, args[0])
+        if args[0] not in _COMMANDS and (hint := did_you_mean(args[0], _COMMANDS)):
+            ctx.fail(f"No such command {args[0]!r}{hint}")
+        asks_for_help = any(word in ctx.help_option_names for word in args)
+        if self._unreadable is not None and not asks_for_help:
+            raise self._unreadable
         name, command, rest = super().resolve_command(ctx, args)
-        if name and command and ctx.default_map and name in ctx.default_map:
-            ctx.default_map[name] = option_defaults(command, ctx.default_map[name], name)
+        if name and command and ctx.default_map is not None and not asks_for_help:
+            given = ctx.default_map.get(name, {})
+            ctx.default_map[name] = self._common_defaults(ctx, command) | option_defaults(
+                command, given, name
+            )
         return name, command, rest
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -109,56 +130,84 @@ class TastegraphGroup(click.Group):
 
     def main(self, *args: Any, **extra: Any) -> Any:
         """Run, with defaults from tastegraph.toml."""
+        self._unreadable = None
         try:
             extra.setdefault("default_map", self._defaults())
         except TastegraphError as error:
-            click.echo(f"Error: {error}", err=True)
-            sys.exit(1)
+            self._unreadable = error
         return super().main(*args, **extra)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the global options."""
-        with _better_usage_errors(self):
+        with _better_usage_errors():
             return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; an error that a person can mend ends with exit code 1."""
         try:
-            with _better_usage_errors(self):
+            with _better_usage_errors():
                 return super().invoke(ctx)
+        except UsageError as error:
+            raise click.UsageError(str(error)) from error
         except (TastegraphError, OSError) as error:
             if isinstance(error, OSError) and error.errno == errno.EPIPE:
                 raise
-            if ctx.params.get("verbose"):
+            session: Session = ctx.obj
+            if session.verbose:
                 traceback.print_exc()
-            raise click.ClickException(_sentence(error)) from error
+            raise click.ClickException(session.hints(_sentence(error))) from error
         except (KeyboardInterrupt, click.Abort):
             if sys.stderr.isatty():
                 click.echo(err=True)
-            ctx.exit(_INTERRUPTED)
+            ctx.exit(INTERRUPTED)
 
     def _defaults(self) -> dict[str, Any]:
-        given = read_configuration()
+        """Defaults of the global options, and of the commands as they are written."""
+        file = find_configuration()
+        given = read_configuration(file)
+        given.pop(ALGORITHMS, None)
+        common = {"format": given.pop("format")} if "format" in given else {}
         tables = {name: given.pop(name) for name in _COMMANDS if name in given}
-        return option_defaults(self, given) | tables
+        if unknown := [name for name, value in given.items() if isinstance(value, dict)]:
+            raise InputError(
+                f"{NAME}: [{unknown[0]}] is no command{did_you_mean(unknown[0], _COMMANDS)}"
+            )
+        defaults = option_defaults(self, given)
+        if file is not None and "store" in defaults:
+            defaults["store"] = _seen_from(file, defaults["store"])
+        return defaults | tables | {_COMMON: common}
+
+    @staticmethod
+    def _common_defaults(ctx: click.Context, command: click.Command) -> dict[str, Any]:
+        """What one line of the file says for all commands, where ``command`` has the option."""
+        common = (ctx.default_map or {}).get(_COMMON, {})
+        prints_rows = any(option.name == "format_" for option in command.params)
+        return {"format_": common["format"]} if prints_rows and "format" in common else {}
+
+
+# Where the defaults of all commands are among those of each.
+_COMMON = "*"
+
+
+def _seen_from(file: Path, place: str) -> str:
+    """A store that ``file`` names: a folder as it is seen from the file's own."""
+    folder = Path(place).expanduser()
+    if place.startswith(SERVER_SCHEMES) or "://" in place or folder.is_absolute():
+        return place
+    return os.path.relpath(file.parent / folder)
 
 
 @contextmanager
-def _better_usage_errors(group: click.Group) -> Iterator[None]:
-    """Say where a wrong value comes from, and where a global option belongs."""
+def _better_usage_errors() -> Iterator[None]:
+    """Say where a wrong value comes from."""
     try:
         yield
     except click.BadParameter as error:
         name = error.param.name if error.param else None
         source = error.ctx.get_parameter_source(name) if error.ctx and name else None
         if source is ParameterSource.DEFAULT_MAP:
-            message = f"{error.message} It is set in {CONFIG}."
+            message = f"{error.message} It is set in {NAME}."
             raise click.BadParameter(message, error.ctx, error.param) from None
-        raise
-    except click.NoSuchOption as error:
-        if any(error.option_name in option.opts for option in group.params):
-            message = f"{error.option_name} goes before the command."
-            raise click.UsageError(message, error.ctx) from None
         raise
 
 
@@ -169,37 +218,29 @@ def _sentence(error: Exception) -> str:
     return str(error)
 
 
-def _refuse_unknown(ctx: click.Context, name: str) -> None:
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, _COMMANDS, n=1)
-    if name not in _COMMANDS and near:
-        ctx.fail(f"No such command {name!r}. Did you mean {near[0]!r}?")
-
-
-def _store_otherwise(ctx: click.Context) -> str:
-    """The store that a command would use without --store."""
-    option = next(option for option in ctx.command.params if option.name == "store")
-    return str(option.value_from_envvar(ctx) or ctx.lookup_default("store") or DEFAULT_PLACE)
+def _is_default(ctx: click.Context, store: str) -> bool:
+    """Whether a command without --store would use the same store."""
+    if ctx.get_parameter_source("store") is not ParameterSource.COMMANDLINE:
+        return True
+    otherwise = STORE.value or URI.value or ctx.lookup_default("store") or default_place()
+    return store == otherwise
 
 
-def _a_place(ctx: click.Context, option: click.Parameter, value: str) -> str:
-    """Refuse an empty name, which would mean the current folder."""
-    if not value.strip():
-        raise click.BadParameter("name a folder or a server", ctx, option)
-    return value
-
-
-@click.group("tastegraph", cls=TastegraphGroup, epilog="Begin with: tastegraph demo")
+@click.group(
+    "tastegraph",
+    cls=TastegraphGroup,
+    epilog="The options above may stand after the command as well. Begin with: tastegraph demo",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.option(
     "--store",
-    envvar=["TASTEGRAPH_STORE", "NEO4J_URI"],
-    default=DEFAULT_PLACE,
-    show_default=True,
-    callback=_a_place,
+    envvar=[STORE.name, URI.name],
+    default=default_place,
+    show_default=DEFAULT_PLACE,
+    callback=a_place,
     metavar="PLACE",
-    help="Folder of the embedded store, or URI of a Neo4j server (bolt://, neo4j://). "
-    "User name and password: NEO4J_USERNAME, NEO4J_PASSWORD.",
+    help="Folder of the embedded store, here or in a folder above, or URI of a Neo4j server "
+    "(bolt://, neo4j://). User name and password: NEO4J_USERNAME, NEO4J_PASSWORD.",
 )
 @click.option("--database", metavar="NAME", help="The server's database, if not its default.")
 @click.option("-v", "--verbose", is_flag=True, help="Show where an error came from.")
@@ -208,48 +249,24 @@ def _a_place(ctx: click.Context, option: click.Parameter, value: str) -> str:
 @click.pass_context
 def cli(ctx: click.Context, store: str, database: str | None, verbose: bool, quiet: bool) -> None:
     """Recommend music from a graph of users, artists, tags and friendships."""
-    named = ctx.get_parameter_source("store") is ParameterSource.COMMANDLINE
+    from_file = ctx.get_parameter_source("store") is ParameterSource.DEFAULT_MAP
     ctx.obj = Session(
         place=store,
         database=database,
         verbose=verbose,
         quiet=quiet,
-        is_default=not named or store == _store_otherwise(ctx),
+        is_default=_is_default(ctx, store),
+        named_by=find_configuration() if from_file else None,
     )
 
 
 def main() -> None:
     """Entry point of the ``tastegraph`` command."""
-    signal.signal(signal.SIGTERM, _terminate)
     # A console that lacks a letter of some artist's name shows another sign in its place.
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    try:
-        cli()
-    except KeyboardInterrupt:
-        _leave(_INTERRUPTED)
-    except SystemExit as end:
-        _leave(end.code if isinstance(end.code, int) else int(end.code is not None))
-
-
-def _leave(code: int) -> None:
-    """End with ``code``, at once where a JVM runs in this process.
-
-    Its store is closed by now; taking the JVM itself down would take half a second more, and
-    has been seen to crash.
-    """
-    if "jpype" in sys.modules:
-        with suppress(OSError, ValueError):
-            sys.stdout.flush()
-            sys.stderr.flush()
-        os._exit(code)
-    sys.exit(code)
-
-
-def _terminate(number: int, frame: FrameType | None) -> None:
-    """End as after an error, so that an embedded store is closed."""
-    sys.exit(128 + number)
+    run_to_the_end(cli)
 
 
 if __name__ == "__main__":

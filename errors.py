@@ -2,6 +2,7 @@
 
     TastegraphError              a person can mend it; the message says how
     |-- InputError               a file, a row or an argument is not usable
+    |   `-- UsageError               options that do not go together
     |-- NotFoundError            a user, artist, tag, query or model is not there
     |-- StoreError               the store can't do what was asked
     |   |-- StoreUnreachableError    no server answers, or the folder can't be opened
@@ -11,8 +12,8 @@
     |   `-- StoreQueryError          the store refused a query
     `-- ModelError               there is no model yet, or it can't be learned
 
-Commands print the message after ``Error:`` and end with exit code 1. A message says what
-happened, where, and what to do next.
+Commands print the message after ``Error:`` and end with exit code 1, for UsageError with 2. A
+message says what happened, where, and what to do next.
 """
 
 
@@ -22,6 +23,10 @@ class TastegraphError(Exception):
 
 class InputError(TastegraphError):
     """A file, a row of it or an argument can't be used."""
+
+
+class UsageError(InputError):
+    """Options were given that do not go together."""
 
 
 class NotFoundError(TastegraphError):

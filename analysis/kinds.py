@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from tastegraph.graph.frames import Id
 
-ARTISTS, USER, COUNT, CLUSTERS, MOST, SEED = "artist", "user", "k", "clusters", "artists", "seed"
+ARTISTS, USER, COUNT, CLUSTERS, MOST, SEED = "artist", "user", "k", "clusters", "most", "seed"
 
 # Artists on a map unless told otherwise, and neighbours or reasons in a small graph.
 MAPPED = 3_000

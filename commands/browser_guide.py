@@ -4,10 +4,11 @@ from pathlib import Path
 
 import click
 
+from tastegraph.commands.command import command
 from tastegraph.commands.session import Session, pass_session
 
 
-@click.command("browser-guide", epilog="Example: tastegraph browser-guide --output for-browser")
+@command("browser-guide", epilog="Example: tastegraph browser-guide --output for-browser")
 @click.option("--serve", is_flag=True, help="Serve them to Neo4j Browser, until Ctrl-C.")
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=0, help="Port for --serve; else a free one."

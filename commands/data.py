@@ -1,18 +1,13 @@
-"""``load``, ``generate`` and ``info``: what goes into the graph and what is there."""
+"""``load``, ``generate``, ``info``: what goes into the graph and what is there."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from tastegraph.commands.command import command
 from tastegraph.commands.options import SEED
-from tastegraph.commands.output import FORMATS, emit, output_file_option, output_options
+from tastegraph.commands.output import FORMATS, emit, load_output_options, output_options
 from tastegraph.commands.session import Session, pass_session
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from tastegraph.graph.frames import GraphFrames
 
 _FILE = click.Path(path_type=Path)
 _SOURCES = ("auto", "hetrec", "tables")
@@ -28,14 +23,21 @@ def _least(ctx: click.Context, option: click.Parameter, text: str | None) -> tup
     return int(numbers[0]), int(numbers[1])
 
 
-@click.command(epilog="Example: tastegraph generate ./made-up && tastegraph load ./made-up")
+class _OldFormats(click.Choice[str]):
+    """The source's formats, and for a release those of the output, which had the same flag."""
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        return f"[{'|'.join(_SOURCES)}]"
+
+
+@command(epilog="Example: tastegraph generate ./made-up && tastegraph load ./made-up")
 @click.argument("path", type=_FILE)
 @click.option(
     "--format",
     "formats",
-    type=click.Choice([*_SOURCES, *FORMATS]),
+    type=_OldFormats([*_SOURCES, *FORMATS]),
     multiple=True,
-    help="What PATH is (auto, hetrec, tables), or how to print the report; may be given twice.",
+    help="What PATH is; recognised unless told.",
 )
 @click.option("--listens", type=_FILE, metavar="FILE", help="Take the listens from FILE instead.")
 @click.option(
@@ -45,8 +47,8 @@ def _least(ctx: click.Context, option: click.Parameter, text: str | None) -> tup
     help="Leave out the (user, artist) pairs of FILE: their listens and their tags.",
 )
 @click.option(
-    "--link-collaborations",
-    is_flag=True,
+    "--link-collaborations/--no-link-collaborations",
+    default=False,
     help="Link artists such as 'A feat. B' to the artists that they are.",
 )
 @click.option(
@@ -55,9 +57,13 @@ def _least(ctx: click.Context, option: click.Parameter, text: str | None) -> tup
     callback=_least,
     help="Only tags that so many users gave, to so many artists, such as 2,3.",
 )
-@click.option("--dry-run", is_flag=True, help="Only report; the graph stays as it is.")
-@click.option("--replace", is_flag=True, help="Remove from the graph what is not in PATH.")
-@output_file_option
+@click.option(
+    "--dry-run/--no-dry-run", default=False, help="Only report; the graph stays as it is."
+)
+@click.option(
+    "--replace/--no-replace", default=False, help="Remove from the graph what is not in PATH."
+)
+@load_output_options
 @pass_session
 def load(
     session: Session,
@@ -69,6 +75,7 @@ def load(
     prune_tags: tuple[int, int] | None,
     dry_run: bool,
     replace: bool,
+    format_: str,
     output: Path | None,
 ) -> None:
     """Put the users, artists, tags, listens and friendships of PATH into the graph.
@@ -78,29 +85,25 @@ def load(
     again changes nothing; after an interruption the same command completes the graph. Tags that
     are pruned leave a graph that has them already only with --replace.
     """
-    from tastegraph.loaders.ingest.ingest import ingest
-    from tastegraph.loaders.source import read_source
-    from tastegraph.loaders.transforms.collaborations import link_collaborations as linked
-    from tastegraph.loaders.transforms.prune_tags import prune_tags as pruned
-
     source, shape = _one_of(_SOURCES, formats), _one_of(FORMATS, formats)
-    frames = read_source(path, source, listens, without, session.progress)
-    if prune_tags:
-        frames = pruned(frames, *prune_tags)
-    if link_collaborations:
-        frames = linked(frames)
-    for note in frames.notes:
-        session.note(note)
-    if dry_run:
-        session.note("a dry run: the graph was not touched")
-    else:
-        with session.store() as store:
-            changes = ingest(store, frames, replace, session.progress)
+    if any(name in FORMATS for name in formats):
         session.note(
-            f"{changes.added:,} nodes and relationships added, {changes.changed:,} changed, "
-            f"{changes.removed:,} removed in {session.place}"
+            f"--format {shape} says how to print: it is called --output-format now; the old name "
+            "goes with the next release"
         )
-    emit(report(frames), shape, output)
+        format_ = shape
+    with session.graph() as graph:
+        report = graph.load(
+            path,
+            format=source,
+            listens=listens,
+            without=without,
+            link_collaborations=link_collaborations,
+            prune_tags=prune_tags,
+            dry_run=dry_run,
+            replace=replace,
+        )
+    emit(report, format_, output)
 
 
 def _one_of(choices: tuple[str, ...], formats: tuple[str, ...]) -> str:
@@ -111,17 +114,7 @@ def _one_of(choices: tuple[str, ...], formats: tuple[str, ...]) -> str:
     return given[0] if given else choices[0]
 
 
-def report(frames: "GraphFrames") -> "pd.DataFrame":
-    """What was read, loaded and dropped, one row a kind."""
-    import dataclasses
-
-    import pandas as pd
-
-    columns = ["kind", "read", "loaded", "dropped", "reason"]
-    return pd.DataFrame([dataclasses.asdict(row) for row in frames.report], columns=columns)
-
-
-@click.command(epilog="Example: tastegraph generate ./demo-data --users 50 --artists 200 --seed 1")
+@command(epilog="Example: tastegraph generate ./demo-data --users 50 --artists 200 --seed 1")
 @click.argument("out", type=_FILE)
 @click.option(
     "--users", default=300, show_default=True, type=click.IntRange(min=1), help="How many users."
@@ -153,32 +146,20 @@ def generate(
     Taste clusters, power-law popularity, friends of like taste, and tags that describe the
     clusters. The same numbers and seed give the same data.
     """
-    from tastegraph.loaders.synthetic.generate import generate as invent
-    from tastegraph.loaders.write_files import write_hetrec, write_tables
+    from tastegraph.api.loading import generate as write
 
-    frames = invent(users, artists, seed)
-    {"hetrec": write_hetrec, "tables": write_tables}[format_](frames, out)
+    frames = write(out, users=users, artists=artists, seed=seed, format=format_)
     session.note(
         f"{out} holds {len(frames.users):,} users, {len(frames.artists):,} artists and "
         f"{len(frames.listens):,} listens; load it with: {session.shell('load', out)}"
     )
 
 
-@click.command(epilog="Example: tastegraph info --format json")
+@command(epilog="Example: tastegraph info --format json")
 @output_options
 @pass_session
 def info(session: Session, format_: str, output: Path | None) -> None:
     """Count nodes and relationships, and name the model in use."""
-    import pandas as pd
-
-    from tastegraph.errors import ModelError
-    from tastegraph.graph.counts import counts
-    from tastegraph.models.storage.model_card import read_card
-
-    with session.store(brief=True) as store:
-        rows: list[tuple[str, object]] = list(counts(store).items())
-        try:
-            rows.append(("model", read_card(store).id))
-        except ModelError:
-            rows.append(("model", None))
-    emit(pd.DataFrame(rows, columns=["kind", "count"], dtype=object), format_, output)
+    with session.graph(brief=True) as graph:
+        rows = graph.info()
+    emit(rows, format_, output)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from tastegraph.commands.command import Command
 from tastegraph.commands.output import emit, output_options
 from tastegraph.commands.session import Session, pass_session
 
@@ -13,21 +14,17 @@ def models() -> None:
     """List, use again and remove the models that 'train --keep' has kept."""
 
 
-@models.command("list", epilog="Example: tastegraph models list")
+@models.command("list", cls=Command, epilog="Example: tastegraph models list")
 @output_options
 @pass_session
 def list_kept(session: Session, format_: str, output: Path | None) -> None:
     """List the models that are kept, the last trained first."""
-    from tastegraph.models.storage.versions import list_models
-
-    with session.store(brief=True) as store:
-        kept = list_models(store)
-    if kept.empty:
-        session.note("no model is kept: 'tastegraph train' keeps each that it learns")
+    with session.graph(brief=True) as graph:
+        kept = graph.list_models()
     emit(kept, format_, output)
 
 
-@models.command("use", epilog="Example: tastegraph models use 1")
+@models.command("use", cls=Command, epilog="Example: tastegraph models use 1")
 @click.argument("model")
 @pass_session
 def use(session: Session, model: str) -> None:
@@ -36,26 +33,18 @@ def use(session: Session, model: str) -> None:
     MODEL is its id, or its place in 'models list'. What has changed in the graph since its
     training waits for 'update'.
     """
-    from tastegraph.models.storage.model_card import read_card
-    from tastegraph.models.storage.versions import use_model
-
-    with session.store() as store:
-        used, notes = use_model(store, model, session.progress)
-        session.note(f"{used} is in use")
-        for note in notes:
-            session.note(note)
-        session.say_if_stale(store, read_card(store))
+    with session.graph() as graph:
+        graph.use_model(model)
 
 
 @models.command(
-    "remove", epilog="Example: tastegraph train --dimensions 64 && tastegraph models remove 2"
+    "remove",
+    cls=Command,
+    epilog="Example: tastegraph train --dimensions 64 && tastegraph models remove 2",
 )
 @click.argument("model")
 @pass_session
 def remove(session: Session, model: str) -> None:
     """Remove MODEL, named by id or place, which must not be the one in use."""
-    from tastegraph.models.storage.versions import remove_model
-
-    with session.store(brief=True) as store:
-        removed = remove_model(store, model)
-    session.note(f"{removed} is removed")
+    with session.graph(brief=True) as graph:
+        graph.remove_model(model)

@@ -1,44 +1,45 @@
 """``communities``, ``influence`` and ``export-graph``: the graph of all friendships."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from tastegraph.commands.options import SEED, count_option
-from tastegraph.commands.output import emit, output_options
+from tastegraph.commands.command import command
+from tastegraph.commands.options import SEED, count_option, finite
+from tastegraph.commands.output import emit, in_a_folder, output_options
 from tastegraph.commands.session import Session, pass_session
-from tastegraph.errors import InputError
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 _MEASURES = ("pagerank", "betweenness", "friends")
 _SUFFIXES = (".graphml", ".gexf", ".cyjs", ".json")
 
 
-@click.command(epilog="Example: tastegraph communities --write")
-@click.option("--members", is_flag=True, help="One row a person instead of one a community.")
-@click.option("--user", "user_id", metavar="USER_ID", help="Only the community of this user.")
+@command(epilog="Example: tastegraph communities --write", renamed={"--user": ""})
+@click.argument("user_id", required=False, metavar="[USER_ID]")
+@click.option(
+    "--members/--no-members", default=False, help="One row a person instead of one a community."
+)
 @click.option(
     "--resolution",
     default=1.0,
     show_default=True,
     type=click.FloatRange(min=0, min_open=True, max=1000),
+    callback=finite,
     help="Above 1 gives more and smaller communities, below 1 fewer and larger ones.",
 )
 @click.option(
     "--seed", default=0, show_default=True, type=SEED, help="The same seed gives the same groups."
 )
 @click.option(
-    "--write", is_flag=True, help="Put them into the graph: the property community of users."
+    "--write/--no-write",
+    default=False,
+    help="Put them into the graph: the property community of users.",
 )
 @output_options
 @pass_session
 def communities(
     session: Session,
-    members: bool,
     user_id: str | None,
+    members: bool,
     resolution: float,
     seed: int,
     write: bool,
@@ -46,6 +47,8 @@ def communities(
     output: Path | None,
 ) -> None:
     """Find groups of people who are friends with one another, by the Louvain method.
+
+    With USER_ID, only the community of this user.
 
     \b
     community  its number, 1 for the largest
@@ -63,43 +66,14 @@ def communities(
     friends    how many friends
     inside     how many of these are in the same community
     """
-    from tastegraph.graph.lookup import find_user
-    from tastegraph.graph.social.communities import communities as find
-    from tastegraph.graph.social.communities import describe_in, modularity, write_communities
-    from tastegraph.graph.social.read import read_friends
-
-    with session.store() as store:
-        user = None if user_id is None else find_user(store, user_id)
-        friends = read_friends(store, session.progress)
-        found = find(friends, seed, resolution)
-        frame = found if members else describe_in(store, found, session.progress)
-        if write:
-            write_communities(store, found)
-            session.note(f"{len(found):,} users in {session.place} now have a community")
-    session.note(
-        f"{found['community'].nunique():,} communities of {len(found):,} people who have friends; "
-        f"modularity {modularity(friends, found, resolution):.3f}"
-    )
-    if not members:
-        _say_what_is_missing(session, frame)
-    if user is not None:
-        mine = found.loc[found["user"] == user, "community"]
-        if mine.empty:
-            session.note(f"user {user} has no friends in the graph, and so no community")
-        frame = frame[frame["community"].isin(mine)]
-    emit(frame, format_, output)
+    with session.graph() as graph:
+        rows = graph.communities(
+            user_id, members=members, resolution=resolution, seed=seed, write=write
+        )
+    emit(rows, format_, output)
 
 
-def _say_what_is_missing(session: Session, described: "pd.DataFrame") -> None:
-    for column, source in (("tags", "tags"), ("artists", "listens")):
-        if not described[column].map(len).any():
-            session.note(
-                f"no {source} of these people are in {session.place}: "
-                f"'tastegraph load PATH' of data with {source} adds them"
-            )
-
-
-@click.command(epilog="Example: tastegraph influence -k 5 --by betweenness")
+@command(epilog="Example: tastegraph influence -k 5 --by betweenness")
 @count_option
 @click.option(
     "--by",
@@ -139,17 +113,9 @@ def influence(
                  starts anew anywhere; everybody's adds up to 1
     betweenness  share of the pairs of other people whose shortest paths lead through this one
     """
-    from tastegraph.graph.social.influence import influence as measure
-    from tastegraph.graph.social.read import read_friends
-
-    with session.store() as store:
-        friends = read_friends(store, session.progress)
-    if len(friends) > samples:
-        session.note(
-            f"betweenness is estimated from the paths of {samples:,} of {len(friends):,} people; "
-            f"--samples {len(friends)} makes it exact"
-        )
-    emit(measure(friends, by, samples, seed, session.progress).head(k), format_, output)
+    with session.graph() as graph:
+        rows = graph.influence(k=k, by=by, samples=samples, seed=seed)
+    emit(rows, format_, output)
 
 
 def _graph_file(ctx: click.Context, option: click.Parameter, file: Path) -> Path:
@@ -158,12 +124,14 @@ def _graph_file(ctx: click.Context, option: click.Parameter, file: Path) -> Path
         raise click.BadParameter(
             f"{file} ends in no format that I write: use {', '.join(_SUFFIXES)}", ctx, option
         )
-    if not file.parent.is_dir():
-        raise InputError(f"{file} can't be written: there is no folder {file.parent}. Make it")
-    return file
+    return in_a_folder(file)
 
 
-@click.command("export-graph", epilog="Example: tastegraph export-graph 2 -o around-2.graphml")
+@command(
+    "export-graph",
+    epilog="Example: tastegraph export-graph 2 -o around-2.graphml",
+    renamed={"--artists": "--artist-count"},
+)
 @click.argument("user_id")
 @click.option(
     "--hops",
@@ -173,7 +141,7 @@ def _graph_file(ctx: click.Context, option: click.Parameter, file: Path) -> Path
     help="How many friendships away people may be.",
 )
 @click.option(
-    "--artists",
+    "--artist-count",
     default=3,
     show_default=True,
     type=click.IntRange(min=0),
@@ -189,7 +157,9 @@ def _graph_file(ctx: click.Context, option: click.Parameter, file: Path) -> Path
     help="Write to FILE; its suffix says how: " + ", ".join(_SUFFIXES) + ".",
 )
 @pass_session
-def export_graph(session: Session, user_id: str, hops: int, artists: int, output: Path) -> None:
+def export_graph(
+    session: Session, user_id: str, hops: int, artist_count: int, output: Path
+) -> None:
     """Write the people around USER_ID, their friendships and what they play most to a file.
 
     GraphML and GEXF are for Gephi and its like, .cyjs and .json for Cytoscape.
@@ -199,19 +169,5 @@ def export_graph(session: Session, user_id: str, hops: int, artists: int, output
            (friendships away) and community (after 'communities --write'), artists with tags
     edges  kind friend; kind listened, with plays
     """
-    from tastegraph.graph.lookup import find_user
-    from tastegraph.graph.social.neighbourhood import MOST_HOPS, neighbourhood, write_graph
-
-    if hops > MOST_HOPS:
-        session.note(f"--hops {hops} is taken for {MOST_HOPS}: further away is nearly everybody")
-    with session.store() as store:
-        user = find_user(store, user_id)
-        graph = neighbourhood(store, user, min(hops, MOST_HOPS), artists, session.progress)
-    write_graph(graph, output)
-    people = sum(name.startswith("user:") for name in graph)
-    if people == 1:
-        session.note(f"user {user} has no friends in the graph")
-    session.note(
-        f"{output} holds {people:,} people, {len(graph) - people:,} artists and "
-        f"{graph.number_of_edges():,} links between them"
-    )
+    with session.graph() as graph:
+        graph.export_graph(user_id, output, hops=hops, artist_count=artist_count)

@@ -12,10 +12,16 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 SEED = click.IntRange(0, 2**32 - 1)
 
 # Databases set memory aside for as many rows as are asked for.
-_MOST = 1_000_000
+MOST = 1_000_000
 
 count_option = click.option(
-    "-k", default=10, show_default=True, type=click.IntRange(1, _MOST), help="How many."
+    "-k",
+    "--count",
+    "k",
+    default=10,
+    show_default=True,
+    type=click.IntRange(1, MOST),
+    help="How many.",
 )
 
 _SIGNALS = ("embedding", "friends", "tags")
@@ -44,6 +50,20 @@ def unit_interval(ctx: click.Context, option: click.Parameter, value: float) -> 
     """Accept a number from 0 to 1; NaN is none."""
     if not 0.0 <= value <= 1.0:
         raise click.BadParameter(f"{value} is not a number from 0 to 1", ctx, option)
+    return value
+
+
+def finite(ctx: click.Context, option: click.Parameter, value: float) -> float:
+    """Accept a number that is one: NaN and infinity are none."""
+    if not math.isfinite(value):
+        raise click.BadParameter(f"{value} is no number", ctx, option)
+    return value
+
+
+def from_zero(ctx: click.Context, option: click.Parameter, value: float | None) -> float | None:
+    """Accept a number from 0; infinity and NaN are none."""
+    if value is not None and not 0.0 <= value < math.inf:
+        raise click.BadParameter(f"{value} is not a number from 0", ctx, option)
     return value
 
 

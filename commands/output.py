@@ -4,12 +4,14 @@ import errno
 import json
 import sys
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
 from tastegraph.commands.print_table import records, write_table
+from tastegraph.commands.session import Session
 from tastegraph.errors import InputError
 from tastegraph.runtime.whole_file import whole_file
 
@@ -24,15 +26,35 @@ PICTURES = (".png", ".svg", ".pdf")
 
 
 def output_options(command: Command) -> Command:
-    """Add --format and -o to a command that prints rows."""
-    return click.option(
-        "--format",
-        "format_",
-        type=click.Choice(FORMATS),
-        default="table",
-        show_default=True,
-        help="How to print rows.",
-    )(output_file_option(command))
+    """Add --format, --json and -o to a command that prints rows; it gets format_ and output."""
+    return _format_options("--format")(output_file_option(command))
+
+
+def load_output_options(command: Command) -> Command:
+    """The same for a command whose --format is that of its source."""
+    return _format_options("--output-format")(output_file_option(command))
+
+
+def _format_options(flag: str) -> Callable[[Command], Command]:
+    def add(command: Command) -> Command:
+        @wraps(command)
+        def either(*args: Any, json_: bool, **values: Any) -> Any:
+            if json_:
+                values["format_"] = "json"
+            return command(*args, **values)
+
+        formatted = click.option(
+            flag,
+            "format_",
+            type=click.Choice(FORMATS),
+            default="table",
+            show_default=True,
+            help="How to print rows.",
+        )(either)
+        short = click.option("--json", "json_", is_flag=True, help=f"The same as {flag} json.")
+        return cast("Command", short(formatted))
+
+    return add
 
 
 def output_file_option(command: Command) -> Command:
@@ -53,7 +75,7 @@ def rows_file(ctx: click.Context, option: click.Parameter, file: Path | None) ->
         raise click.BadParameter(
             f"{file} ends in no format that I write: use {', '.join(SUFFIXES)}", ctx, option
         )
-    return _in_a_folder(file)
+    return None if file is None else in_a_folder(file)
 
 
 def picture_file(ctx: click.Context, option: click.Parameter, file: Path | None) -> Path | None:
@@ -62,11 +84,12 @@ def picture_file(ctx: click.Context, option: click.Parameter, file: Path | None)
         raise click.BadParameter(
             f"{file} ends in no kind of picture that I draw: use {', '.join(PICTURES)}", ctx, option
         )
-    return _in_a_folder(file)
+    return None if file is None else in_a_folder(file)
 
 
-def _in_a_folder(file: Path | None) -> Path | None:
-    if file is not None and not file.parent.is_dir():
+def in_a_folder(file: Path) -> Path:
+    """Refuse a file that can't be written before the work: its folder is not there."""
+    if not file.parent.is_dir():
         raise InputError(f"{file} can't be written: there is no folder {file.parent}. Make it")
     return file
 
@@ -83,6 +106,9 @@ def emit(frame: "pd.DataFrame", format_: str, output: Path | None = None) -> Non
         else:
             with unfinished.open("w", encoding="utf-8", newline="") as file:
                 _write(frame, kind, file)
+    session = click.get_current_context().find_object(Session)
+    if session is not None:
+        session.note(f"{output} has {len(frame):,} rows")
 
 
 def _print(frame: "pd.DataFrame", format_: str) -> None:

@@ -1,4 +1,4 @@
-"""``query``: the graph's queries, to list, to read and to run."""
+"""``query``, ``search`` and ``show``: the graph's queries, and looking things up by name."""
 
 import json
 from pathlib import Path
@@ -6,6 +6,9 @@ from typing import Any
 
 import click
 
+from tastegraph.commands.command import Command, command
+from tastegraph.commands.completion import complete_queries
+from tastegraph.commands.options import count_option
 from tastegraph.commands.output import emit, output_options
 from tastegraph.commands.session import Session, pass_session
 
@@ -15,40 +18,26 @@ def query() -> None:
     """List, show and run the graph queries, which paste into Neo4j Browser as they are."""
 
 
-@query.command("list", epilog="Example: tastegraph query list")
+@query.command("list", cls=Command, epilog="Example: tastegraph query list")
 @output_options
 def list_queries(format_: str, output: Path | None) -> None:
     """List the queries, their parameters with an example each, and what they answer."""
-    import pandas as pd
+    from tastegraph.api.querying import list_queries as listed
 
-    from tastegraph.graph.query_files import query as named
-    from tastegraph.graph.query_files import query_names
-
-    rows = [
-        {
-            "name": name,
-            "parameters": " ".join(
-                f"{parameter}={json.dumps(value, ensure_ascii=False)}"
-                for parameter, value in named(name).examples.items()
-            ),
-            "answers": named(name).answers,
-        }
-        for name in query_names()
-    ]
-    emit(pd.DataFrame(rows), format_, output)
+    emit(listed(), format_, output)
 
 
-@query.command("show", epilog="Example: tastegraph query show recommend")
-@click.argument("name")
+@query.command("show", cls=Command, epilog="Example: tastegraph query show recommend")
+@click.argument("name", shell_complete=complete_queries)
 def show_query(name: str) -> None:
     """Print the query NAME, ready to be pasted into Neo4j Browser."""
-    from tastegraph.graph.query_files import query as named
+    from tastegraph.api.querying import show_query as shown
 
-    click.echo(named(name).text, nl=False)
+    click.echo(shown(name), nl=False)
 
 
-@query.command("run", epilog="Example: tastegraph query run top-artists -p k=5")
-@click.argument("name")
+@query.command("run", cls=Command, epilog="Example: tastegraph query run top-artists -p k=5")
+@click.argument("name", shell_complete=complete_queries)
 @click.option(
     "-p",
     "parameters",
@@ -63,21 +52,10 @@ def run_query(
     session: Session, name: str, parameters: tuple[str, ...], format_: str, output: Path | None
 ) -> None:
     """Run the query NAME."""
-    import pandas as pd
-
-    from tastegraph.graph.query_files import bind
-    from tastegraph.graph.query_files import query as named
-    from tastegraph.graph.run_query import answer
-
-    asked = named(name)
     given = dict(map(_assignment, parameters))
-    # Wrong parameters are said before a store is opened, or made.
-    bind(asked, given)
-    with session.store(brief=True) as store:
-        found = answer(store, asked, given)
-    if found.nothing:
-        session.note(found.nothing)
-    emit(pd.DataFrame(found.rows, columns=found.columns, dtype=object), format_, output)
+    with session.graph(brief=True) as graph:
+        rows = graph.run_query(name, **given)
+    emit(rows, format_, output)
 
 
 def _assignment(text: str) -> tuple[str, Any]:
@@ -86,5 +64,38 @@ def _assignment(text: str) -> tuple[str, Any]:
         raise click.BadParameter(f"{text!r} is not NAME=VALUE", param_hint="-p")
     try:
         return name, json.loads(value)
-    except ValueError:
+    except (ValueError, RecursionError):
         return name, value
+
+
+@command(epilog="Example: tastegraph search jazz")
+@click.argument("text")
+@count_option
+@output_options
+@pass_session
+def search(session: Session, text: str, k: int, format_: str, output: Path | None) -> None:
+    """Find artists, tags and users that are called like TEXT.
+
+    \b
+    kind       artist, tag or user
+    id         the id in the data
+    name       the name
+    match      exact, same letters (without case and accents), part, or near
+    listeners  of an artist; of a tag, how many artists carry it; of a user, how many listens
+    """
+    with session.graph(brief=True) as graph:
+        rows = graph.search(text, k=k)
+    emit(rows, format_, output)
+
+
+@command(epilog="Example: tastegraph show user 2")
+@click.argument("kind", type=click.Choice(("user", "artist", "tag")))
+@click.argument("name")
+@count_option
+@output_options
+@pass_session
+def show(session: Session, kind: str, name: str, k: int, format_: str, output: Path | None) -> None:
+    """Show what the graph knows of a user (by id), or of an artist or a tag (by name or id)."""
+    with session.graph(brief=True) as graph:
+        rows = graph.show(kind, name, k=k)
+    emit(rows, format_, output)

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import click
 
+from tastegraph.commands.command import command
 from tastegraph.commands.options import count_option
 from tastegraph.commands.output import emit, output_options
 from tastegraph.commands.session import Session, pass_session
 
 
-@click.command("similar-artists", epilog="Example: tastegraph similar-artists 1 -k 5")
+@command("similar-artists", epilog="Example: tastegraph similar-artists 1 -k 5")
 @click.argument("name")
 @count_option
 @click.option(
@@ -25,17 +26,12 @@ def similar_artists(
     session: Session, name: str, k: int, measure: str, format_: str, output: Path | None
 ) -> None:
     """Find the artists nearest to the artist NAME (a name, a part of one, or an id)."""
-    from tastegraph.graph.lookup import find_artist
-    from tastegraph.models.serving.similar import similar_artists as nearest
-
-    with session.store(brief=True) as store:
-        found = find_artist(store, name)
-        session.say_choice(name, found)
-        frame = nearest(store, found.id, k, measure)
-    emit(frame, format_, output)
+    with session.graph(brief=True) as graph:
+        rows = graph.similar_artists(name, k=k, measure=measure)
+    emit(rows, format_, output)
 
 
-@click.command("similar-users", epilog="Example: tastegraph similar-users 2 -k 5")
+@command("similar-users", epilog="Example: tastegraph similar-users 2 -k 5")
 @click.argument("user_id")
 @count_option
 @output_options
@@ -44,9 +40,6 @@ def similar_users(
     session: Session, user_id: str, k: int, format_: str, output: Path | None
 ) -> None:
     """Find the users whose taste is nearest to that of USER_ID, and what both listen to."""
-    from tastegraph.graph.lookup import find_user
-    from tastegraph.models.serving.similar import similar_users as nearest
-
-    with session.store(brief=True) as store:
-        frame = nearest(store, find_user(store, user_id), k)
-    emit(frame, format_, output)
+    with session.graph(brief=True) as graph:
+        rows = graph.similar_users(user_id, k=k)
+    emit(rows, format_, output)

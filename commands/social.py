@@ -1,27 +1,20 @@
 """``friends``, ``path`` and ``suggest-friends``: one person, or two, among the others."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from tastegraph.commands.options import SEED, count_option
+from tastegraph.commands.command import command
+from tastegraph.commands.options import MOST, SEED, count_option, from_zero
 from tastegraph.commands.output import emit, output_options
 from tastegraph.commands.session import Session, pass_session
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from tastegraph.graph.social.paths import Chains
-
-# Databases set memory aside for as many rows as are asked for.
-_ALL = 1_000_000
 _WAYS = ("friends", "artists", "both")
 
 
-@click.command(epilog="Example: tastegraph friends 2")
+@command(epilog="Example: tastegraph friends 2")
 @click.argument("user_id")
-@click.option("-k", type=click.IntRange(1, _ALL), help="How many; all unless told.")
+@click.option("-k", "--count", "k", type=click.IntRange(1, MOST), help="How many; all unless told.")
 @output_options
 @pass_session
 def friends(
@@ -31,31 +24,18 @@ def friends(
 
     \b
     user           the friend
-    taste          cosine of the two users' vectors, -1 to 1; empty without a model
+    similarity     cosine of the two users' vectors, -1 to 1; empty without a model
     shared_count   how many artists both listen to
     shared         five of them, those with most plays
     unheard_count  how many artists the friend listens to and USER_ID does not
     unheard        five of them, those that the friend plays most
     """
-    from tastegraph.graph.lookup import find_user
-    from tastegraph.graph.social.read import require_friendships
-    from tastegraph.models.serving.suggested_friends import friends_of, why_no_taste
-
-    with session.store(brief=True) as store:
-        user = find_user(store, user_id)
-        require_friendships(store)
-        frame = friends_of(store, user, k or _ALL)
-        if frame.empty:
-            session.note(
-                f"user {user} has no friends in the graph; who might become one: "
-                f"{session.shell('suggest-friends', user)}"
-            )
-        elif reason := why_no_taste(store, user):
-            session.note(reason)
-    emit(frame, format_, output)
+    with session.graph(brief=True) as graph:
+        rows = graph.friends(user_id, k=k)
+    emit(rows, format_, output)
 
 
-@click.command(epilog="Example: tastegraph path 2 150")
+@command(epilog="Example: tastegraph path 2 150")
 @click.argument("user_id")
 @click.argument("other_id")
 @click.option(
@@ -67,7 +47,13 @@ def friends(
     "either.",
 )
 @click.option(
-    "-k", default=100, show_default=True, type=click.IntRange(1, _ALL), help="How many paths."
+    "-k",
+    "--count",
+    "k",
+    default=100,
+    show_default=True,
+    type=click.IntRange(1, MOST),
+    help="How many paths.",
 )
 @output_options
 @pass_session
@@ -92,47 +78,24 @@ def path(
     shared_count  how many artists both listen to
     shared        five of them, those with most plays
     """
-    from tastegraph.errors import InputError
-    from tastegraph.graph.lookup import find_user
-    from tastegraph.graph.social.paths import find_paths
-
-    with session.store() as store:
-        start, end = find_user(store, user_id), find_user(store, other_id)
-        if start == end:
-            raise InputError(f"{user_id} and {other_id} are the same person: name two people")
-        found = find_paths(store, start, end, by, k, progress=session.progress)
-        for reason in found.reasons:
-            session.note(reason)
-        _say_how_far(session, found.chains, by)
-    emit(found.frame, format_, output)
+    with session.graph() as graph:
+        rows = graph.path(user_id, other_id, by=by, k=k)
+    emit(rows, format_, output)
 
 
-def _say_how_far(session: Session, chains: "Chains", by: str) -> None:
-    if chains.count > len(chains.best):
-        session.note(
-            f"{len(chains.best):,} of {chains.count:,} paths of {chains.steps} steps, those whose "
-            "people share the most artists; -k shows more"
-        )
-    elif not chains.count and by != "both":
-        session.note("--by both goes by friends and by shared artists")
-
-
-def _weight(ctx: click.Context, option: click.Parameter, value: float | None) -> float | None:
-    """Accept a number from 0; infinity and NaN are none."""
-    if value is not None and not 0.0 <= value < float("inf"):
-        raise click.BadParameter(f"{value} is not a number from 0", ctx, option)
-    return value
-
-
-@click.command("suggest-friends", epilog="Example: tastegraph suggest-friends 2 -k 5")
+@command(
+    "suggest-friends",
+    epilog="Example: tastegraph suggest-friends 2 -k 5",
+    renamed={"--taste-weight": "--similarity-weight"},
+)
 @click.argument("user_id", required=False)
 @count_option
 @click.option(
-    "--taste-weight",
+    "--similarity-weight",
     type=float,
-    callback=_weight,
+    callback=from_zero,
     metavar="X",
-    help="What taste weighs beside friends in common; 1 unless told.",
+    help="What similarity weighs beside friends in common; 1 unless told.",
 )
 @click.option(
     "--evaluate",
@@ -160,7 +123,7 @@ def suggest_friends(
     session: Session,
     user_id: str | None,
     k: int,
-    taste_weight: float | None,
+    similarity_weight: float | None,
     evaluate: bool,
     holdout: float,
     seed: int,
@@ -169,27 +132,27 @@ def suggest_friends(
 ) -> None:
     """Suggest people whom USER_ID might befriend, or measure how good suggestions are.
 
-    The score is common + taste: friends in common, weighed by Adamic-Adar and brought between
+    The score is common + similarity: friends in common, weighed by Adamic-Adar and brought between
     0 and 1, and the cosine of the two users' vectors.
 
     \b
     rank            1 for the best
     user            who is suggested
-    score           common + taste
+    score           common + similarity
     common          a / (1 + a), a = sum of 1 / ln(number of friends) over friends in common
-    taste           cosine of the two users' vectors times --taste-weight; 0 if negative
+    similarity      cosine of the two users' vectors times --similarity-weight; 0 if negative
     common_count    how many friends they have in common
     common_friends  five of them, those with the fewest friends, who tell most
     shared_count    how many artists both listen to
     shared          five of them, those with most plays
 
     With --evaluate the model in use is trained anew in memory, without the hidden friendships;
-    the graph stays as it is. Unless --taste-weight is given, it is chosen on a slice of the
+    the graph stays as it is. Unless --similarity-weight is given, it is chosen on a slice of the
     friendships that are left, which is hidden as well.
 
     \b
-    method       suggest-friends, adamic-adar, taste (the cosine alone), popularity (the product
-                 of the two numbers of friends)
+    method       suggest-friends, adamic-adar, similarity (the cosine alone), popularity (the
+                 product of the two numbers of friends)
     auc          how likely a hidden friendship scores above a random pair who are no friends
     precision    share of hidden friends among the -k best, mean over people who have some
     k            how many best
@@ -198,48 +161,12 @@ def suggest_friends(
     """
     if evaluate == (user_id is not None):
         raise click.UsageError("Give the id of a user, or --evaluate.")
-    from tastegraph.models.serving.suggested_friends import TASTE_WEIGHT
-
-    if user_id is None:
-        frame = _evaluated(session, holdout, k, seed, taste_weight)
-    else:
-        weight = TASTE_WEIGHT if taste_weight is None else taste_weight
-        frame = _suggested(session, user_id, k, weight)
-    emit(frame, format_, output)
-
-
-def _suggested(session: Session, user_id: str, k: int, taste_weight: float) -> "pd.DataFrame":
-    from tastegraph.graph.lookup import find_user
-    from tastegraph.models.serving.suggested_friends import suggest_friends as suggest
-    from tastegraph.models.serving.suggested_friends import why_no_friends, why_no_taste
-
-    with session.store(brief=True) as store:
-        user = find_user(store, user_id)
-        frame = suggest(store, user, k, taste_weight)
-        for reason in (why_no_friends(store, user), why_no_taste(store, user)):
-            if reason:
-                session.note(reason)
-        if len(frame) < k:
-            session.note(f"only {len(frame)} people can be suggested to user {user}")
-    return frame
-
-
-def _evaluated(
-    session: Session, holdout: float, k: int, seed: int, taste_weight: float | None
-) -> "pd.DataFrame":
-    from tastegraph.graph.social.read import require_friendships
-    from tastegraph.models.evaluation.friend_suggestions import WEIGHTS, evaluate_in
-
-    weights = WEIGHTS if taste_weight is None else (taste_weight,)
-    with session.store() as store:
-        require_friendships(store)
-        found = evaluate_in(
-            store, holdout=holdout, k=k, seed=seed, weights=weights, progress=session.progress
-        )
-    session.note(f"{found.algorithm}, trained without the hidden friendships")
-    if taste_weight is None:
-        session.note(
-            f"a taste weight of {found.taste_weight:g} did best on the slice; --taste-weight "
-            f"{found.taste_weight:g} suggests with it"
-        )
-    return found.frame
+    with session.graph(brief=not evaluate) as graph:
+        if user_id is None:
+            rows = graph.evaluate_friend_suggestions(
+                holdout=holdout, k=k, seed=seed, similarity_weight=similarity_weight
+            )
+        else:
+            weight = {} if similarity_weight is None else {"similarity_weight": similarity_weight}
+            rows = graph.suggest_friends(user_id, k=k, **weight)
+    emit(rows, format_, output)

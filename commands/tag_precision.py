@@ -1,22 +1,22 @@
 """``tag-precision``: how many neighbours or recommendations have tags in common."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from tastegraph.commands.command import command
 from tastegraph.commands.options import count_option
 from tastegraph.commands.output import emit, output_options
 from tastegraph.commands.session import Session, pass_session
 
-if TYPE_CHECKING:
-    from tastegraph.models.evaluation.tag_precision import Comparison
-    from tastegraph.models.storage.model_card import Card
 
-
-@click.command("tag-precision", epilog="Example: tastegraph tag-precision --artist 7 -k 5")
+@command(
+    "tag-precision",
+    epilog="Example: tastegraph tag-precision --artist 7 -k 5",
+    renamed={"--user": ""},
+)
+@click.argument("user_id", required=False, metavar="[USER_ID]")
 @click.option("--artist", metavar="NAME", help="The artist's neighbours (a name or an id).")
-@click.option("--user", "user_id", metavar="ID", help="The user's recommendations.")
 @click.option("--all", "everybody", is_flag=True, help="Means over artists and over users.")
 @count_option
 @click.option(
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 @pass_session
 def tag_precision(
     session: Session,
-    artist: str | None,
     user_id: str | None,
+    artist: str | None,
     everybody: bool,
     k: int,
     min_listeners: int,
@@ -51,32 +51,15 @@ def tag_precision(
 ) -> None:
     """Measure precision with tag overlap as relevance, beside what chance gives.
 
-    precision counts artists with at least one tag of the artist or user asked for; strict, those
-    with half of their five main tags among its ten main ones. random is the precision of artists
-    drawn by lot, popular that of the most listened ones.
+    USER_ID measures the user's recommendations. precision counts artists with at least one tag of
+    the artist or user asked for; strict, those with half of their five main tags among its ten
+    main ones. random is the precision of artists drawn by lot, popular that of the most listened
+    ones.
     """
     if (artist is not None) + (user_id is not None) + everybody != 1:
-        raise click.UsageError("Give one of --artist, --user and --all.")
-    from tastegraph.graph.lookup import find_artist, find_user
-    from tastegraph.models.evaluation.tag_precision import TagPrecision
-    from tastegraph.models.storage.model_card import consistent_read
-
-    with session.store() as store:
-        found = find_artist(store, artist) if artist is not None else None
-        user = find_user(store, user_id) if user_id is not None else None
-        if found is not None and artist is not None:
-            session.say_choice(artist, found)
-
-        def compare(card: "Card") -> "Comparison":
-            session.say_if_stale(store, card)
-            measured = TagPrecision.of(store, card, session.progress)
-            if found is not None:
-                return measured.artist(found.id, k, min_listeners)
-            if user is not None:
-                return measured.user(user, k)
-            return measured.everybody(k, min_listeners, most)
-
-        compared = consistent_read(store, compare)
-    for note in compared.notes:
-        session.note(note)
-    emit(compared.frame, format_, output)
+        raise click.UsageError("Give one of USER_ID, --artist and --all.")
+    with session.graph() as graph:
+        rows = graph.tag_precision(
+            artist=artist, user=user_id, k=k, min_listeners=min_listeners, most=most
+        )
+    emit(rows, format_, output)

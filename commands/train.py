@@ -1,20 +1,23 @@
 """``train``: learn vectors and write them into the graph."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from tastegraph.commands.command import command
+from tastegraph.commands.completion import complete_algorithms
 from tastegraph.commands.options import SEED, assignments_option, weights_option
 from tastegraph.commands.output import emit, output_options, picture_file, rows_file
 from tastegraph.commands.session import Session, pass_session
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-
-@click.command(epilog="Example: tastegraph train --dimensions 64 --seed 1")
-@click.option("--algorithm", metavar="NAME", help="Which model; the default is the best known.")
+@command(epilog="Example: tastegraph train --dimensions 64 --seed 1")
+@click.option(
+    "--algorithm",
+    metavar="NAME",
+    shell_complete=complete_algorithms,
+    help="Which model; the default is the best known.",
+)
 @click.option("--dimensions", type=click.IntRange(min=1), help="Length of a vector.")
 @click.option("--epochs", type=click.IntRange(min=1), help="How often the data is gone through.")
 @click.option(
@@ -70,41 +73,27 @@ def train(
     The vectors and a (:Model) replace the last ones together, at the very end; until then, and
     if training is interrupted, the last ones serve.
     """
-    import pandas as pd
+    from tastegraph.commands.configuration import saved_settings
+    from tastegraph.models.algorithms.factory import DEFAULT
 
-    from tastegraph.errors import InputError
-    from tastegraph.models.algorithms.factory import DEFAULT, create
-    from tastegraph.models.ranking.weights import SignalWeights
-    from tastegraph.models.training.train import train as run
-
-    chosen = dict(settings)
-    if dimensions is not None:
-        chosen["dimensions"] = str(dimensions)
-    if epochs is not None:
-        chosen["epochs"] = str(epochs)
-    model = create(algorithm or DEFAULT, chosen)
-    if (plot or history_file) and not model.has_history:
-        raise InputError(
-            f"{model.name} keeps no history of its training: --plot and --history are for mf, "
-            "keras-dot and bpr"
+    chosen = algorithm or DEFAULT
+    with session.graph() as graph:
+        rows = graph.train(
+            algorithm=chosen,
+            dimensions=dimensions,
+            epochs=epochs,
+            seed=seed,
+            settings=saved_settings(chosen) | settings,
+            weights=weights,
+            keep=keep,
+            need_history=bool(plot or history_file),
         )
-    with session.store() as store:
-        by_hand = SignalWeights(0.0)._replace(**weights) if weights else None
-        training = run(store, model, seed, session.progress, by_hand, keep_models=keep)
-    for note in training.notes:
-        session.note(note)
-    _show_history(training.history, plot, history_file)
-    metrics = training.metrics()
-    emit(pd.DataFrame(metrics.items(), columns=["metric", "value"], dtype=object), format_, output)
-
-
-def _show_history(history: "pd.DataFrame | None", plot: Path | None, file: Path | None) -> None:
-    if history is None:
-        return
-    if file:
-        emit(history, "table", file)
-    if plot:
+    if graph.history is not None and history_file:
+        emit(graph.history, "table", history_file)
+    if graph.history is not None and plot:
         from tastegraph.analysis.pictures.lines import losses
         from tastegraph.analysis.pictures.style import save
 
-        save(losses(history), plot)
+        save(losses(graph.history), plot)
+        session.note(f"{plot} shows each part of the loss, by epoch")
+    emit(rows, format_, output)

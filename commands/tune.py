@@ -2,24 +2,29 @@
 
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from tastegraph.commands.command import command
+from tastegraph.commands.completion import complete_algorithms
 from tastegraph.commands.options import SEED, assignments_option, unit_interval
 from tastegraph.commands.output import emit, output_options
 from tastegraph.commands.session import Session, pass_session
 
-if TYPE_CHECKING:
-    from tastegraph.models.data.dataset import Dataset
-
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _TRIALS = 20
-_SHARE = 0.2
 
 
-@click.command(epilog="Example: tastegraph tune --algorithm als --trials 3 --range reg=0.001:0.1")
-@click.option("--algorithm", metavar="NAME", help="Which model; the default is train's.")
+@command(
+    epilog="Example: tastegraph tune --algorithm als --trials 3 --range reg=0.001:0.1",
+    renamed={"--novelty": "--novelty-weight"},
+)
+@click.option(
+    "--algorithm",
+    metavar="NAME",
+    shell_complete=complete_algorithms,
+    help="Which model; the default is train's.",
+)
 @click.option(
     "--trials", type=click.IntRange(min=1), help=f"How many choices to try.  [default: {_TRIALS}]"
 )
@@ -36,14 +41,22 @@ _SHARE = 0.2
     help="What is to be high; blend adds novelty to ndcg.",
 )
 @click.option(
-    "--novelty",
+    "--novelty-weight",
     default=0.1,
     show_default=True,
     callback=unit_interval,
     metavar="X",
     help="Part of novelty in the blend, 0 to 1.",
 )
-@click.option("-k", default=10, show_default=True, type=click.IntRange(1), help="List length.")
+@click.option(
+    "-k",
+    "--count",
+    "k",
+    default=10,
+    show_default=True,
+    type=click.IntRange(1),
+    help="List length.",
+)
 @click.option(
     "--slices",
     default=2,
@@ -60,7 +73,9 @@ _SHARE = 0.2
 )
 @click.option("--seed", default=0, show_default=True, type=SEED, help="Of slices, fits, choices.")
 @click.option("--restart", is_flag=True, help="Forget the trials of an earlier run.")
-@click.option("--save", is_flag=True, help="Make the best settings train's in tastegraph.toml.")
+@click.option(
+    "--save", is_flag=True, help="Make the best settings the algorithm's in tastegraph.toml."
+)
 @output_options
 @pass_session
 def tune(
@@ -69,7 +84,7 @@ def tune(
     trials: int | None,
     minutes: float | None,
     objective: str,
-    novelty: float,
+    novelty_weight: float,
     k: int,
     slices: int,
     ranges: dict[str, str],
@@ -84,48 +99,42 @@ def tune(
     """Search good settings of a model on slices of the listens.
 
     Each trial fits the model to every slice and ranks what the slice holds out; trials that
-    are behind after the first slice are given up. A search that is interrupted goes on when the
+    are behind after the first slices are given up. A search that is interrupted goes on when the
     same command is given again. What a test is to measure must not be in the graph's listens:
     give --train and --test if it is.
     """
     from tastegraph.models.algorithms.factory import DEFAULT
-    from tastegraph.models.evaluation.split import split_at_random
-    from tastegraph.models.storage.read_graph import read_dataset
-    from tastegraph.models.training.tune import Objective, Tuning, assignments, chosen_space
 
     if (train is None) != (test is None):
         raise click.UsageError("--train and --test belong together: give both, or neither.")
     chosen = algorithm or DEFAULT
-    space = chosen_space(chosen, ranges)
-    with session.store() as store:
-        data = read_dataset(store, session.progress, taggings=True)
-    if train and test:
-        data = _training_part(session, data, train, test)
-    divided = [split_at_random(data, _SHARE, seed + at) for at in range(slices)]
-    search = Tuning(chosen, space, divided, Objective(objective, k, novelty), seed)
-    if restart:
-        search.forget()
-    elif search.earlier:
-        session.note(f"goes on from {search.earlier} trials of an earlier run (or --restart)")
-    frame = search.run(trials if trials or minutes else _TRIALS, minutes, session.progress)
-    best = assignments(search.best)
+    with session.graph() as graph:
+        rows = graph.tune(
+            algorithm=chosen,
+            trials=trials,
+            minutes=minutes,
+            objective=objective,
+            novelty_weight=novelty_weight,
+            k=k,
+            slices=slices,
+            ranges=ranges,
+            train=train,
+            test=test,
+            seed=seed,
+            restart=restart,
+        )
+    _say_best(session, chosen, rows["parameters"].iloc[0].split(), save)
+    emit(rows, format_, output)
+
+
+def _say_best(session: Session, algorithm: str, best: list[str], save: bool) -> None:
+    """Keep the best settings, or say how to train with them."""
     if save:
-        from tastegraph.commands.configuration import CONFIG, save_defaults
+        from tastegraph.commands.configuration import save_settings
 
-        save_defaults("train", {"algorithm": chosen, "set": best})
-        session.note(f"'tastegraph train' in this folder now uses the best: see {CONFIG}")
-    else:
-        words = [word for each in best for word in ("--set", each)]
-        command = shlex.join(["train", "--algorithm", chosen, *words])
-        session.note(f"the best: {session.shell(command)}")
-    emit(frame, format_, output)
-
-
-def _training_part(session: Session, data: "Dataset", train: Path, test: Path) -> "Dataset":
-    from tastegraph.loaders.readers.pairs import read_test, read_train
-    from tastegraph.models.evaluation.split import split_by_pairs
-
-    split = split_by_pairs(data, read_train(train), read_test(test))
-    for note in split.notes:
-        session.note(note)
-    return split.data
+        file = save_settings(algorithm, best)
+        session.note(f"'tastegraph train' takes the best settings of {algorithm} from {file} now")
+        return
+    words = [word for each in best for word in ("--set", each)]
+    command_line = shlex.join(["train", "--algorithm", algorithm, *words])
+    session.note(f"the best: {session.shell(command_line)}")

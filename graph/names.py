@@ -1,8 +1,6 @@
-"""How names are compared: without case and accents, and which is near to a wrong one."""
+"""How names are compared: without case and accents."""
 
 import unicodedata
-from collections.abc import Iterable
-from difflib import get_close_matches
 
 
 def name_key(name: str) -> str:
@@ -15,9 +13,3 @@ def name_key(name: str) -> str:
     folded = unicodedata.normalize("NFKD", name.casefold())
     bare = "".join(sign for sign in folded if not unicodedata.combining(sign))
     return " ".join(bare.split()) or name.strip()
-
-
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """``; did you mean 'x'?`` for the one of ``known`` that is nearest; empty where none is."""
-    nearest = get_close_matches(name, list(known), n=1, cutoff=0.5)
-    return f"; did you mean {nearest[0]!r}?" if nearest else ""

@@ -1,6 +1,6 @@
 // Compares a user with each friend: how alike their taste is, what both play, what only the friend.
 //
-// taste is the cosine of two users' vectors; null where the model has none, or there is no model.
+// similarity is the cosine of two users' vectors; null where the model has none, or there is no model.
 // Names are those of the artists with most plays.
 //
 // userId  the user's id
@@ -13,18 +13,18 @@ MATCH (u)-[:FRIEND]-(v:User) WHERE v.id <> u.id
 WITH DISTINCT u, v, scale
 WITH u, v, CASE WHEN u.norm > 0 AND v.norm > 0
                 THEN 1 - scale * (1 - vector.similarity.cosine(u.embedding, v.embedding))
-           END AS taste
+           END AS similarity
 CALL (u, v) {
   MATCH (u)-[mine:LISTENED]->(a:Artist)<-[yours:LISTENED]-(v)
   WITH a, mine.plays + yours.plays AS plays ORDER BY plays DESC, a.id
   RETURN count(a) AS shared_count, collect(a.name)[..5] AS shared
 }
-WITH u, v, taste, shared_count, shared
-ORDER BY coalesce(taste, -2.0) DESC, shared_count DESC, v.id LIMIT 10 /* $k */
+WITH u, v, similarity, shared_count, shared
+ORDER BY coalesce(similarity, -2.0) DESC, shared_count DESC, v.id LIMIT 10 /* $k */
 CALL (u, v) {
   MATCH (v)-[l:LISTENED]->(a:Artist) WHERE NOT EXISTS { (u)-[:LISTENED]->(a) }
   WITH a, l.plays AS plays ORDER BY plays DESC, a.id
   RETURN count(a) AS unheard_count, collect(a.name)[..5] AS unheard
 }
-RETURN v.id AS user, taste, shared_count, shared, unheard_count, unheard
-ORDER BY coalesce(taste, -2.0) DESC, shared_count DESC, user
+RETURN v.id AS user, similarity, shared_count, shared, unheard_count, unheard
+ORDER BY coalesce(similarity, -2.0) DESC, shared_count DESC, user

@@ -3,6 +3,7 @@
 // userId       the user's id
 // k            how many artists
 // known        true: also what the user listens to already
+// withHidden   true: also what the user has hidden
 // withTags     ids of tags that an artist must all have
 // withoutTags  ids of tags that an artist must not have
 // where        conditions on an artist's properties, each {property: 'listeners', sign: '>=',
@@ -11,7 +12,7 @@
 MATCH (u:User {id: 2 /* $userId */})
 MATCH (a:Artist)
 WHERE (false /* $known */ OR NOT EXISTS { (u)-[:LISTENED]->(a) })
-  AND NOT EXISTS { (u)-[:HIDES]->(a) }
+  AND (false /* $withHidden */ OR NOT EXISTS { (u)-[:HIDES]->(a) })
   AND all(id IN [] /* $withTags */ WHERE EXISTS { (a)-[:HAS_TAG]->(:Tag {id: id}) })
   AND none(id IN [] /* $withoutTags */ WHERE EXISTS { (a)-[:HAS_TAG]->(:Tag {id: id}) })
   AND all(rule IN [] /* $where */ WHERE CASE rule.sign

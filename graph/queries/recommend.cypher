@@ -15,6 +15,7 @@
 // k            how many artists
 // weights      weights of embedding, friends and tags; null for the model's own
 // known        true: also what the user listens to already
+// withHidden   true: also what the user has hidden
 // withTags     ids of tags that an artist must all have
 // withoutTags  ids of tags that an artist must not have
 // where        conditions on an artist's properties, each {property: 'listeners', sign: '>=',
@@ -74,7 +75,7 @@ UNION ALL
 }
 WITH weights, heard, hidden, artist, sum(listeners) AS listeners, sum(embedding) AS embedding,
      sum(friends) AS friends, sum(tags) AS tags, sum(fits) AS fits
-WHERE (false /* $known */ OR NOT artist IN heard) AND NOT artist IN hidden
+WHERE (false /* $known */ OR NOT artist IN heard) AND (false /* $withHidden */ OR NOT artist IN hidden)
   AND all(id IN [] /* $withTags */
           WHERE EXISTS { (:Artist {id: artist})-[:HAS_TAG]->(:Tag {id: id}) })
   AND none(id IN [] /* $withoutTags */

@@ -11,12 +11,12 @@ MATCH (a:Artist {id: 289 /* $artistId */}) WHERE a.norm > 0
 WITH a, 2 / (1.0 - vector.similarity.cosine([1.0], [-1.0])) AS scale
 MATCH (node:Artist) WHERE node.norm > 0 AND node.id <> a.id
 WITH a, node, 1 - scale * (1 - vector.similarity.cosine(a.embedding, node.embedding)) AS cosine
-WITH a, node, CASE WHEN false /* $dot */ THEN cosine * a.norm * node.norm ELSE cosine END AS score
-ORDER BY score DESC, node.id LIMIT 10 /* $k */
+WITH a, node, CASE WHEN false /* $dot */ THEN cosine * a.norm * node.norm ELSE cosine END AS similarity
+ORDER BY similarity DESC, node.id LIMIT 10 /* $k */
 CALL (a, node) {
   MATCH (a)-[h:HAS_TAG]->(t:Tag)<-[g:HAS_TAG]-(node)
   WITH t, h.count + g.count AS weight ORDER BY weight DESC, t.id LIMIT 5
   RETURN collect(t.name) AS shared
 }
-RETURN node.id AS artist, node.name AS name, score, shared
-ORDER BY score DESC, artist
+RETURN node.id AS artist, node.name AS name, similarity, shared
+ORDER BY similarity DESC, artist

@@ -14,6 +14,6 @@ CALL (a, node) {
   WITH t, h.count + g.count AS weight ORDER BY weight DESC, t.id LIMIT 5
   RETURN collect(t.name) AS shared
 }
-RETURN node.id AS artist, node.name AS name, cosine AS score, shared
-ORDER BY score DESC, artist
+RETURN node.id AS artist, node.name AS name, cosine AS similarity, shared
+ORDER BY similarity DESC, artist
 LIMIT 10 /* $k */

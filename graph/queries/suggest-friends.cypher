@@ -1,14 +1,15 @@
 // Suggests people whom a user might befriend: who has friends in common, and who is of like taste.
 //
-// score = common + taste:
-//   common  a / (1 + a), where a adds up 1 / ln(friends of a common friend): from 0 to 1, and a
-//           common friend tells more who has few friends
-//   taste   tasteWeight * the cosine of the two users' vectors, where positive; 0 without a model
+// score = common + similarity:
+//   common      a / (1 + a), where a adds up 1 / ln(friends of a common friend): from 0 to 1, and a
+//               common friend tells more who has few friends
+//   similarity  similarityWeight * the cosine of the two users' vectors, where positive; 0
+//               without a model
 // Of the common friends those with the fewest friends are named first.
 //
-// userId       the user's id
-// k            how many people
-// tasteWeight  what taste weighs beside friends in common
+// userId            the user's id
+// k                 how many people
+// similarityWeight  what similarity weighs beside friends in common
 
 MATCH (u:User {id: 2 /* $userId */})
 // Databases give cosines on different scales: measure the scale, then undo it.
@@ -28,8 +29,8 @@ UNION ALL
 WITH u, friends, user, sum(adamic) AS adamic, sum(cosine) AS cosine
 WHERE user <> u.id AND NOT user IN friends
 WITH u, user, adamic / (1 + adamic) AS common,
-     1.0 /* $tasteWeight */ * CASE WHEN cosine > 0 THEN cosine ELSE 0.0 END AS taste
-WITH u, user, common, taste, common + taste AS score WHERE score > 0
+     1.0 /* $similarityWeight */ * CASE WHEN cosine > 0 THEN cosine ELSE 0.0 END AS similarity
+WITH u, user, common, similarity, common + similarity AS score WHERE score > 0
 ORDER BY score DESC, user LIMIT 10 /* $k */
 MATCH (v:User {id: user})
 CALL (u, v) {
@@ -43,5 +44,5 @@ CALL (u, v) {
   WITH a, mine.plays + yours.plays AS plays ORDER BY plays DESC, a.id
   RETURN count(a) AS shared_count, collect(a.name)[..5] AS shared
 }
-RETURN user, score, common, taste, common_count, common_friends, shared_count, shared
+RETURN user, score, common, similarity, common_count, common_friends, shared_count, shared
 ORDER BY score DESC, user

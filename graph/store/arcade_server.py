@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tastegraph.errors import StoreError
+from tastegraph.runtime.environment import HEAP
 from tastegraph.runtime.full_disk import full_disk
 from tastegraph.runtime.ports import free_port
 
@@ -151,7 +152,7 @@ def _start_jvm(folder: Path, brief: bool) -> None:
         from arcadedb_embedded.jvm import start_jvm
 
         start_jvm(
-            heap_size=os.environ.get("TASTEGRAPH_HEAP", DEFAULT_HEAP),
+            heap_size=HEAP.value or DEFAULT_HEAP,
             jvm_args=[
                 # The JVM guards the main thread's stack below this, and native code of NumPy and
                 # SciPy that runs deeper there (LAPACK does, beyond 1 MB) crashes.

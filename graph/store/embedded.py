@@ -22,17 +22,17 @@ from tastegraph.errors import StoreAccessError, StoreBusyError, StoreError
 from tastegraph.graph.store.arcade_dialect import ArcadeDialect
 from tastegraph.graph.store.arcade_http import run_sql
 from tastegraph.graph.store.arcade_server import DATABASE, ArcadeServer, engine_version
+from tastegraph.graph.store.settings import CARD
 from tastegraph.runtime.notes import Note, Patience, unsaid
 from tastegraph.runtime.processes import Process
 
 FORMAT = 1
-_CARD = "tastegraph.json"
 _OWNER = "owner.json"
 _LOCK = "owner.lock"
 _LOADING = "loading"
 
 # What a store consists of before its card has been written.
-_UNFINISHED = {_LOCK, _OWNER, _OWNER + ".new", _CARD + ".new"}
+_UNFINISHED = {_LOCK, _OWNER, _OWNER + ".new", CARD + ".new"}
 
 # An owner that lives gets this long to open the store, and one that does not say who it is this
 # long to say so; in seconds.
@@ -142,7 +142,7 @@ def _prepare(folder: Path) -> None:
         raise StoreAccessError(
             f"the store folder {folder} is not writable: change its rights, or give another --store"
         )
-    if found and _CARD not in found and not set(found) <= _UNFINISHED:
+    if found and CARD not in found and not set(found) <= _UNFINISHED:
         raise StoreAccessError(
             f"{folder} holds {found[0]!r} and is no Tastegraph store: "
             "give --store an empty or a new folder"
@@ -253,7 +253,7 @@ def _busy(folder: Path, owner: Owner | None) -> StoreBusyError:
 
 def _password(folder: Path) -> str:
     """The store's own password, made with the store; checks that we can read the store."""
-    card = folder / _CARD
+    card = folder / CARD
     if not card.exists():
         password = secrets.token_urlsafe(24)
         _write_privately(card, {"format": FORMAT, "engine": engine_version(), "password": password})

@@ -4,7 +4,7 @@ import logging
 
 from neo4j import Driver, GraphDatabase
 
-from tastegraph.errors import StoreAccessError
+from tastegraph.errors import NotFoundError, StoreAccessError
 from tastegraph.graph.store.connection import Connection, Link
 from tastegraph.graph.store.driver_errors import raising_store_errors
 from tastegraph.graph.store.embedded import EmbeddedStore
@@ -14,8 +14,10 @@ from tastegraph.graph.store.settings import Settings
 from tastegraph.runtime.notes import Note, unsaid
 
 
-def open_store(settings: Settings, brief: bool = False, note: Note = unsaid) -> GraphStore:
-    """Open the store that ``settings`` names; a missing folder is made.
+def open_store(
+    settings: Settings, brief: bool = False, create: bool = True, note: Note = unsaid
+) -> GraphStore:
+    """Open the store that ``settings`` names; a missing folder is made with ``create`` alone.
 
     ``brief`` says that this process asks a few queries and ends, so that an embedded store is
     opened for a quick first answer. ``note`` is told what is waited for.
@@ -23,6 +25,11 @@ def open_store(settings: Settings, brief: bool = False, note: Note = unsaid) -> 
     Raises StoreUnreachableError, StoreAccessError, StoreBusyError or NotFoundError.
     """
     make = _server_link if settings.is_server else _embedded_link
+    if not create and not settings.exists:
+        raise NotFoundError(
+            f"there is no store in {settings.place}: 'tastegraph load PATH' makes one of your "
+            "data, 'tastegraph demo' one of made-up data"
+        )
 
     def link() -> Link:
         return make(settings, brief, note)

@@ -1,15 +1,19 @@
 """Which store to use, and how to get in."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tastegraph.errors import InputError
+from tastegraph.runtime.environment import PASSWORD, STORE, URI, USERNAME
 
 SERVER_SCHEMES = tuple(
     f"{scheme}{security}://" for scheme in ("bolt", "neo4j") for security in ("", "+s", "+ssc")
 )
 DEFAULT_PLACE = "./tastegraph-store"
+
+CARD = "tastegraph.json"
+"""The file by which a folder is known as a store."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,27 @@ class Settings:
     database: str | None = None
     username: str | None = None
     password: str | None = None
+
+    @classmethod
+    def find(
+        cls,
+        place: str | os.PathLike[str] | None = None,
+        database: str | None = None,
+        username: str | None = None,
+        password: str | None = None,
+    ) -> "Settings":
+        """Settings for ``place``, or for the store that the environment or a folder names.
+
+        In order: ``place``, TASTEGRAPH_STORE, NEO4J_URI, the folder tastegraph-store in the
+        current folder or one above it.
+        """
+        named = place or STORE.value or URI.value or default_place()
+        found = cls.of(named, database)
+        return replace(
+            found,
+            username=username or found.username,
+            password=password or found.password,
+        )
 
     @classmethod
     def of(cls, place: str | os.PathLike[str], database: str | None = None) -> "Settings":
@@ -46,8 +71,8 @@ class Settings:
         return cls(
             text,
             database,
-            os.environ.get("NEO4J_USERNAME") or None,
-            os.environ.get("NEO4J_PASSWORD") or None,
+            USERNAME.value,
+            PASSWORD.value,
         )
 
     @property
@@ -56,6 +81,28 @@ class Settings:
         return self.place.startswith(SERVER_SCHEMES)
 
     @property
+    def exists(self) -> bool:
+        """Whether there is a store: a server, or a folder that holds one."""
+        return self.is_server or (self.folder / CARD).exists()
+
+    @property
+    def identity(self) -> str:
+        """What tells this store from others, however it was named."""
+        return f"{self.place if self.is_server else self.folder} {self.database or ''}"
+
+    @property
     def folder(self) -> Path:
         """The embedded store's folder."""
         return Path(self.place).expanduser().resolve()
+
+
+def default_place(here: Path | None = None) -> str:
+    """The store's folder that is nearest: in the current folder, or in one above it."""
+    start = (here or Path.cwd()).resolve()
+    name = Path(DEFAULT_PLACE).name
+    for folder in start.parents:
+        if (start / name / CARD).exists():
+            break
+        if (folder / name / CARD).exists():
+            return os.path.relpath(folder / name, start)
+    return DEFAULT_PLACE

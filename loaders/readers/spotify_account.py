@@ -5,7 +5,6 @@ secret. What Spotify answers is redirected to a server on loopback (RFC 8252) th
 and ends. The token that it brings asks one question, and is kept nowhere.
 """
 
-import os
 import time
 import webbrowser
 from collections.abc import Callable, Iterator
@@ -19,10 +18,11 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from tastegraph.errors import InputError
 from tastegraph.loaders.readers.likes import top_artists
+from tastegraph.runtime.environment import SPOTIFY_CLIENT_ID, SPOTIFY_REDIRECT_URI
 from tastegraph.runtime.loopback_server import LoopbackServer
 
 # As tekore's own configuration names them.
-CLIENT_ID, REDIRECT_URI = "SPOTIFY_CLIENT_ID", "SPOTIFY_REDIRECT_URI"
+CLIENT_ID, REDIRECT_URI = SPOTIFY_CLIENT_ID.name, SPOTIFY_REDIRECT_URI.name
 
 ANY_PORT = "http://127.0.0.1/callback"
 """The redirect URI where none is set: registered like this, any port of loopback will do."""
@@ -84,13 +84,13 @@ def _ask(show: Callable[[str], None], span: str, patience: float) -> object:
     """Spotify's answer to GET /me/top/artists, once the account's owner has agreed."""
     import tekore
 
-    client_id = os.environ.get(CLIENT_ID)
+    client_id = SPOTIFY_CLIENT_ID.value
     if not client_id:
         raise InputError(
             f"{CLIENT_ID} is not set: make an app at {_DASHBOARD} with the redirect URI "
             f"{ANY_PORT}, and set {CLIENT_ID} to its client id"
         )
-    given = os.environ.get(REDIRECT_URI) or ANY_PORT
+    given = SPOTIFY_REDIRECT_URI.value or ANY_PORT
     with _Redirect(given) as redirect, closing(tekore.SyncSender()) as sender:
         credentials = tekore.Credentials(client_id, redirect_uri=redirect.uri, sender=sender)
         auth = tekore.UserAuth(credentials, tekore.scope.user_top_read, pkce=True)

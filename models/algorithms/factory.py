@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tastegraph.errors import InputError, NotFoundError
-from tastegraph.graph.names import did_you_mean
 from tastegraph.models.algorithms.base import Model
 from tastegraph.models.data.search_space import Range
+from tastegraph.runtime.nearest_names import did_you_mean
 
 DEFAULT = "collective"
 

@@ -13,8 +13,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array
 
 from tastegraph.errors import InputError
-from tastegraph.graph.names import did_you_mean
 from tastegraph.models.data.search_space import Range
+from tastegraph.runtime.nearest_names import did_you_mean
 
 CAP = 2_000
 """Plays above which ``cap`` tells listens no longer apart."""

@@ -34,11 +34,16 @@ Pairs = NDArray[np.intp]
 Scores = Callable[[Rows], Matrix]
 """Scores of everybody for some user rows, shape (len(rows), users)."""
 
-SUGGESTED, ADAMIC, TASTE, POPULARITY = "suggest-friends", "adamic-adar", "taste", "popularity"
+SUGGESTED, ADAMIC, SIMILARITY, POPULARITY = (
+    "suggest-friends",
+    "adamic-adar",
+    "similarity",
+    "popularity",
+)
 COLUMNS = ("method", "auc", "precision", "k", "users", "friendships")
 
 WEIGHTS = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)
-"""Weights of taste that are tried on the slice."""
+"""Weights of similarity that are tried on the slice."""
 
 # Of the friendships that are left for training, the slice that the weight is chosen on.
 SLICE = 0.1
@@ -127,7 +132,7 @@ class Closeness:
         tells = np.where(self._degrees > 1, 1.0 / np.log(np.maximum(self._degrees, 2.0)), 0.0)
         return _dense(self._friends[rows] @ diags_array(tells) @ self._friends)
 
-    def taste(self, rows: Rows) -> Matrix:
+    def similarity(self, rows: Rows) -> Matrix:
         """Cosine of the vectors, 0 where it is negative or a user has none."""
         cosines: Matrix = np.maximum(self._unit[rows] @ self._unit.T, np.float32(0.0))
         return cosines
@@ -139,10 +144,12 @@ class Closeness:
         product: Matrix = np.outer(self._degrees[rows], self._degrees).astype(np.float32)
         return product
 
-    def suggested(self, rows: Rows, taste_weight: float) -> Matrix:
-        """A / (1 + a) with a = ``adamic``, + ``taste_weight`` times ``taste``."""
+    def suggested(self, rows: Rows, similarity_weight: float) -> Matrix:
+        """A / (1 + a) with a = ``adamic``, + ``similarity_weight`` times ``similarity``."""
         adamic = self.adamic(rows)
-        score: Matrix = adamic / (1.0 + adamic) + np.float32(taste_weight) * self.taste(rows)
+        score: Matrix = adamic / (1.0 + adamic) + np.float32(similarity_weight) * self.similarity(
+            rows
+        )
         return score
 
 
@@ -194,13 +201,13 @@ def precision_at(scores: Scores, split: Split, k: int) -> NDArray[np.float64]:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """``frame`` has one row a method, with COLUMNS; ``taste_weight`` did best on the slice,
+    """``frame`` has one row a method, with COLUMNS; ``similarity_weight`` did best on the slice,
     where the AUC of each weight was ``slice_auc``.
     """
 
     frame: pd.DataFrame
     algorithm: str
-    taste_weight: float
+    similarity_weight: float
     slice_auc: dict[float, float]
 
 
@@ -235,7 +242,7 @@ def evaluate(
     methods: dict[str, Scores] = {
         SUGGESTED: _suggested(closeness, best),
         ADAMIC: closeness.adamic,
-        TASTE: closeness.taste,
+        SIMILARITY: closeness.similarity,
         POPULARITY: closeness.popularity,
     }
     rows = []
@@ -248,8 +255,8 @@ def evaluate(
     return Evaluation(pd.DataFrame(rows, columns=list(COLUMNS)), model.name, best, slice_auc)
 
 
-def _suggested(closeness: Closeness, taste_weight: float) -> Scores:
-    return lambda rows: closeness.suggested(rows, taste_weight)
+def _suggested(closeness: Closeness, similarity_weight: float) -> Scores:
+    return lambda rows: closeness.suggested(rows, similarity_weight)
 
 
 def _auc_of(scores: Scores, friends: Pairs, others: Pairs) -> float:

@@ -3,13 +3,13 @@
 import dataclasses
 import hashlib
 import json
-import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 from zipfile import BadZipFile
 
 import numpy as np
@@ -21,6 +21,7 @@ from tastegraph.models.algorithms.base import Model
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.evaluation.ranking import Ranking, rank
 from tastegraph.models.evaluation.split import Split
+from tastegraph.runtime.environment import CACHE
 from tastegraph.runtime.progress import Progress, silent
 from tastegraph.runtime.whole_file import whole_file
 
@@ -61,16 +62,35 @@ class ResultCache:
     """What is measured of an evaluation that is not done, so that a run that is killed can go on.
 
     It lies in files of the user's cache folder (or in TASTEGRAPH_CACHE), one for each model,
-    its settings, seed and split, which go when the evaluation is done.
+    its settings, seed and split, in a folder of each owner: a store, and where it is evaluated
+    from. As a context manager it says through ``note`` what it had, and throws everything away
+    when the evaluation has come to its end.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
-        self._folder = (folder or cache_folder()) / "evaluate"
+    def __init__(
+        self,
+        folder: Path | None = None,
+        owner: str = "",
+        note: Callable[[str], None] = lambda text: None,
+    ) -> None:
+        mark = hashlib.sha256(owner.encode()).hexdigest()[:16]
+        self.folder = (folder or cache_folder()) / "evaluate" / mark
         self._files: list[Path] = []
+        self._note = note
         self.found: list[str] = []
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            if self.found:
+                found = ", ".join(dict.fromkeys(self.found))
+                self._note(f"taken from the run that was interrupted: {found}")
+            self.done()
+
     def get(self, label: str, key: str, make: Callable[[], Run]) -> Run:
-        """The outcome ``key`` of an earlier run, or else a new one from ``make``, kept."""
+        """The run ``key`` of an earlier run, or else a new one from ``make``, kept."""
         return self._kept(label, f"{key}.npz", make, _read, _write)
 
     def rows(self, label: str, key: str, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
@@ -81,6 +101,9 @@ class ResultCache:
         """Throw away what was kept for this evaluation."""
         for file in self._files:
             file.unlink(missing_ok=True)
+        # Another evaluation of the same owner may still have files there.
+        with suppress(OSError):
+            self.folder.rmdir()
 
     def _kept(
         self,
@@ -90,22 +113,21 @@ class ResultCache:
         read: Callable[[Path], Made | None],
         write: Callable[[Path, Made], None],
     ) -> Made:
-        file = self._folder / name
+        file = self.folder / name
         self._files.append(file)
         kept = read(file)
         if kept is not None:
             self.found.append(label)
             return kept
         made = make()
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
         write(file, made)
         return made
 
 
 def cache_folder() -> Path:
     """Where unfinished work is kept: TASTEGRAPH_CACHE, or the user's cache folder."""
-    named = os.environ.get("TASTEGRAPH_CACHE")
-    return Path(named) if named else user_cache_path("tastegraph", appauthor=False)
+    return Path(CACHE.value) if CACHE.value else user_cache_path("tastegraph", appauthor=False)
 
 
 def key_of(model: Model[Any], seen: Split | Dataset, *asked: object) -> str:

@@ -19,7 +19,8 @@ class RecommendOptions:
     without_tags ids of tags that an artist must not have
     novelty      0 to 1; scores are divided by the artist's listeners to this power
     where        conditions on an artist's properties, which it must all fulfil
-    diversity    0 to 1; how much it counts that artists differ (models.diversity)
+    diversity    0 to 1; how much it counts that artists differ (models.ranking.diversity)
+    hidden       also what the user has hidden
     """
 
     k: int = 10
@@ -30,6 +31,7 @@ class RecommendOptions:
     novelty: float = 0.0
     where: Sequence[Condition] = ()
     diversity: float = 0.0
+    hidden: bool = False
 
     def as_parameters(self, user: Id) -> dict[str, object]:
         """Parameters of the queries recommend, recommend-fast, popular and reasons for ``user``."""
@@ -38,6 +40,7 @@ class RecommendOptions:
             "k": self.k,
             "weights": list(self.weights),
             "known": self.known,
+            "withHidden": self.hidden,
             "withTags": list(self.with_tags),
             "withoutTags": list(self.without_tags),
             "novelty": self.novelty,

@@ -20,6 +20,7 @@ from tastegraph.runtime.progress import Progress, silent
 
 RANK = "rank"
 SCORE = "score"
+SIMILARITY = "similarity"
 
 # Users scored at once: three matrices of this many rows and all artists are held in memory.
 BLOCK = 128
@@ -125,7 +126,10 @@ class Recommender:
         if options.with_tags or options.without_tags or options.where:
             order[:, ~self._allowed(options)] = -np.inf
         excluded = [] if options.known else [self._data.plays]
-        for matrix in [*excluded, *([] if self._hidden is None else [self._hidden])]:
+        for matrix in [
+            *excluded,
+            *([] if self._hidden is None or options.hidden else [self._hidden]),
+        ]:
             entries = matrix[users].tocoo()
             order[entries.row, entries.col] = -np.inf
         return order

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tastegraph.errors import InputError, NotFoundError
-from tastegraph.graph.names import did_you_mean
 from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.runtime.nearest_names import did_you_mean
 
 Value = str | int | float | bool
 

@@ -17,6 +17,7 @@ from tastegraph.models.ranking.diversity import diversified, likeness, pool_size
 from tastegraph.models.ranking.options import RecommendOptions
 from tastegraph.models.ranking.ranker import RANK, SCORE
 from tastegraph.models.ranking.weights import SIGNALS
+from tastegraph.models.serving.fast_or_exact import FAST, recommend_query
 
 _ARTISTS = """
 MATCH (a:Artist) WHERE a.id IN $artistIds AND a.norm > 0
@@ -37,8 +38,7 @@ def recommend_one(
 ) -> pd.DataFrame:
     """The best artists of ``user``, with the columns and numbers of Recommender.recommend.
 
-    The candidates' query answers a plain options where the vector index serves; with filters,
-    or when ``exact``, every artist is scored.
+    ``fast_or_exact`` says which query answers.
     """
     asked = options
     if options.diversity:
@@ -56,14 +56,13 @@ def recommend_one(
 
 
 def _scored(store: GraphStore, user: Id, options: RecommendOptions, exact: bool) -> list[Row]:
-    filtered = options.known or options.with_tags or options.without_tags or options.where
-    plain = not (filtered or options.novelty or options.diversity)
     parameters = options.as_parameters(user) | store.dialect.index_parameters()
-    if plain and not exact and store.dialect.prefers_candidates(store):
+    asked = recommend_query(store, options, exact)
+    if asked.name == FAST:
         with suppress(StoreQueryError):
             # A training may take the vector index away between the look and the question.
-            return store.rows(query("recommend-fast").cypher, parameters)
-    return store.rows(query("recommend").cypher, parameters)
+            return store.rows(asked.cypher, parameters)
+    return store.rows(recommend_query(store, options, exact=True).cypher, parameters)
 
 
 def _diversified(

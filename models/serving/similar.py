@@ -6,7 +6,7 @@ from tastegraph.errors import ModelError
 from tastegraph.graph.frames import ARTIST, NAME, USER, Id
 from tastegraph.graph.query_files import query
 from tastegraph.graph.store.graph_store import GraphStore
-from tastegraph.models.ranking.ranker import RANK, SCORE
+from tastegraph.models.ranking.ranker import RANK, SIMILARITY
 from tastegraph.models.storage.model_card import Card, consistent_read
 
 SHARED = "shared"
@@ -15,11 +15,11 @@ SHARED = "shared"
 def similar_artists(store: GraphStore, artist: Id, k: int, measure: str) -> pd.DataFrame:
     """The ``k`` artists nearest by "cosine" or "dot" product, without the artist itself.
 
-    Columns rank, artist, name, score, shared (names of the tags that both carry). Raises
+    Columns rank, artist, name, similarity, shared (names of the tags that both carry). Raises
     ModelError when there is no model or it does not know the artist.
     """
     parameters = {"artistId": artist, "k": k, "dot": measure == "dot"}
-    columns = (RANK, ARTIST, NAME, SCORE, SHARED)
+    columns = (RANK, ARTIST, NAME, SIMILARITY, SHARED)
     asked = query("similar-artists-exact").cypher
     return consistent_read(
         store,
@@ -30,12 +30,11 @@ def similar_artists(store: GraphStore, artist: Id, k: int, measure: str) -> pd.D
 def similar_users(store: GraphStore, user: Id, k: int) -> pd.DataFrame:
     """The ``k`` users nearest by cosine.
 
-    Columns rank, user, name, score, shared (names of the artists that both listen to); users
-    have no names, so name is empty, but the columns are those of similar artists. Raises
+    Columns rank, user, similarity, shared (names of the artists that both listen to). Raises
     ModelError when there is no model or it does not know the user.
     """
     parameters = {"userId": user, "k": k}
-    columns = (RANK, USER, NAME, SCORE, SHARED)
+    columns = (RANK, USER, SIMILARITY, SHARED)
     asked = query("similar-users").cypher
     return consistent_read(
         store, lambda card: _ranked(card, f"user {user}", store.rows(asked, parameters), columns)

@@ -8,22 +8,22 @@ from tastegraph.graph.frames import USER, Id
 from tastegraph.graph.query_files import query
 from tastegraph.graph.social.read import why_no_friendships
 from tastegraph.graph.store.graph_store import GraphStore
-from tastegraph.models.ranking.ranker import RANK, SCORE
+from tastegraph.models.ranking.ranker import RANK, SCORE, SIMILARITY
 from tastegraph.models.serving.one_user_in_database import has_vector
 from tastegraph.models.storage.model_card import consistent_read
 
-TASTE_WEIGHT = 1.0
-"""What taste weighs beside friends in common, of ``held_out_friends.WEIGHTS`` the best on a slice
-of the training friendships of HetRec 2011 Last.fm."""
+SIMILARITY_WEIGHT = 1.0
+"""What similarity weighs beside friends in common: of ``evaluation.friend_suggestions.WEIGHTS`` the
+best on a slice of the training friendships of HetRec 2011 Last.fm."""
 
 _SHARED = ("shared_count", "shared")
-FRIENDS = (USER, "taste", *_SHARED, "unheard_count", "unheard")
+FRIENDS = (USER, SIMILARITY, *_SHARED, "unheard_count", "unheard")
 SUGGESTED = (
     RANK,
     USER,
     SCORE,
     "common",
-    "taste",
+    SIMILARITY,
     "common_count",
     "common_friends",
     *_SHARED,
@@ -33,7 +33,7 @@ SUGGESTED = (
 def friends_of(store: GraphStore, user: Id, k: int) -> pd.DataFrame:
     """The ``k`` friends of ``user`` whose taste is nearest, with the columns FRIENDS.
 
-    taste is the cosine of the two users' vectors, None where the model has none; shared names
+    similarity is the cosine of the two users' vectors, None where the model has none; shared names
     artists that both listen to, unheard what the friend plays and ``user`` does not: at most
     five each, shared_count and unheard_count say how many there are.
     """
@@ -43,17 +43,17 @@ def friends_of(store: GraphStore, user: Id, k: int) -> pd.DataFrame:
 
 
 def suggest_friends(
-    store: GraphStore, user: Id, k: int, taste_weight: float = TASTE_WEIGHT
+    store: GraphStore, user: Id, k: int, similarity_weight: float = SIMILARITY_WEIGHT
 ) -> pd.DataFrame:
     """The ``k`` people whom ``user`` might befriend, with the columns SUGGESTED.
 
-    score is common + taste. common is a / (1 + a), where a adds up 1 / ln(number of friends)
-    over the friends in common (Adamic and Adar 2003); taste is ``taste_weight`` times the cosine
-    of the users' vectors, where positive, and 0 without a model. At most five friends in common
-    are named, and five artists that both listen to. People who score 0 are left out.
+    score is common + similarity. common is a / (1 + a), where a adds up 1 / ln(number of friends)
+    over the friends in common (Adamic and Adar 2003); similarity is ``similarity_weight`` times
+    the cosine of the users' vectors, where positive, and 0 without a model. At most five friends
+    in common are named, and five artists that both listen to. People who score 0 are left out.
     """
     asked = query("suggest-friends").cypher
-    parameters = {"userId": user, "k": k, "tasteWeight": taste_weight}
+    parameters = {"userId": user, "k": k, "similarityWeight": similarity_weight}
     rows = _steadily_if_trained(store, lambda: store.rows(asked, parameters))
     return pd.DataFrame(
         [{RANK: rank} | row for rank, row in enumerate(rows, 1)], columns=list(SUGGESTED)

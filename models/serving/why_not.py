@@ -1,15 +1,17 @@
 """Where an artist stands in a user's ranking, and what holds it back."""
 
-import dataclasses
+from dataclasses import replace
 
 import pandas as pd
 
 from tastegraph.graph.frames import ARTIST, NAME, Id
+from tastegraph.graph.hidden_artists import is_hidden
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.explain.reasons import WHY, HeldBack
 from tastegraph.models.ranking.options import RecommendOptions
 from tastegraph.models.ranking.ranker import RANK, SCORE
 from tastegraph.models.serving.one_user_in_database import recommend_one, with_reasons
+from tastegraph.models.serving.why_nothing_fits import failed_filters
 
 # More than any graph has artists.
 _ALL = 10_000_000
@@ -41,22 +43,29 @@ def why_not(
 def _ranking(
     store: GraphStore, user: Id, artist: Id, options: RecommendOptions
 ) -> tuple[pd.DataFrame, list[str]]:
-    everything = dataclasses.replace(options, k=_ALL)
-    known = dataclasses.replace(everything, known=True)
-    tries = (
-        (everything, None),
-        (known, "plays it already"),
-        (
-            dataclasses.replace(known, with_tags=(), without_tags=()),
-            "would not get it by the tags that were asked for",
-        ),
+    """The first ranking that holds ``artist``: as asked, then with what left it out taken away."""
+    everything = replace(options, k=_ALL)
+    ranking = recommend_one(store, user, everything, exact=True)
+    if (ranking[ARTIST] == artist).any():
+        return ranking, []
+    reasons = left_out_by(store, user, artist, options)
+    unfiltered = RecommendOptions(
+        _ALL, options.weights, known=True, novelty=options.novelty, hidden=True
     )
-    notes: list[str] = []
-    ranking = pd.DataFrame()
-    for tried, reason in tries:
-        ranking = recommend_one(store, user, tried, exact=True)
-        if reason:
-            notes = [f"user {user} {reason}: this is its place among all artists"]
-        if (ranking[ARTIST] == artist).any():
-            break
-    return ranking, notes
+    return recommend_one(store, user, unfiltered, exact=True), [
+        f"user {user} would not get it: {', '.join(reasons)}. This is its place among all artists"
+    ]
+
+
+def left_out_by(store: GraphStore, user: Id, artist: Id, options: RecommendOptions) -> list[str]:
+    """What keeps ``artist`` from being recommended to ``user``: hiding, listens, filters."""
+    reasons = []
+    if is_hidden(store, user, artist):
+        reasons.append("they have hidden it ('tastegraph unhide' brings it back)")
+    listens = store.values(
+        "MATCH (:User {id: $user})-[l:LISTENED]->(:Artist {id: $artist}) RETURN count(l)",
+        {"user": user, "artist": artist},
+    )
+    if listens[0][0] and not options.known:
+        reasons.append("they play it already (--include-known)")
+    return reasons + failed_filters(store, artist, options)

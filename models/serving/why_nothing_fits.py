@@ -52,10 +52,29 @@ def _name(store: GraphStore, tag: Id) -> str:
     return str(store.values("MATCH (t:Tag {id: $tag}) RETURN t.name", {"tag": tag})[0][0])
 
 
-def _fitting(store: GraphStore, options: RecommendOptions) -> int:
+def _fitting(store: GraphStore, options: RecommendOptions, artist: Id | None = None) -> int:
+    """How many artists fit, or whether the one does."""
     parameters = {
+        "artistId": artist,
         "withTags": list(options.with_tags),
         "withoutTags": list(options.without_tags),
         "where": [condition.as_parameter() for condition in options.where],
     }
     return int(store.values(query("count-fitting").cypher, parameters)[0][0])
+
+
+def failed_filters(store: GraphStore, artist: Id, options: RecommendOptions) -> list[str]:
+    """The filters of ``options`` that ``artist`` does not pass, each as it is written."""
+    single = [
+        (f"--tag {_name(store, tag)!r} leaves it out", RecommendOptions(with_tags=[tag]))
+        for tag in options.with_tags
+    ]
+    single += [
+        (f"--exclude-tag {_name(store, tag)!r} leaves it out", RecommendOptions(without_tags=[tag]))
+        for tag in options.without_tags
+    ]
+    single += [
+        (f"--where '{condition}' leaves it out", RecommendOptions(where=[condition]))
+        for condition in options.where
+    ]
+    return [text for text, one in single if not _fitting(store, one, artist)]

@@ -8,11 +8,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tastegraph.errors import InputError, NotFoundError
-from tastegraph.graph.names import did_you_mean
 from tastegraph.graph.schema import NODES
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.graph.version_parts import PART, READ_PARTS, VersionPart
 from tastegraph.models.storage.write_vectors import Table, publish
+from tastegraph.runtime.nearest_names import did_you_mean
 from tastegraph.runtime.progress import Progress, silent
 
 KEPT = 3

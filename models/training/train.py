@@ -41,6 +41,11 @@ class Training:
     notes: list[str]
     history: pd.DataFrame | None
 
+    @property
+    def frame(self) -> pd.DataFrame:
+        """What ``metrics`` says, as rows: columns metric, value."""
+        return pd.DataFrame(self.metrics().items(), columns=["metric", "value"], dtype=object)
+
     def metrics(self) -> dict[str, Any]:
         """Names and values to print."""
         return {

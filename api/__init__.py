@@ -1,0 +1,1 @@
+"""What a notebook, a service, the commands and the page call: one method a command."""

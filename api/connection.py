@@ -1,0 +1,142 @@
+"""The store behind a graph, and how work reports on itself."""
+
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from types import TracebackType
+from typing import Self
+
+from tastegraph.errors import ModelError
+from tastegraph.graph.frames import Id
+from tastegraph.graph.load_mark import unfinished_load
+from tastegraph.graph.lookup import Found, find_artist, find_tag, find_user
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.graph.store.open import open_store
+from tastegraph.graph.store.settings import Settings
+from tastegraph.models.storage.model_card import Card, is_stale, read_card
+from tastegraph.runtime.progress import Progress, silent
+from tastegraph.runtime.progress_bar import progress_bar
+
+Note = Callable[[str], None]
+Name = str | int
+"""What a person calls a user, an artist or a tag by: an id, or (artists and tags) a name."""
+
+
+def note_on_stderr(text: str) -> None:
+    """Say ``text`` beside the result."""
+    sys.stderr.write(f"Note: {text}\n")
+
+
+class Connection:
+    """A graph in a store, opened when it is first asked.
+
+    progress  how long work reports on itself (``tastegraph.runtime.progress``)
+    note      gets sentences that belong beside the result
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        brief: bool = False,
+        quiet: bool = False,
+        progress: Progress | None = None,
+        note: Note | None = None,
+    ) -> None:
+        """Nothing is opened yet; ``brief`` says that little will be asked."""
+        self.settings = settings
+        self.progress = silent if quiet else progress or progress_bar
+        self.note: Note = (lambda text: None) if quiet else note or note_on_stderr
+        self._brief = brief
+        self._store: GraphStore | None = None
+
+    @property
+    def store(self) -> GraphStore:
+        """The open store. NotFoundError where its folder is not there, StoreError otherwise."""
+        return self.open()
+
+    def open(self, create: bool = False) -> GraphStore:
+        """Open the store; with ``create`` its folder is made when absent, as a load does."""
+        if self._store is None:
+            is_new = create and not self.settings.exists
+            self._store = open_store(self.settings, self._brief, create, self.note)
+            if is_new:
+                self.note(f"made a new store in {self.settings.place}")
+            embedded = self._store.embedded
+            if embedded is not None and embedded.recovered:
+                self.note(
+                    "a first load of this store was interrupted: what it left was cleared away, "
+                    "load again"
+                )
+        return self._store
+
+    def sign_in(self, username: str, password: str) -> None:
+        """Use another user name and password from now on."""
+        self.close()
+        self.settings = replace(self.settings, username=username, password=password)
+
+    def close(self) -> None:
+        """Close the store, and the embedded database if this process owns it."""
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def user(self, name: Name) -> Id:
+        """The id of the user that ``name`` stands for; NotFoundError."""
+        return self._user(name)
+
+    def _user(self, name: Name) -> Id:
+        return find_user(self.store, str(name))
+
+    def _users(self, names: Name | Sequence[Name]) -> list[Id]:
+        """Ids of one user or several, each once."""
+        several: Sequence[Name] = [names] if isinstance(names, str | int) else names
+        return list(dict.fromkeys(map(self._user, several)))
+
+    def _artist(self, name: Name) -> Found:
+        """The artist that ``name`` stands for, saying so where others fit too."""
+        return self._said(name, find_artist(self.store, str(name)))
+
+    def _tag(self, name: Name) -> Id:
+        return self._said(name, find_tag(self.store, str(name))).id
+
+    def _said(self, name: Name, found: Found) -> Found:
+        if found.others:
+            self.note(f"{name!r} is taken for {found.name!r}; also {', '.join(found.others)}")
+        return found
+
+    def _say_all(self, notes: Iterable[str]) -> None:
+        for note in notes:
+            self.note(note)
+
+    def _say_if_half_loaded(self) -> bool:
+        """Say that a load has begun and not ended, where that is so; gives whether it is."""
+        if half := unfinished_load(self.store):
+            self.note(half)
+        return bool(half)
+
+    def _say_if_stale(self, card: Card) -> None:
+        """Say that the graph is half loaded, or has changed since its model was trained."""
+        if not self._say_if_half_loaded() and is_stale(self.store, card):
+            self.note(
+                "the graph has changed since the model was trained; this is from what it knew "
+                "then. 'tastegraph update' or 'tastegraph train' brings it up to date"
+            )
+
+    def _card(self) -> Card | None:
+        """The graph's model, None where there is none."""
+        with suppress(ModelError):
+            return read_card(self.store)
+        return None

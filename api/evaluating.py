@@ -1,0 +1,208 @@
+"""How good models are: on held-out listens, for newcomers, by knob, by tag overlap.
+
+Heavy rooms are imported by the methods that need them, so that a quick answer stays quick.
+"""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from tastegraph.api.connection import Connection, Name
+from tastegraph.errors import InputError, UsageError
+from tastegraph.models.algorithms.factory import DEFAULT
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.storage.model_card import Card, consistent_read
+from tastegraph.models.storage.read_graph import read_dataset
+
+if TYPE_CHECKING:
+    from tastegraph.models.evaluation.result_cache import ResultCache
+    from tastegraph.models.evaluation.split import Split
+
+COMPARED = "popularity,als,collective"
+"""Models that are compared unless told."""
+
+KNOBS_OF = "hybrid"
+"""Model whose knobs are turned unless told."""
+
+SHARE = 0.2
+"""Share of the listens that is held out unless told."""
+
+
+class Evaluating(Connection):
+    """Measures models without a look at what they should not see."""
+
+    def evaluate(
+        self,
+        models: str | Sequence[str] = COMPARED,
+        *,
+        train: Path | str | None = None,
+        test: Path | str | None = None,
+        holdout: float | None = None,
+        seed: int = 0,
+        seeds: Sequence[int] = (),
+        k: int | Sequence[int] = 10,
+        correlation: bool = False,
+        bands: bool = False,
+    ) -> pd.DataFrame:
+        """Compare models on listens that they have not seen.
+
+        models       names, each may carry settings: "collective:dimensions=128"
+        train, test  files with the columns userID, artistID and (train) weight; without them
+                     the share ``holdout`` of the graph's listens is held out at random
+        seeds        several seeds instead of one: means, and their spread
+        k            list lengths
+        correlation  also the rank correlation of scores with popularity and listeners
+        bands        instead, what goes to head, middle and tail of the artists
+
+        Columns model, users, k, precision, recall, ndcg, map, mrr, coverage, novelty,
+        diversity, ci_low, ci_high, p_value, seeds, ndcg_sd, fit_seconds.
+        """
+        from tastegraph.models.evaluation.bands import band_table
+        from tastegraph.models.evaluation.compare import compare, table
+        from tastegraph.models.evaluation.model_spec import model_specs
+
+        specs = model_specs(models if isinstance(models, str) else ",".join(models))
+        ks = [k] if isinstance(k, int) else list(k)
+        split_for = self._splits(train, test, holdout)
+        with self._cached() as cache:
+            runs = compare(
+                specs,
+                split_for,
+                list(seeds) or [seed],
+                k=max(ks),
+                cache=cache,
+                correlate=correlation,
+                progress=self.progress,
+            )
+            notes = (note for run in runs for made in run.by_model.values() for note in made.notes)
+            for note in dict.fromkeys(notes):
+                self.note(note)
+            return band_table(runs, ks) if bands else table(runs, ks)
+
+    def evaluate_cold_start(
+        self,
+        models: str | Sequence[str] = DEFAULT,
+        *,
+        seed: int = 0,
+        k: int | Sequence[int] = 10,
+    ) -> pd.DataFrame:
+        """How newcomers are served who are known by 0, 1, 3, 5 and 10 listens.
+
+        Columns model, listens, method, users, k, ndcg, ci_low, ci_high.
+        """
+        from tastegraph.models.evaluation.cold_start import cold_start_table
+        from tastegraph.models.evaluation.model_spec import model_specs
+
+        specs = model_specs(models if isinstance(models, str) else ",".join(models))
+        ks = [k] if isinstance(k, int) else list(k)
+        data = read_dataset(self.store, self.progress, taggings=True)
+        with self._cached() as cache:
+            return cold_start_table(specs, data, seed, ks, cache=cache, progress=self.progress)
+
+    def evaluate_knobs(
+        self,
+        models: str | Sequence[str] = KNOBS_OF,
+        *,
+        train: Path | str | None = None,
+        test: Path | str | None = None,
+        holdout: float | None = None,
+        seed: int = 0,
+        seeds: Sequence[int] = (),
+        k: int = 10,
+    ) -> pd.DataFrame:
+        """What novelty, diversity and the weights of friends and tags cost and win.
+
+        Columns model, knob, value, k, ndcg, precision, novelty, coverage, diversity.
+        """
+        from tastegraph.models.evaluation.knobs import knob_table
+        from tastegraph.models.evaluation.model_spec import model_specs
+
+        specs = model_specs(models if isinstance(models, str) else ",".join(models))
+        split_for = self._splits(train, test, holdout)
+        with self._cached() as cache:
+            return knob_table(
+                specs, split_for, list(seeds) or [seed], k=k, cache=cache, progress=self.progress
+            )
+
+    def tag_precision(
+        self,
+        *,
+        artist: Name | None = None,
+        user: Name | None = None,
+        k: int = 10,
+        min_listeners: int = 3,
+        most: int = 500,
+    ) -> pd.DataFrame:
+        """Precision with tag overlap as relevance, lenient and strict, beside chance.
+
+        artist         the artist's neighbours
+        user           the user's recommendations
+        min_listeners  listeners that a neighbour needs
+        most           without artist and user: means over so many of the most heard artists, and
+                       over all users who have assigned a tag
+
+        Columns subject, k, precision, strict, random, random_strict, popular, popular_strict,
+        shared.
+        """
+        from tastegraph.models.evaluation.tag_precision import Comparison, TagPrecision
+
+        if artist is not None and user is not None:
+            raise UsageError("Give one of --artist and a user.")
+        found = self._artist(artist) if artist is not None else None
+        id_ = self._user(user) if user is not None else None
+
+        def measure(card: Card) -> Comparison:
+            self._say_if_stale(card)
+            measured = TagPrecision.of(self.store, card, self.progress)
+            if found is not None:
+                return measured.artist(found.id, k, min_listeners)
+            if id_ is not None:
+                return measured.user(id_, k)
+            return measured.everybody(k, min_listeners, most)
+
+        compared = consistent_read(self.store, measure)
+        self._say_all(compared.notes)
+        return compared.frame
+
+    def _splits(
+        self, train: Path | str | None, test: Path | str | None, share: float | None
+    ) -> "Callable[[int], Split]":
+        """How the split of a seed is made; says what each drops, the same thing once."""
+        from tastegraph.models.evaluation.split import split_at_random
+
+        if (train is None) != (test is None):
+            raise UsageError("--train and --test belong together: give both, or neither.")
+        if train is not None and share is not None:
+            raise UsageError("--holdout draws a split; --train and --test are one already.")
+        data = read_dataset(self.store, self.progress, taggings=True)
+        if not len(data.artists):
+            raise InputError(
+                "there are no artists in the graph: 'tastegraph load PATH' puts the data there "
+                "that models learn from"
+            )
+        if train is not None and test is not None:
+            return self._given(data, Path(train), Path(test))
+
+        def drawn(seed: int) -> "Split":
+            split = split_at_random(data, share or SHARE, seed)
+            for note in split.notes:
+                self.note(f"seed {seed}: {note}")
+            return split
+
+        return drawn
+
+    def _given(self, data: Dataset, train: Path, test: Path) -> "Callable[[int], Split]":
+        from tastegraph.loaders.readers.pairs import read_test, read_train
+        from tastegraph.models.evaluation.split import split_by_pairs
+
+        split = split_by_pairs(data, read_train(train), read_test(test))
+        self._say_all(split.notes)
+        return lambda _seed: split
+
+    def _cached(self) -> "ResultCache":
+        from tastegraph.models.evaluation.result_cache import ResultCache
+
+        owner = f"{self.settings.identity} {Path.cwd()}"
+        return ResultCache(owner=owner, note=self.note)

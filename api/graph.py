@@ -1,0 +1,20 @@
+"""The graph as Python sees it."""
+
+from tastegraph.api.analysing import Analysing
+from tastegraph.api.evaluating import Evaluating
+from tastegraph.api.loading import Loading
+from tastegraph.api.querying import Querying
+from tastegraph.api.recommending import Recommending
+from tastegraph.api.social import Social
+from tastegraph.api.training import TrainingMethods
+
+
+class Graph(Loading, TrainingMethods, Recommending, Social, Evaluating, Analysing, Querying):
+    """A graph of users, artists, tags and friendships, and the model learned from it.
+
+    One method for each command of the command line, with the same names of options, the same
+    columns and the same errors; rows come as pandas DataFrames. A context manager:
+
+        with tastegraph.connect("bolt://localhost:7687") as graph:
+            graph.recommend([2, 10], k=10, why=True)
+    """

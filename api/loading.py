@@ -1,0 +1,146 @@
+"""Into the graph: loading, and what is there.
+
+Heavy rooms are imported by the methods that need them, so that a quick answer stays quick.
+"""
+
+from dataclasses import asdict
+from pathlib import Path
+
+import pandas as pd
+
+from tastegraph.api.connection import Connection
+from tastegraph.errors import InputError, NotFoundError, StoreError
+from tastegraph.graph.counts import counts
+from tastegraph.graph.frames import GraphFrames
+from tastegraph.graph.health import OK, PROBLEM, Finding, check_store
+
+LOAD_COLUMNS = ["kind", "read", "loaded", "dropped", "reason"]
+COUNT_COLUMNS = ["kind", "count"]
+FINDING_COLUMNS = ["check", "status", "detail"]
+
+
+def generate(
+    out: Path | str,
+    *,
+    users: int = 300,
+    artists: int = 800,
+    seed: int = 42,
+    format: str = "hetrec",
+) -> GraphFrames:
+    """Write synthetic data to the new folder ``out``, as HetRec files or CSV tables.
+
+    Taste clusters, power-law popularity, friends of like taste, tags that describe the clusters.
+    The same numbers and seed give the same data. InputError for a folder that holds something.
+    """
+    from tastegraph.loaders.synthetic.generate import generate as invent
+    from tastegraph.loaders.write_files import write_hetrec, write_tables
+
+    frames = invent(users, artists, seed)
+    {"hetrec": write_hetrec, "tables": write_tables}[format](frames, Path(out))
+    return frames
+
+
+class Loading(Connection):
+    """Puts data into the graph and says what is there."""
+
+    def load(
+        self,
+        source: Path | str | GraphFrames,
+        *,
+        format: str = "auto",
+        listens: Path | str | None = None,
+        without: Path | str | None = None,
+        link_collaborations: bool = False,
+        prune_tags: tuple[int, int] | None = None,
+        dry_run: bool = False,
+        replace: bool = False,
+    ) -> pd.DataFrame:
+        """Put users, artists, tags, listens and friendships into the graph; safe to repeat.
+
+        source               a HetRec 2011 Last.fm folder, a folder of tables, a file of listens,
+                             or frames that are valid already
+        format               what it is: auto, hetrec, tables
+        listens              take the listens from this file instead
+        without              leave out the (user, artist) pairs of this file, their tags included
+        link_collaborations  link artists such as "A feat. B" to the artists that they are
+        prune_tags           only tags that so many users gave, to so many artists
+        dry_run              only report; the graph stays as it is
+        replace              remove from the graph what is not in the source
+
+        One row a kind, columns kind, read, loaded, dropped, reason. The store's folder is made
+        when absent. InputError for data that can't be used, StoreError where the store fails.
+        """
+        from tastegraph.loaders.ingest.ingest import ingest
+        from tastegraph.loaders.source import read_source
+        from tastegraph.loaders.transforms.collaborations import link_collaborations as linked
+        from tastegraph.loaders.transforms.prune_tags import prune_tags as pruned
+
+        frames = (
+            source
+            if isinstance(source, GraphFrames)
+            else read_source(
+                Path(source),
+                format,
+                None if listens is None else Path(listens),
+                None if without is None else Path(without),
+                self.progress,
+            )
+        )
+        if prune_tags:
+            frames = pruned(frames, *prune_tags)
+        if link_collaborations:
+            frames = linked(frames)
+        self._say_all(frames.notes)
+        if dry_run:
+            self.note("a dry run: the graph was not touched")
+        else:
+            changes = ingest(self.open(create=True), frames, replace, self.progress)
+            self.note(
+                f"{changes.added:,} nodes and relationships added, {changes.changed:,} changed, "
+                f"{changes.removed:,} removed in {self.settings.place}"
+            )
+        return pd.DataFrame([asdict(row) for row in frames.report], columns=LOAD_COLUMNS)
+
+    def demo_data(self, source: Path | str | None = None, *, replace: bool = False) -> GraphFrames:
+        """What ``demo`` loads: ``source``, or synthetic data.
+
+        InputError where the store holds other data, unless ``replace`` is to remove them.
+        """
+        from tastegraph.loaders.ingest.other_data import holds_other_data
+        from tastegraph.loaders.source import read_source
+        from tastegraph.loaders.synthetic.generate import generate as invent
+
+        path = None if source is None else Path(source)
+        frames = invent() if path is None else read_source(path, progress=self.progress)
+        if not replace and holds_other_data(self.open(create=True), frames):
+            raise InputError(
+                f"{self.settings.place} holds other data, which the demo leaves alone: give "
+                "--store a new folder, or --replace to remove that data"
+            )
+        return frames
+
+    def info(self) -> pd.DataFrame:
+        """Numbers of nodes and relationships, and the model in use: columns kind, count."""
+        self._say_if_half_loaded()
+        rows: list[tuple[str, object]] = list(counts(self.store).items())
+        card = self._card()
+        rows.append(("model", card.id if card else None))
+        return pd.DataFrame(rows, columns=COUNT_COLUMNS, dtype=object)
+
+    def doctor(self) -> pd.DataFrame:
+        """Whether the store, the data and the model are as they should be.
+
+        Columns check, status (ok or problem), detail, which says what mends a problem.
+        """
+        from tastegraph.models.serving.model_health import check_model
+
+        try:
+            place, *rest = check_store(self.store)
+            reached = Finding("reachable", OK, "it answers")
+            findings = [place, reached, *rest, *check_model(self.store)]
+        except (StoreError, NotFoundError) as error:
+            findings = [
+                Finding("store", OK, self.settings.place),
+                Finding("reachable", PROBLEM, str(error)),
+            ]
+        return pd.DataFrame([asdict(found) for found in findings], columns=FINDING_COLUMNS)

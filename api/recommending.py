@@ -1,0 +1,304 @@
+"""Recommendations: for users, for newcomers, and what is near."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from tastegraph.api.connection import Connection, Name, Note
+from tastegraph.errors import NotFoundError, UsageError
+from tastegraph.graph.frames import USER, Id
+from tastegraph.graph.hidden_artists import hide, unhide
+from tastegraph.graph.lookup import find_artist, new_user_id
+from tastegraph.graph.query_files import query
+from tastegraph.loaders.readers.likes import read_sheet, read_spotify, write_sheet
+from tastegraph.loaders.readers.spotify_account import read_account
+from tastegraph.models.ranking.options import RecommendOptions
+from tastegraph.models.ranking.weights import SIGNALS, SignalWeights
+from tastegraph.models.ranking.where_conditions import read_conditions
+from tastegraph.models.serving.everybody import recommend_everybody
+from tastegraph.models.serving.newcomers import (
+    FOLD_IN,
+    Newcomer,
+    recommend_newcomer,
+    save_newcomer,
+)
+from tastegraph.models.serving.one_user_in_database import (
+    has_vector,
+    recommend_one,
+    with_reasons,
+)
+from tastegraph.models.serving.similar import similar_artists, similar_users
+from tastegraph.models.serving.why_not import why_not
+from tastegraph.models.serving.why_nothing_fits import why_nothing_fits
+from tastegraph.models.storage.model_card import Card, consistent_read
+
+# Users with too few artists left that are named one by one.
+_NAMED = 5
+
+Names = Name | Sequence[Name]
+
+
+class Recommending(Connection):
+    """Recommends artists and says why."""
+
+    def recommend(
+        self,
+        users: Names | None = None,
+        *,
+        k: int = 10,
+        why: bool = False,
+        tag: Sequence[Name] = (),
+        exclude_tag: Sequence[Name] = (),
+        where: Sequence[str] = (),
+        include_known: bool = False,
+        novelty: float = 0.0,
+        diversity: float = 0.0,
+        signals: Sequence[str] = (),
+        weights: Mapping[str, float] | None = None,
+        exact: bool = False,
+    ) -> pd.DataFrame:
+        """Recommend artists that ``users``, one id or several, do not listen to yet.
+
+        users          None: every user of the graph
+        k              artists a user: fewer only where fewer are left, and then it says so
+        why            say which parts make up each score
+        tag            only artists with all of these tags, by name or id
+        exclude_tag    no artists with one of these
+        where          conditions such as "listeners>=5"
+        include_known  also what the user listens to already
+        novelty        0 to 1: scores are divided by the artist's listeners to this power
+        diversity      0 to 1: how much it counts that the artists differ from each other
+        signals        score by these alone, of embedding, friends, tags
+        weights        weigh the signals by hand; one that is not named counts 0
+        exact          score every artist, not candidates alone
+
+        Columns user, rank, artist, name, score, embedding, friends, tags (parts that add up to
+        the score) and with ``why`` why, a list of ``Part``. NotFoundError for a user or tag that
+        is not there, ModelError where nothing has been trained.
+        """
+
+        def answer(card: Card) -> tuple[list[Id], pd.DataFrame, str | None]:
+            options = RecommendOptions(
+                k,
+                _weights(card, signals, weights),
+                include_known,
+                novelty=novelty,
+                diversity=diversity,
+            )
+            options = self._filtered(options, tag, exclude_tag, where)
+            self._say_if_stale(card)
+            if users is None:
+                found, frame = recommend_everybody(
+                    self.store, options, why=why, progress=self.progress
+                )
+            else:
+                found = self._users(users)
+                frame = self._for_some(found, options, why, exact)
+            nothing = why_nothing_fits(self.store, options) if frame.empty else None
+            return found, frame, nothing
+
+        asked, frame, nothing = consistent_read(self.store, answer)
+        self._say_who_gets_less(frame, asked, k)
+        if nothing:
+            self.note(nothing)
+        return frame
+
+    def why_not(
+        self,
+        users: Names,
+        artist: Name,
+        *,
+        k: int = 10,
+        tag: Sequence[Name] = (),
+        exclude_tag: Sequence[Name] = (),
+        where: Sequence[str] = (),
+        include_known: bool = False,
+        novelty: float = 0.0,
+        signals: Sequence[str] = (),
+        weights: Mapping[str, float] | None = None,
+    ) -> pd.DataFrame:
+        """Where ``artist`` stands in the whole ranking of each of ``users``, what holds it back.
+
+        Options and columns as of ``recommend``; why has the smallest parts first. Where the
+        options, a listen or hiding leave the artist out, a note says which, and the row gives
+        its place without them.
+        """
+
+        def answer(card: Card) -> pd.DataFrame:
+            options = RecommendOptions(
+                k, _weights(card, signals, weights), include_known, novelty=novelty
+            )
+            options = self._filtered(options, tag, exclude_tag, where)
+            self._say_if_stale(card)
+            found = self._artist(artist)
+            frames = []
+            for user in self._users(users):
+                frame, notes = why_not(self.store, user, found.id, options)
+                frames.append(frame)
+                self._say_all(notes)
+            return pd.concat(frames, ignore_index=True)
+
+        return consistent_read(self.store, answer)
+
+    def new_listener(
+        self,
+        *,
+        like: Sequence[Name] = (),
+        friend: Sequence[Name] = (),
+        sheet: Path | str | None = None,
+        spotify: Path | str | None = None,
+        spotify_account: str | None = None,
+        show: Note | None = None,
+        method: str = FOLD_IN,
+        save: Name | None = None,
+        k: int = 10,
+        why: bool = True,
+    ) -> pd.DataFrame:
+        """Recommend artists to somebody who is not in the data.
+
+        like             artists, by name or id
+        friend           users, by id
+        sheet            a CSV name,Like in which 1 is liked
+        spotify          the JSON of Spotify's "get user's top items"
+        spotify_account  short, medium or long: ask Spotify for an account's top artists
+        show             gets the address at which to sign in; a note unless told
+        method           fold-in, or neighbours: the mean of the five nearest users
+        save             keep the newcomer in the graph as the user of this id
+
+        Columns rank, artist, name, score and with ``why`` why. Names that are not in the graph
+        are said with the nearest ones; NotFoundError where none of them is.
+        """
+        id_ = new_user_id(self.store, str(save)) if save is not None else None
+        known = self._users(list(friend))
+        names = [*map(str, like)]
+        names += read_sheet(Path(sheet)) if sheet else []
+        names += read_spotify(Path(spotify)) if spotify else []
+        # Last, so that nobody signs in before a file is refused.
+        names += read_account(show or self.note, spotify_account) if spotify_account else []
+        newcomer = Newcomer(self._liked(names), known)
+        frame = consistent_read(
+            self.store,
+            lambda card: recommend_newcomer(
+                self.store, newcomer, RecommendOptions(k, card.weights), method
+            ),
+        )
+        if not frame["score"].any():
+            self.note("the model knows none of these: the most listened artists instead")
+        if id_ is not None:
+            save_newcomer(self.store, newcomer, id_, method)
+            self.note(f"kept as user {id_}")
+        return frame if why else frame.drop(columns="why")
+
+    def write_sheet(self, file: Path | str, *, count: int = 250) -> None:
+        """Write a sheet of the ``count`` most listened artists, to be marked."""
+        rows = self.store.rows(query("top-artists").cypher, {"k": count})
+        write_sheet(Path(file), [row["name"] for row in rows])
+        self.note(f"{len(rows)} artists in {file}: write 1 in the column Like beside some of them")
+
+    def hide(self, user: Name, artists: Sequence[Name] = ()) -> pd.DataFrame:
+        """Never recommend ``artists`` to ``user`` again; gives all that the user has hidden."""
+        id_ = self._user(user)
+        for artist in [self._artist(name) for name in artists]:
+            if not hide(self.store, id_, artist.id):
+                self.note(f"{artist.name!r} was hidden from user {id_} before")
+        asked = query("hidden-artists")
+        rows = self.store.rows(asked.cypher, {"userId": id_})
+        if not rows:
+            self.note(f"user {id_} has hidden no artist")
+        return pd.DataFrame(rows, columns=asked.columns)
+
+    def unhide(self, user: Name, artists: Sequence[Name]) -> None:
+        """Let ``artists`` be recommended to ``user`` again."""
+        id_ = self._user(user)
+        for artist in [self._artist(name) for name in artists]:
+            was_hidden = unhide(self.store, id_, artist.id)
+            now = "can be recommended again to" if was_hidden else "was not hidden from"
+            self.note(f"{artist.name!r} {now} user {id_}")
+
+    def similar_artists(self, name: Name, *, k: int = 10, measure: str = "cosine") -> pd.DataFrame:
+        """The artists nearest to the artist ``name``, by cosine or dot product.
+
+        Columns rank, artist, name, similarity, shared (tags that both carry).
+        """
+        return similar_artists(self.store, self._artist(name).id, k, measure)
+
+    def similar_users(self, user: Name, *, k: int = 10) -> pd.DataFrame:
+        """The users whose taste is nearest to that of ``user``, by cosine.
+
+        Columns rank, user, similarity, shared (artists that both listen to).
+        """
+        return similar_users(self.store, self._user(user), k)
+
+    def _filtered(
+        self,
+        options: RecommendOptions,
+        tag: Sequence[Name],
+        exclude_tag: Sequence[Name],
+        where: Sequence[str],
+    ) -> RecommendOptions:
+        """``options`` with filters as a person writes them."""
+        return replace(
+            options,
+            with_tags=[self._tag(name) for name in tag],
+            without_tags=[self._tag(name) for name in exclude_tag],
+            where=read_conditions(self.store, where),
+        )
+
+    def _for_some(
+        self, users: Sequence[Id], options: RecommendOptions, why: bool, exact: bool
+    ) -> pd.DataFrame:
+        frames = []
+        for user in users:
+            if not has_vector(self.store, user):
+                self.note(
+                    f"the model knows nothing of user {user} (no listens and no friends when it "
+                    "was trained): the most listened artists instead"
+                )
+            frame = recommend_one(self.store, user, options, exact)
+            frames.append(with_reasons(self.store, user, frame, options) if why else frame)
+        return pd.concat([frame for frame in frames if len(frame)] or frames, ignore_index=True)
+
+    def _liked(self, names: Sequence[str]) -> list[Id]:
+        """Ids of the artists that are in the graph; says which are not."""
+        found, missing = {}, []
+        for name in dict.fromkeys(names):
+            try:
+                found[self._said(name, find_artist(self.store, name)).id] = name
+            except NotFoundError as error:
+                missing.append(str(error))
+        if missing and not found:
+            raise NotFoundError("; ".join(missing))
+        self._say_all(missing)
+        return list(found)
+
+    def _say_who_gets_less(self, frame: pd.DataFrame, users: Sequence[Id], k: int) -> None:
+        found = frame.groupby(USER).size().to_dict()
+        short = [user for user in users if found.get(user, 0) < k]
+        for user in short[:_NAMED]:
+            left = found.get(user, 0)
+            self.note(f"only {left} artists are left to recommend to user {user}")
+        if short[_NAMED:]:
+            self.note(f"{len(short) - _NAMED:,} more users have fewer than {k} artists left")
+
+
+def _weights(
+    card: Card, signals: Sequence[str], by_hand: Mapping[str, float] | None
+) -> SignalWeights:
+    """Weights ``by_hand``, or else the model's of ``signals``, of all where none is named.
+
+    A signal that is named and counts nothing in the model counts all by itself. UsageError for
+    both, or for what is no signal.
+    """
+    if signals and by_hand:
+        raise UsageError("--signals and --weights both say what counts: give one of them.")
+    if unknown := [name for name in (*signals, *(by_hand or ())) if name not in SIGNALS]:
+        raise UsageError(f"{unknown[0]!r} is no signal: choose among {', '.join(SIGNALS)}.")
+    nothing = SignalWeights(0.0)
+    if by_hand:
+        return nothing._replace(**by_hand)
+    if not signals:
+        return card.weights
+    chosen = {signal: getattr(card.weights, signal) for signal in signals}
+    return nothing._replace(**(chosen if any(chosen.values()) else dict.fromkeys(signals, 1.0)))

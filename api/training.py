@@ -1,0 +1,161 @@
+"""From the graph to a model in it: training, tuning, versions.
+
+Heavy rooms are imported by the methods that need them, so that a quick answer stays quick.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from tastegraph.api.connection import Connection
+from tastegraph.errors import InputError, UsageError
+from tastegraph.models.algorithms.factory import DEFAULT, create
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.ranking.weights import SignalWeights
+from tastegraph.models.storage.model_card import read_card
+from tastegraph.models.storage.read_graph import read_dataset
+from tastegraph.models.storage.versions import KEPT, list_models, remove_model, use_model
+
+TRIALS = 20
+"""Trials of ``tune`` unless told."""
+
+SHARE = 0.2
+"""Share of the listens that a slice holds out."""
+
+
+class TrainingMethods(Connection):
+    """Learns models and keeps their versions."""
+
+    history: pd.DataFrame | None = None
+    """The last training of this connection by epoch, each part of its loss; None where the
+    algorithm keeps none."""
+
+    def train(
+        self,
+        *,
+        algorithm: str = DEFAULT,
+        dimensions: int | None = None,
+        epochs: int | None = None,
+        seed: int = 0,
+        settings: Mapping[str, object] | None = None,
+        weights: Mapping[str, float] | None = None,
+        keep: int = KEPT,
+        need_history: bool = False,
+    ) -> pd.DataFrame:
+        """Learn vectors from listens, friendships and tags, and write them into the graph.
+
+        algorithm     which model; 'tastegraph train --help' lists them
+        dimensions    length of a vector
+        epochs        how often the data is gone through
+        settings      any other setting of the algorithm
+        weights       of the signals embedding, friends, tags; learned on a slice of the listens
+                      unless given
+        keep          versions to keep for ``use_model``, this one included
+        need_history  InputError for an algorithm that leaves no ``history``
+
+        Columns metric, value. ModelError where there is nothing to learn from, NotFoundError for
+        an algorithm or setting that is not there, InputError for a value that is none.
+        """
+        from tastegraph.models.training.train import train
+
+        chosen = {name: str(value) for name, value in (settings or {}).items()}
+        chosen |= {"dimensions": str(dimensions)} if dimensions is not None else {}
+        chosen |= {"epochs": str(epochs)} if epochs is not None else {}
+        model = create(algorithm, chosen)
+        if need_history and not model.has_history:
+            raise InputError(
+                f"{model.name} keeps no history of its training: --plot and --history are for "
+                "mf, keras-dot and bpr"
+            )
+        by_hand = SignalWeights(0.0)._replace(**weights) if weights else None
+        done = train(self.store, model, seed, self.progress, by_hand, keep_models=keep)
+        self._say_all(done.notes)
+        self.history = done.history
+        return done.frame
+
+    def update(self) -> pd.DataFrame:
+        """Fold in the users and artists whose listens, tags or friends have changed.
+
+        Columns kind, changed, updated. ModelError where the model can't fold in.
+        """
+        from tastegraph.models.serving.update import update
+
+        done = update(self.store, self.progress)
+        self._say_all(done.notes)
+        return done.frame
+
+    def tune(
+        self,
+        *,
+        algorithm: str = DEFAULT,
+        trials: int | None = None,
+        minutes: float | None = None,
+        objective: str = "ndcg",
+        novelty_weight: float = 0.1,
+        k: int = 10,
+        slices: int = 2,
+        ranges: Mapping[str, str] | None = None,
+        train: Path | str | None = None,
+        test: Path | str | None = None,
+        seed: int = 0,
+        restart: bool = False,
+    ) -> pd.DataFrame:
+        """Search good settings of a model on slices of the listens.
+
+        Columns trial, value, state, parameters, the best first. What a test is to measure must
+        not be in the graph's listens: give ``train`` and ``test`` if it is.
+        """
+        from tastegraph.models.evaluation.split import split_at_random
+        from tastegraph.models.training.tune import Objective, Tuning, chosen_space
+
+        space = chosen_space(algorithm, ranges or {})
+        data = self._training_part(train, test)
+        divided = [split_at_random(data, SHARE, seed + at) for at in range(slices)]
+        search = Tuning(algorithm, space, divided, Objective(objective, k, novelty_weight), seed)
+        if restart:
+            search.forget()
+        elif search.earlier:
+            self.note(f"goes on from {search.earlier} trials of an earlier run (or --restart)")
+        return search.run(trials if trials or minutes else TRIALS, minutes, self.progress)
+
+    def list_models(self) -> pd.DataFrame:
+        """The versions that are kept, the last trained first.
+
+        Columns place, model, algorithm, dimensions, seed, trained_at, current.
+        """
+        kept = list_models(self.store)
+        if kept.empty:
+            self.note("no model is kept: 'tastegraph train' keeps each that it learns")
+        return kept
+
+    def use_model(self, model: str | int) -> str:
+        """Go back to a version, named by id or place in ``list_models``; gives its id.
+
+        NotFoundError for one that is not kept.
+        """
+        used, notes = use_model(self.store, str(model), self.progress)
+        self.note(f"{used} is in use")
+        self._say_all(notes)
+        self._say_if_stale(read_card(self.store))
+        return used
+
+    def remove_model(self, model: str | int) -> str:
+        """Remove a version, which must not be the one in use; gives its id."""
+        removed = remove_model(self.store, str(model))
+        self.note(f"{removed} is removed")
+        return removed
+
+    def _training_part(self, train: Path | str | None, test: Path | str | None) -> Dataset:
+        """All listens, or those of ``train``, without what ``test`` would tell."""
+        from tastegraph.loaders.readers.pairs import read_test, read_train
+        from tastegraph.models.evaluation.split import split_by_pairs
+
+        if (train is None) != (test is None):
+            raise UsageError("--train and --test belong together: give both, or neither.")
+        data = read_dataset(self.store, self.progress, taggings=True)
+        if train is None or test is None:
+            return data
+        split = split_by_pairs(data, read_train(Path(train)), read_test(Path(test)))
+        self._say_all(split.notes)
+        return split.data

@@ -1,0 +1,35 @@
+"""What a shell completes: algorithms, kinds of pictures, queries."""
+
+import click
+from click.shell_completion import CompletionItem
+
+
+def complete_algorithms(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Names of models."""
+    from tastegraph.models.algorithms.factory import ALGORITHMS
+
+    return _beginning(ALGORITHMS, incomplete)
+
+
+def complete_kinds(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Kinds of pictures."""
+    from tastegraph.analysis.kinds import KINDS
+
+    return _beginning(tuple(KINDS), incomplete)
+
+
+def complete_queries(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Names of queries."""
+    from tastegraph.graph.query_files import query_names
+
+    return _beginning(tuple(query_names()), incomplete)
+
+
+def _beginning(names: tuple[str, ...], incomplete: str) -> list[CompletionItem]:
+    return [CompletionItem(name) for name in names if name.startswith(incomplete)]

@@ -1,0 +1,42 @@
+"""Recommendations for every user of the graph, from matrices in memory."""
+
+import pandas as pd
+
+from tastegraph.graph.frames import Id
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.models.explain.reasons import Explainer
+from tastegraph.models.ranking.options import RecommendOptions
+from tastegraph.models.ranking.ranker import Recommender
+from tastegraph.models.storage.read_graph import (
+    read_dataset,
+    read_fold_in,
+    read_hidden,
+    read_names,
+    read_property,
+    read_vectors,
+)
+from tastegraph.runtime.progress import Progress, silent
+
+
+def recommend_everybody(
+    store: GraphStore, options: RecommendOptions, *, why: bool = False, progress: Progress = silent
+) -> tuple[list[Id], pd.DataFrame]:
+    """All users, and the rows of ``Recommender.recommend`` for them, on demand with reasons."""
+    data = read_dataset(store, progress)
+    recommender = Recommender(
+        data,
+        read_vectors(store, data, progress),
+        read_names(store, "Artist", data.artists),
+        hidden=read_hidden(store, data),
+        properties={
+            name: read_property(store, name, data.artists)
+            for name in {condition.property for condition in options.where}
+        },
+    )
+    users = list(data.users.ids)
+    frame = recommender.recommend(range(len(users)), options, progress)
+    if not why:
+        return users, frame
+    fold_in = read_fold_in(store, data, progress)
+    explainer = Explainer(recommender, data, read_names(store, "Tag", data.tags), fold_in)
+    return users, explainer.with_reasons(frame, options)
