@@ -132,9 +132,14 @@ class Lease:
             "lasting": LASTING,
             **vars(process),
         }
-        taken = bool(write(_TAKE, parameters))
-        if taken:
-            _OURS.add(self._token)
+        # Before it is in the graph, lest another thread takes it for one that was left behind.
+        _OURS.add(self._token)
+        taken = False
+        try:
+            taken = bool(write(_TAKE, parameters))
+        finally:
+            if not taken:
+                _OURS.discard(self._token)
         return taken
 
     def fence(self, write: Run) -> int:
