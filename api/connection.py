@@ -114,7 +114,8 @@ class Connection:
 
     def _said(self, name: Name, found: Found) -> Found:
         if found.others:
-            self.note(f"{name!r} is taken for {found.name!r}; also {', '.join(found.others)}")
+            taken = found.shown or repr(found.name)
+            self.note(f"{name!r} is taken for {taken}; also {', '.join(found.others)}")
         return found
 
     def _say_all(self, notes: Iterable[str]) -> None:

@@ -197,8 +197,9 @@ class Evaluating(Connection):
         from tastegraph.loaders.readers.pairs import read_test, read_train
         from tastegraph.models.evaluation.split import split_by_pairs
 
-        split = split_by_pairs(data, read_train(train), read_test(test))
-        self._say_all(split.notes)
+        pairs, notes = read_test(test)
+        split = split_by_pairs(data, read_train(train), pairs)
+        self._say_all([*notes, *split.notes])
         return lambda _seed: split
 
     def _cached(self) -> "ResultCache":

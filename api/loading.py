@@ -5,14 +5,18 @@ Heavy rooms are imported by the methods that need them, so that a quick answer s
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from tastegraph.api.connection import Connection
-from tastegraph.errors import InputError, NotFoundError, StoreError
+from tastegraph.errors import InputError, NotFoundError, StoreError, StoreUnreachableError
 from tastegraph.graph.counts import counts
 from tastegraph.graph.frames import GraphFrames
 from tastegraph.graph.health import OK, PROBLEM, Finding, check_store
+
+if TYPE_CHECKING:
+    from tastegraph.loaders.transforms.known import Known
 
 LOAD_COLUMNS = ["kind", "read", "loaded", "dropped", "reason"]
 COUNT_COLUMNS = ["kind", "count"]
@@ -40,6 +44,16 @@ def generate(
     return frames
 
 
+def _refuse_nothing(frames: GraphFrames) -> None:
+    """Raise InputError where a source has listens of which none can be loaded."""
+    for row in frames.report:
+        if row.kind == "listens" and row.read and not row.loaded:
+            raise InputError(
+                f"none of the {row.read:,} listens can be loaded ({row.reason}), so nothing was: "
+                "see that the files belong together"
+            )
+
+
 class Loading(Connection):
     """Puts data into the graph and says what is there."""
 
@@ -52,6 +66,7 @@ class Loading(Connection):
         without: Path | str | None = None,
         link_collaborations: bool = False,
         prune_tags: tuple[int, int] | None = None,
+        on_conflict: str = "replace",
         dry_run: bool = False,
         replace: bool = False,
     ) -> pd.DataFrame:
@@ -64,11 +79,15 @@ class Loading(Connection):
         without              leave out the (user, artist) pairs of this file, their tags included
         link_collaborations  link artists such as "A feat. B" to the artists that they are
         prune_tags           only tags that so many users gave, to so many artists
+        on_conflict          plays of a user and artist that are in the graph already: replace, or
+                             add, which sums them
         dry_run              only report; the graph stays as it is
         replace              remove from the graph what is not in the source
 
-        One row a kind, columns kind, read, loaded, dropped, reason. The store's folder is made
-        when absent. InputError for data that can't be used, StoreError where the store fails.
+        What the source says nothing of stays as it is: other users and artists, names,
+        addresses, tags. One row a kind, columns kind, read, loaded, dropped, reason. The store's
+        folder is made when absent. InputError for data that can't be used, StoreError where the
+        store fails.
         """
         from tastegraph.loaders.ingest.ingest import ingest
         from tastegraph.loaders.source import read_source
@@ -81,11 +100,13 @@ class Loading(Connection):
             else read_source(
                 Path(source),
                 format,
-                None if listens is None else Path(listens),
-                None if without is None else Path(without),
-                self.progress,
+                listens=None if listens is None else Path(listens),
+                without=None if without is None else Path(without),
+                progress=self.progress,
+                known=self._known(replace, dry_run),
             )
         )
+        _refuse_nothing(frames)
         if prune_tags:
             frames = pruned(frames, *prune_tags)
         if link_collaborations:
@@ -94,12 +115,28 @@ class Loading(Connection):
         if dry_run:
             self.note("a dry run: the graph was not touched")
         else:
-            changes = ingest(self.open(create=True), frames, replace, self.progress)
+            store = self.open(create=True)
+            changes = ingest(store, frames, replace, self.progress, on_conflict == "add")
+            self._say_all(changes.notes)
             self.note(
                 f"{changes.added:,} nodes and relationships added, {changes.changed:,} changed, "
                 f"{changes.removed:,} removed in {self.settings.place}"
             )
         return pd.DataFrame([asdict(row) for row in frames.report], columns=LOAD_COLUMNS)
+
+    def _known(self, replace: bool, dry_run: bool) -> "Known":
+        """What the graph knows that a source may speak of; nothing where it is to be replaced."""
+        from tastegraph.loaders.transforms.known import NOTHING, known_in
+
+        if replace or not self.settings.exists:
+            return NOTHING
+        try:
+            return known_in(self.store)
+        except StoreUnreachableError:
+            if not dry_run:
+                raise
+            self.note("the graph can't be reached: this report knows nothing of what it holds")
+            return NOTHING
 
     def demo_data(self, source: Path | str | None = None, *, replace: bool = False) -> GraphFrames:
         """What ``demo`` loads: ``source``, or synthetic data.

@@ -29,6 +29,11 @@ def list_queries() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=QUERY_COLUMNS)
 
 
+def query_examples(name: str) -> dict[str, Any]:
+    """An example value for each parameter of a query; NotFoundError."""
+    return query(name).examples
+
+
 def show_query(name: str) -> str:
     """The text of a query, ready to be pasted into Neo4j Browser; NotFoundError."""
     return query(name).text
@@ -45,7 +50,7 @@ class Querying(Connection):
         """The text of a query, ready to be pasted into Neo4j Browser."""
         return show_query(name)
 
-    def run_query(self, name: str, **parameters: Any) -> pd.DataFrame:
+    def run_query(self, name: str, /, **parameters: Any) -> pd.DataFrame:
         """Run a query; parameters that are not given have their example values.
 
         NotFoundError for a query that is not there, InputError for parameters that don't fit.

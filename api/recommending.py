@@ -172,12 +172,11 @@ class Recommending(Connection):
         """
         id_ = new_user_id(self.store, str(save)) if save is not None else None
         known = self._users(list(friend))
-        names = [*map(str, like)]
-        names += read_sheet(Path(sheet)) if sheet else []
+        names = read_sheet(Path(sheet)) if sheet else []
         names += read_spotify(Path(spotify)) if spotify else []
         # Last, so that nobody signs in before a file is refused.
         names += read_account(show or self.note, spotify_account) if spotify_account else []
-        newcomer = Newcomer(self._liked(names), known)
+        newcomer = Newcomer(self._liked([*map(str, like)], names), known)
         frame = consistent_read(
             self.store,
             lambda card: recommend_newcomer(
@@ -260,12 +259,17 @@ class Recommending(Connection):
             frames.append(with_reasons(self.store, user, frame, options) if why else frame)
         return pd.concat([frame for frame in frames if len(frame)] or frames, ignore_index=True)
 
-    def _liked(self, names: Sequence[str]) -> list[Id]:
-        """Ids of the artists that are in the graph; says which are not."""
+    def _liked(self, likes: Sequence[str], names: Sequence[str]) -> list[Id]:
+        """Ids of the artists that are in the graph; says which are not.
+
+        ``likes`` are ids or names, as arguments are; ``names`` are from files, and nothing else.
+        """
         found, missing = {}, []
-        for name in dict.fromkeys(names):
+        asked = [*((text, False) for text in likes), *((name, True) for name in names)]
+        for name, is_name in dict.fromkeys(asked):
             try:
-                found[self._said(name, find_artist(self.store, name)).id] = name
+                artist = find_artist(self.store, name, is_name)
+                found[self._said(name, artist).id] = name
             except NotFoundError as error:
                 missing.append(str(error))
         if missing and not found:

@@ -156,6 +156,7 @@ class TrainingMethods(Connection):
         data = read_dataset(self.store, self.progress, taggings=True)
         if train is None or test is None:
             return data
-        split = split_by_pairs(data, read_train(Path(train)), read_test(Path(test)))
-        self._say_all(split.notes)
+        pairs, notes = read_test(Path(test))
+        split = split_by_pairs(data, read_train(Path(train)), pairs)
+        self._say_all([*notes, *split.notes])
         return split.data

@@ -58,6 +58,13 @@ class _OldFormats(click.Choice[str]):
     help="Only tags that so many users gave, to so many artists, such as 2,3.",
 )
 @click.option(
+    "--on-conflict",
+    type=click.Choice(["replace", "add"]),
+    default="replace",
+    show_default=True,
+    help="Plays of a user and artist that are in the graph already: the new ones, or the sum.",
+)
+@click.option(
     "--dry-run/--no-dry-run", default=False, help="Only report; the graph stays as it is."
 )
 @click.option(
@@ -73,6 +80,7 @@ def load(
     without: Path | None,
     link_collaborations: bool,
     prune_tags: tuple[int, int] | None,
+    on_conflict: str,
     dry_run: bool,
     replace: bool,
     format_: str,
@@ -82,8 +90,9 @@ def load(
 
     PATH is a HetRec 2011 Last.fm folder, or a folder of tables: listens with the columns user,
     artist, plays, and if you like artists, friends and tags, as .csv, .tsv or .parquet. Loading
-    again changes nothing; after an interruption the same command completes the graph. Tags that
-    are pruned leave a graph that has them already only with --replace.
+    again changes nothing; after an interruption the same command completes the graph. What PATH
+    says nothing of stays as it is: other users and artists, names, addresses, tags. Tags that are
+    pruned leave a graph that has them already only with --replace.
     """
     source, shape = _one_of(_SOURCES, formats), _one_of(FORMATS, formats)
     if any(name in FORMATS for name in formats):
@@ -100,6 +109,7 @@ def load(
             without=without,
             link_collaborations=link_collaborations,
             prune_tags=prune_tags,
+            on_conflict=on_conflict,
             dry_run=dry_run,
             replace=replace,
         )

@@ -13,6 +13,7 @@ import click
 from tastegraph.commands.print_table import records, write_table
 from tastegraph.commands.session import Session
 from tastegraph.errors import InputError
+from tastegraph.runtime.line_feeds import CRLF, LineFeeds
 from tastegraph.runtime.whole_file import whole_file
 
 if TYPE_CHECKING:
@@ -129,7 +130,8 @@ def _write(frame: "pd.DataFrame", format_: str, file: Any) -> None:
         write_table(frame, file)
     elif format_ in ("csv", "tsv"):
         separator = "," if format_ == "csv" else "\t"
-        _plain(frame).to_csv(file, index=False, sep=separator, lineterminator="\n")
+        lines: Any = LineFeeds(file)
+        _plain(frame).to_csv(lines, index=False, sep=separator, lineterminator=CRLF)
     else:
         rows = [{name: _jsonable(value) for name, value in row.items()} for row in records(frame)]
         if format_ == "json":

@@ -1,6 +1,7 @@
 """``query``, ``search`` and ``show``: the graph's queries, and looking things up by name."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -52,20 +53,28 @@ def run_query(
     session: Session, name: str, parameters: tuple[str, ...], format_: str, output: Path | None
 ) -> None:
     """Run the query NAME."""
-    given = dict(map(_assignment, parameters))
+    from tastegraph.api.querying import query_examples
+
+    examples = query_examples(name)
+    given = dict(_assignment(text, examples) for text in parameters)
     with session.graph(brief=True) as graph:
         rows = graph.run_query(name, **given)
     emit(rows, format_, output)
 
 
-def _assignment(text: str) -> tuple[str, Any]:
+def _assignment(text: str, examples: Mapping[str, Any]) -> tuple[str, Any]:
+    """A parameter and its value; where text is wanted, NA, null and 311 are text."""
     name, sign, value = text.partition("=")
     if not sign or not name or not value:
         raise click.BadParameter(f"{text!r} is not NAME=VALUE", param_hint="-p")
     try:
-        return name, json.loads(value)
+        parsed = json.loads(value)
     except (ValueError, RecursionError):
         return name, value
+    if name.endswith("Id"):
+        return name, parsed if isinstance(parsed, str) or str(parsed) == value else value
+    is_number = parsed is None or isinstance(parsed, int | float)
+    return name, value if is_number and isinstance(examples.get(name), str) else parsed
 
 
 @command(epilog="Example: tastegraph search jazz")

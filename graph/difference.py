@@ -1,7 +1,7 @@
 """Writing the difference between what the graph holds and what it should hold."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby, islice
 from typing import Any, Protocol
 
@@ -27,11 +27,12 @@ class Writer(Protocol):
 
 @dataclass(frozen=True)
 class Changes:
-    """How many nodes and relationships were added, changed and removed."""
+    """How many nodes and relationships were added, changed and removed; notes on what else."""
 
     added: int = 0
     changed: int = 0
     removed: int = 0
+    notes: tuple[str, ...] = field(default=(), compare=False)
 
     def __add__(self, other: "Changes") -> "Changes":
         return Changes(

@@ -60,7 +60,10 @@ class GraphFrames:
     named users, artists, tags, listens, friendships, tag_assignments; ``notes`` are sentences
     for the person who loads (an encoding that was fallen back to, names that were repaired).
     ``features`` are pairs of an artist that is several and one of these, where they were looked
-    for; the report then has a row collaborations as well.
+    for; the report then has a row collaborations as well. Where ``named`` is False the source
+    says no artist's name, and ``artists`` has what to call those that the graph does not know.
+    Friendships, listens and taggings may speak of ids that are in the graph alone, where that
+    was known when the source was read.
     """
 
     users: pd.DataFrame
@@ -72,3 +75,4 @@ class GraphFrames:
     report: list[ReportRow]
     notes: list[str] = field(default_factory=list)
     features: list[tuple[Id, Id]] = field(default_factory=list)
+    named: bool = True

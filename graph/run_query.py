@@ -18,6 +18,8 @@ _ID_OF = {
     "otherTagId": "Tag",
 }
 
+_WHOLE = re.compile(r"0|-?[1-9][0-9]{0,17}")
+
 _LOAD = "'tastegraph load PATH' or 'tastegraph demo' puts some in"
 
 # What a query speaks of, what counts it, and what mends that there is none.
@@ -49,8 +51,10 @@ class Answer:
 def answer(store: GraphStore, asked: NamedQuery, given: dict[str, Any]) -> Answer:
     """Run ``asked`` with the parameters ``given``, and the examples of the others.
 
-    Raises InputError for parameters that don't fit, and StoreError.
+    An id may be given as a number where the graph's ids are text, and the other way round. Raises
+    InputError for parameters that don't fit, and StoreError.
     """
+    given = _in_kinds_of(store, given)
     values = bind(asked, given)
     indexes = store.dialect.index_parameters()
     known = {name: value for name, value in indexes.items() if name in asked.examples}
@@ -60,6 +64,19 @@ def answer(store: GraphStore, asked: NamedQuery, given: dict[str, Any]) -> Answe
         raise _explained(store, asked, values, error) from error
     nothing = "" if rows else _why_nothing(store, asked, values)
     return Answer(columns or asked.columns, rows, nothing)
+
+
+def _in_kinds_of(store: GraphStore, given: dict[str, Any]) -> dict[str, Any]:
+    """``given`` with ids of the kind that the graph has, whole numbers or text."""
+    changed: dict[str, Any] = {}
+    for name in given.keys() & _ID_OF.keys():
+        some = store.values(f"MATCH (n:{_ID_OF[name]}) RETURN n.id LIMIT 1")
+        value = given[name]
+        if some and isinstance(some[0][0], str) and type(value) is int:
+            changed[name] = str(value)
+        elif some and isinstance(some[0][0], int) and isinstance(value, str):
+            changed[name] = int(value) if _WHOLE.fullmatch(value) else value
+    return given | changed
 
 
 def _explained(

@@ -8,6 +8,7 @@ from tastegraph.graph.frames import GraphFrames
 from tastegraph.loaders.files.text import listing
 from tastegraph.loaders.readers.hetrec import ARTISTS_FILE, LISTENS_FILE, read_hetrec
 from tastegraph.loaders.readers.tables import LISTENS_TABLE, SUFFIXES, find_table, read_tables
+from tastegraph.loaders.transforms.known import NOTHING, Known
 from tastegraph.runtime.progress import Progress, silent
 
 Format = Literal["hetrec", "tables"]
@@ -16,9 +17,11 @@ Format = Literal["hetrec", "tables"]
 def read_source(
     path: Path,
     format: str = "auto",
+    *,
     listens: Path | None = None,
     without: Path | None = None,
     progress: Progress = silent,
+    known: Known = NOTHING,
 ) -> GraphFrames:
     """Read and validate a folder or file of a known format.
 
@@ -31,7 +34,7 @@ def read_source(
     chosen = detect(path) if format == "auto" else format
     if chosen not in readers:
         raise InputError(f"There is no format {chosen}. Use auto, {' or '.join(readers)}.")
-    return readers[chosen](path, listens, without, progress)
+    return readers[chosen](path, listens, without, progress, known)
 
 
 def detect(folder: Path) -> Format:

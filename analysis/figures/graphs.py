@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from tastegraph.analysis.figures.maps import unit_rows
 from tastegraph.analysis.figures.tags import main_tag_names
 from tastegraph.analysis.source import Snapshot
 from tastegraph.graph.frames import ARTIST, NAME
+from tastegraph.models.data.sparse_rows import unit_rows
 from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.explain.reasons import WHY, Part
 from tastegraph.models.ranking.ranker import SCORE

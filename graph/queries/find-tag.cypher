@@ -1,19 +1,19 @@
-// Finds a tag by name or id: exactly, by id, without case and accents, or by a part of the name.
+// Finds a tag by id or name: by id, exactly, without case and accents, or by a part of the name.
 //
 // The best match comes first; of equals the one with most artists.
 //
 // name    the name as written
 // key     the name in small letters without accents
-// number  an id as a whole number
-// text    an id as text
+// number  an id as a whole number, or null
+// text    an id as text, or null
 
 WITH 'trip-hop' /* $name */ AS name, 'trip-hop' /* $key */ AS key,
-     [21 /* $number */, '21' /* $text */] AS ids
+     [null /* $number */, null /* $text */] AS ids
 MATCH (n:Tag)
 WHERE n.name = name OR n.id IN ids OR n.nameKey = key OR n.nameKey CONTAINS key
 RETURN n.id AS id, n.name AS name, n.artists AS artists,
-       CASE WHEN n.name = name THEN 0
-            WHEN n.id IN ids THEN 1
+       CASE WHEN n.id IN ids THEN 0
+            WHEN n.name = name THEN 1
             WHEN n.nameKey = key THEN 2
             ELSE 3 END AS match
 ORDER BY match, artists DESC, id

@@ -24,7 +24,7 @@ from tastegraph.graph.store.arcade_http import run_sql
 from tastegraph.graph.store.arcade_server import DATABASE, ArcadeServer, engine_version
 from tastegraph.graph.store.settings import CARD
 from tastegraph.runtime.notes import Note, Patience, unsaid
-from tastegraph.runtime.processes import Process
+from tastegraph.runtime.process_identity import Process
 
 FORMAT = 1
 _OWNER = "owner.json"

@@ -23,7 +23,7 @@ from typing import Any, Protocol
 
 from tastegraph.errors import StoreBusyError
 from tastegraph.graph.store.dialect import LEASE
-from tastegraph.runtime.processes import Process
+from tastegraph.runtime.process_identity import Process
 
 # How long a lease holds that is not renewed, and how often it is; in seconds. While a transaction
 # is being committed nothing renews it, hence the longer time.

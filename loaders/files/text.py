@@ -7,6 +7,8 @@ from pathlib import Path
 from tastegraph.errors import InputError
 
 _NOT_LATIN_1 = re.compile(r"[\x80-\x9f]")
+_ESCAPED = re.compile("[\udc80-\udcff]+")
+_NOT_ASCII = re.compile("[^\x00-\x7f\udc80-\udcff]")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -36,8 +38,8 @@ def listing(folder: Path) -> list[str]:
 def read_text(path: Path) -> tuple[str, list[str]]:
     """Return the text of a file and notes on how it was decoded.
 
-    UTF-8 (with or without byte order mark) is tried first, then Latin-1, which is noted.
-    InputError where the file is missing, empty or is no text in either of the two.
+    UTF-8 (with or without byte order mark) is tried first, then Latin-1 and Windows-1252, which
+    is noted. InputError where the file is missing, empty, damaged UTF-8 or no text in any of these.
     """
     return decode(read_bytes(path), path.name)
 
@@ -55,21 +57,42 @@ def decode(data: bytes, name: str) -> tuple[str, list[str]]:
     try:
         return data.decode("utf-8-sig"), []
     except UnicodeDecodeError as error:
-        return _decode_latin_1(data, name, _line_at(data, error.start))
+        return _decode_other(data, name, error)
 
 
-def _decode_latin_1(data: bytes, name: str, first: int) -> tuple[str, list[str]]:
-    text = data.decode("latin-1")
+def _decode_other(data: bytes, name: str, error: UnicodeDecodeError) -> tuple[str, list[str]]:
+    """Text that is no flawless UTF-8: damaged UTF-8 is refused, anything else is of one byte."""
+    text = data.decode("utf-8", errors="surrogateescape")
+    broken = len(_ESCAPED.findall(text))
+    letters = len(_NOT_ASCII.findall(text))
+    line = _line_at(data, error.start)
+    # In text of one byte a letter, what reads as UTF-8 is a rare accident and no majority.
+    if letters >= broken:
+        raise InputError(
+            f"{name}, line {line}: the byte 0x{data[error.start]:02x} is not UTF-8, as the rest of "
+            f"the file is ({letters:,} letters beyond ASCII are; broken places: {broken:,}). "
+            "Correct the line and load again."
+        )
+    return _decode_single_bytes(data, name, line)
+
+
+def _decode_single_bytes(data: bytes, name: str, first: int) -> tuple[str, list[str]]:
+    text, encoding = data.decode("latin-1"), "Latin-1"
     control = _NOT_LATIN_1.search(text)
     if control:
-        line = _line_at(data, control.start())
-        raise InputError(
-            f"{name} is neither UTF-8 (line {first}) nor Latin-1 text (line {line} holds the byte "
-            f"0x{ord(control[0]):02x}). Save it as UTF-8 and load again."
-        )
+        encoding = "Windows-1252"
+        try:
+            text = data.decode("cp1252")
+        except UnicodeDecodeError as error:
+            line = _line_at(data, error.start)
+            raise InputError(
+                f"{name} is neither UTF-8 (line {first}) nor Latin-1 or Windows-1252 text "
+                f"(line {line} holds the byte 0x{data[error.start]:02x}). "
+                "Save it as UTF-8 and load again."
+            ) from error
     lines = sum(not line.isascii() for line in text.split("\n"))
     note = (
-        f"{name} is not UTF-8 (first at line {first}); it was read as Latin-1. Lines with "
+        f"{name} is not UTF-8 (first at line {first}); it was read as {encoding}. Lines with "
         f"accented letters: {lines:,}; if they look wrong, save the file as UTF-8."
     )
     return text, [note]

@@ -4,18 +4,18 @@ A load compares what the graph holds with what it should hold and writes the dif
 loading twice, or again after an interruption, ends in the same graph.
 """
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
+import dataclasses
 
 from tastegraph.errors import StoreInterruptedError, StoreUnreachableError
 from tastegraph.graph.content import GraphContent, read_content
 from tastegraph.graph.difference import Changes, write_difference
-from tastegraph.graph.frames import GraphFrames
+from tastegraph.graph.frames import ARTIST, PLAYS, TAG, USER, GraphFrames
 from tastegraph.graph.load_mark import begin_load, end_load
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.loaders.ingest.first_load import write_first
+from tastegraph.loaders.ingest.id_kinds import as_in_graph, convert, must_become_text
 from tastegraph.loaders.ingest.target import target_content
+from tastegraph.runtime.process import without_garbage_collection
 from tastegraph.runtime.progress import Progress, silent
 
 # How often a load looks again at what arrived after a connection broke in a write.
@@ -23,48 +23,98 @@ ATTEMPTS = 10
 
 
 def ingest(
-    store: GraphStore, frames: GraphFrames, replace: bool = False, progress: Progress = silent
+    store: GraphStore,
+    frames: GraphFrames,
+    replace: bool = False,
+    progress: Progress = silent,
+    add: bool = False,
 ) -> Changes:
     """Bring ``frames`` into the graph; with ``replace`` what they lack is removed.
 
-    A server that goes away is waited for, and so is another writer. Until the load has ended, the
-    graph is marked as half loaded. Relationships that are there twice are mended. Raises InputError
-    when the ids don't fit the graph's own, StoreError when the store fails for good; run again, the
-    load goes on where it was.
+    Plays of a pair that the graph has already are replaced, or with ``add`` added to; since that
+    can't be repeated, it happens in one transaction. Where the graph's ids are whole numbers and
+    those of ``frames`` are text, the graph's become text, with a note. Relationships that are there
+    twice are mended. Until the load has ended, the graph is marked as half loaded.
+
+    A server that goes away is waited for, and so is another writer. StoreError when the store fails
+    for good; run again, the load goes on where it was.
     """
     for _ in range(ATTEMPTS):
         try:
-            with _no_collection(), store.writing("load") as writer:
-                return _ingest(writer, frames, replace, progress)
+            with without_garbage_collection(), store.writing("load") as writer:
+                return _ingest(writer, frames, replace, progress, add)
         except StoreInterruptedError:
-            # Another writer may have taken over while the server was away: look again.
-            continue
+            # Another writer may have taken over while the server was away: look again. What was
+            # to be added may be there already.
+            if add:
+                raise
     raise StoreUnreachableError(
         f"the connection to {store.place} broke {ATTEMPTS} times in the middle of the load: "
         "nothing is lost, run the same command again when the server is stable"
     )
 
 
-def _ingest(writer: GraphStore, frames: GraphFrames, replace: bool, progress: Progress) -> Changes:
+def _ingest(
+    writer: GraphStore, frames: GraphFrames, replace: bool, progress: Progress, add: bool
+) -> Changes:
     writer.dialect.create_schema(writer)
+    notes: list[str] = []
     existing = read_content(writer, progress)
-    target = target_content(existing, frames, replace)
-    begin_load(writer)
-    changes = _write(writer, existing, target, progress)
-    end_load(writer)
-    return changes
+    if not replace:
+        if labels := must_become_text(frames, existing):
+            convert(writer, labels)
+            notes += _conversion_notes(writer, labels)
+            existing = read_content(writer, progress)
+        frames = as_in_graph(frames, existing)
+        notes += conflict_notes(existing, frames, add)
+    target = target_content(existing, frames, replace, add)
+    if add and existing.relations["LISTENED"] and not replace:
+        changes = writer.transact(
+            lambda transaction: write_difference(transaction, existing, target, progress)
+        )
+    else:
+        begin_load(writer)
+        changes = _write(writer, existing, target, progress)
+        end_load(writer)
+    return dataclasses.replace(changes, notes=tuple(notes))
 
 
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Leave out garbage collection, which would walk millions of live tuples over and over."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+def _conversion_notes(store: GraphStore, labels: list[str]) -> list[str]:
+    kinds = " and ".join(label.lower() for label in labels)
+    return [
+        f"the {kinds} ids of {store.place} were whole numbers and are text from now on, since some "
+        "of this source are: they read as before, and sort as text does"
+    ]
+
+
+def conflict_notes(existing: GraphContent, frames: GraphFrames, add: bool) -> list[str]:
+    """What a load does to plays and tags of pairs that the graph has already."""
+    listened, tagged = existing.relations["LISTENED"], existing.relations["TAGGED"]
+    rows = zip(*(frames.listens[name].tolist() for name in (USER, ARTIST, PLAYS)), strict=True)
+    again = [
+        (listened[user, artist][0], plays)
+        for user, artist, plays in rows
+        if (user, artist) in listened
+    ]
+    notes = []
+    if add and again:
+        notes.append(
+            f"{len(again):,} of {len(frames.listens):,} listens were there: their plays were added "
+            "up; loading the same again adds them again"
+        )
+    elif changed := sum(old != new for old, new in again):
+        notes.append(
+            f"{changed:,} of {len(frames.listens):,} listens were there with other plays: replaced "
+            "(--on-conflict add sums them instead)"
+        )
+    given = zip(*(frames.taggings[name].tolist() for name in (USER, ARTIST, TAG)), strict=True)
+    more = sum(
+        (user, artist) in tagged and tag not in tagged[user, artist][0]
+        for user, artist, tag in given
+    )
+    if more:
+        notes.append(f"{more:,} tag assignments were added to those that the pairs had already")
+    return notes
 
 
 def _write(

@@ -3,14 +3,14 @@
 Kept apart from writing, so that it can be computed, compared and tested without a database.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 
-from tastegraph.errors import InputError
-from tastegraph.graph.content import FROM_SOURCE, GraphContent, Relations
+from tastegraph.graph.content import FROM_SOURCE, GraphContent, Nodes, Relations
 from tastegraph.graph.derived_counts import derive
 from tastegraph.graph.frames import (
     ARTIST,
@@ -28,22 +28,64 @@ from tastegraph.graph.frames import (
 from tastegraph.graph.names import name_key
 
 
-def target_content(existing: GraphContent, frames: GraphFrames, replace: bool) -> GraphContent:
+def target_content(
+    existing: GraphContent, frames: GraphFrames, replace: bool, add: bool = False
+) -> GraphContent:
     """The content of the graph once ``frames`` are loaded into ``existing``.
 
-    Where both have the same node or relationship, the source's properties win; with
-    ``replace`` only the source counts. Raises InputError when ids are whole numbers on one
-    side and text on the other, since no order would hold them together.
+    Ids are of one kind on both sides (``ingest/id_kinds.py``). With ``replace`` only the source
+    counts. Otherwise what it says nothing of stays: users, artists and relationships that it does
+    not name, names and addresses that it leaves out. Plays of a pair that both have are the
+    source's, or with ``add`` the sum; tags are those of both.
     """
     target = _source_content(frames)
     if not replace:
-        _check_id_types(existing, target)
-        for label, nodes in existing.nodes.items():
-            target.nodes[label] = nodes | target.nodes[label]
+        source, target.nodes = target.nodes, defaultdict(dict)
+        for label in (*existing.nodes, *source):
+            target.nodes[label] = existing.nodes[label] | source[label]
+        target.nodes["Artist"] |= _described(existing, source["Artist"], frames.named)
         for type_ in FROM_SOURCE:
-            target.relations[type_] = existing.relations[type_] | target.relations[type_]
+            target.relations[type_] = _together(
+                type_, existing.relations[type_], target.relations[type_], add
+            )
     derive(target)
     return target
+
+
+def _described(existing: GraphContent, source: Nodes, named: bool) -> Nodes:
+    """Artists of the source that the graph has, with what either says of them."""
+    described: Nodes = {}
+    for id_, (name, raw, key, *addresses) in source.items():
+        if (old := existing.nodes["Artist"].get(id_)) is not None:
+            names = (name, raw, key) if named or old[0] is None else old[:3]
+            kept = [new or was for new, was in zip(addresses, old[3:5], strict=True)]
+            described[id_] = (*names, *kept)
+    return described
+
+
+def _together(type_: str, old: Relations, new: Relations, add: bool) -> Relations:
+    """Relationships of the graph and of the source."""
+    if type_ == "FRIEND":
+        return old | {pair: () for pair in new if pair[::-1] not in old}
+    if type_ == "LISTENED" and add:
+        sums = {pair: (old[pair][0] + plays,) for pair, (plays,) in new.items() if pair in old}
+        return old | new | sums
+    if type_ == "TAGGED":
+        return old | {pair: _union(old.get(pair), given) for pair, given in new.items()}
+    return old | new
+
+
+def _union(old: tuple[Any, ...] | None, new: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Tags of both with their dates, of which one that is given goes before one that is not."""
+    if old is None:
+        return new
+    dates = dict(zip(*old, strict=True))
+    for tag, date in zip(*new, strict=True):
+        dates[tag] = date or dates.get(tag, "")
+    if dates == dict(zip(*old, strict=True)):
+        return old
+    tags = sorted(dates)
+    return tags, [dates[tag] for tag in tags]
 
 
 def _source_content(frames: GraphFrames) -> GraphContent:
@@ -87,15 +129,3 @@ def _rows(frame: pd.DataFrame, *columns: str) -> Iterable[tuple[Any, ...]]:
         values = frame[column]
         lists.append(values.astype(object).where(values.notna(), None).tolist())
     return zip(*lists, strict=True)
-
-
-def _check_id_types(existing: GraphContent, source: GraphContent) -> None:
-    for label, nodes in source.nodes.items():
-        old, new = next(iter(existing.nodes[label]), None), next(iter(nodes), None)
-        if old is not None and new is not None and isinstance(old, str) != isinstance(new, str):
-            words = ("text", "whole numbers")
-            raise InputError(
-                f"the {label.lower()} ids of this source are {words[not isinstance(new, str)]}, "
-                f"those in the graph are {words[not isinstance(old, str)]}: load it into another "
-                "--store, or with --replace"
-            )

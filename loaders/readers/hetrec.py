@@ -30,6 +30,7 @@ from tastegraph.loaders.files.cells import (
 from tastegraph.loaders.files.table import Table, read_table
 from tastegraph.loaders.files.text import listing
 from tastegraph.loaders.transforms.held_out import PAIR_HEADERS, PLAYS_HEADERS, leave_out
+from tastegraph.loaders.transforms.known import NOTHING, Known
 from tastegraph.loaders.transforms.repair_names import raw_where_repaired, repair_note, repaired
 from tastegraph.loaders.transforms.validation import Parsed, build
 from tastegraph.runtime.progress import Progress, silent
@@ -51,13 +52,15 @@ def read_hetrec(
     listens: Path | None = None,
     without: Path | None = None,
     progress: Progress = silent,
+    known: Known = NOTHING,
 ) -> GraphFrames:
     """Read and validate a HetRec 2011 Last.fm folder.
 
     ``listens`` is a file (userID, artistID, weight) to take the listens from in place of
     user_artists.dat, which then only says which users there are. ``without`` is a file of pairs
-    (userID, artistID) to leave out, their tag assignments included. InputError where a file is
-    missing or a row of it can't be used.
+    (userID, artistID) to leave out, their tag assignments included. Rows may speak of users
+    and artists of the graph (``known``). InputError where a file is missing or a row of it can't be
+    used.
     """
     _check_complete(folder)
     with progress("Reading files", 5) as advance:
@@ -73,7 +76,7 @@ def read_hetrec(
         taggings = _read_taggings(folder)
         parsed = Parsed(users, artists, tags, listened, friendships, taggings)
         tables = (listened, users, artists, tags, friendships, taggings)
-        frames = build(parsed, [note for table in tables for note in table.notes])
+        frames = build(parsed, [note for table in tables for note in table.notes], known)
         advance(1)
     return leave_out(frames, without) if without else frames
 

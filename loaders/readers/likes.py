@@ -1,12 +1,14 @@
 """What somebody likes, from files: a sheet of names to be marked, or an export of Spotify's."""
 
 import csv
+import io
 import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from tastegraph.errors import InputError
+from tastegraph.runtime.line_feeds import CRLF, LineFeeds
 from tastegraph.runtime.whole_file import whole_file
 
 COLUMNS = ("name", "Like")
@@ -19,8 +21,13 @@ def read_sheet(file: Path) -> list[str]:
 
     InputError for a file that can't be read, lacks the columns, or likes nothing.
     """
-    rows = list(csv.DictReader(_text(file).splitlines()))
-    header = csv.DictReader(_text(file).splitlines()).fieldnames or []
+    reader = csv.DictReader(io.StringIO(_text(file), newline=""), strict=True)
+    try:
+        rows, header = list(reader), reader.fieldnames or []
+    except csv.Error as error:
+        raise InputError(
+            f"{file}, line {reader.line_num}: {error}. Check the quotation marks of this line"
+        ) from error
     if missing := [name for name in COLUMNS if name not in header]:
         raise InputError(
             f"{file} has no column {' and no column '.join(missing)}: a sheet is a CSV whose first "
@@ -28,10 +35,10 @@ def read_sheet(file: Path) -> list[str]:
         )
     names = []
     for number, row in enumerate(rows, 2):
-        mark, name = (row["Like"] or "").strip(), (row["name"] or "").strip()
+        mark, name = (row["Like"] or "").strip(), row["name"] or ""
         if mark not in _LIKED | _NOT:
             raise InputError(f"{file}, line {number}: Like is {mark!r}; write 1 for liked, else 0")
-        if mark in _LIKED and name:
+        if mark in _LIKED and name.strip():
             names.append(name)
     if not names:
         raise InputError(f"{file} likes nothing: write 1 in the column Like beside some names")
@@ -44,7 +51,7 @@ def write_sheet(file: Path, names: Sequence[str]) -> None:
         whole_file(file) as unfinished,
         unfinished.open("w", encoding="utf-8", newline="") as sheet,
     ):
-        writer = csv.writer(sheet, lineterminator="\n")
+        writer = csv.writer(LineFeeds(sheet), lineterminator=CRLF)
         writer.writerow(COLUMNS)
         writer.writerows((name, 0) for name in names)
 
@@ -56,7 +63,7 @@ def read_spotify(file: Path) -> list[str]:
     """
     try:
         names = top_artists(json.loads(_text(file)))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(
             f"{file} is no export of Spotify's top items: it must be the JSON of "
             "GET /me/top/artists, an object whose items have names"
@@ -88,7 +95,7 @@ def _artists(item: dict[str, Any]) -> list[Any]:
 
 def _text(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8-sig")
+        return file.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise InputError(f"{file} can't be read ({error.strerror or error})") from error
     except UnicodeDecodeError as error:

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from tastegraph.errors import InputError
 from tastegraph.graph.frames import ARTIST, PLAYS, USER
-from tastegraph.loaders.files.cells import check_not_empty, plays, text
+from tastegraph.loaders.files.cells import check_not_empty, ids, plays
 from tastegraph.loaders.files.table import Headers, Table, read_table
 from tastegraph.loaders.transforms.held_out import PAIR_HEADERS, PLAYS_HEADERS
 
@@ -22,19 +23,31 @@ def read_train(path: Path) -> pd.DataFrame:
     return heard.groupby([USER, ARTIST], as_index=False)[[PLAYS]].sum()
 
 
-def read_test(path: Path) -> pd.DataFrame:
-    """The held-out pairs of ``path``, columns user and artist, without repeats.
+def read_test(path: Path) -> tuple[pd.DataFrame, list[str]]:
+    """The held-out pairs of ``path``, columns user and artist, without repeats; and notes.
 
-    InputError as ``read_train``; plays are not needed.
+    Plays are not needed; where they are there, a pair without any is no listen to be found, and
+    is left out with a note. InputError as ``read_train``.
     """
-    return _pairs(_read(path, PAIR_HEADERS)).drop_duplicates(ignore_index=True)
+    table = _read(path, PAIR_HEADERS, PLAYS_HEADERS)
+    pairs = _pairs(table)
+    if PLAYS not in table.frame:
+        return pairs.drop_duplicates(ignore_index=True), []
+    heard = pairs[plays(table, PLAYS) > 0]
+    silent = len(pairs) - len(heard)
+    if heard.empty:
+        raise InputError(
+            f"{table.name} holds nothing to be found: its {len(pairs):,} pairs have 0 plays each"
+        )
+    notes = [f"{silent:,} test pairs of {table.name} have 0 plays: left out"] if silent else []
+    return heard.drop_duplicates(ignore_index=True), notes
 
 
-def _read(path: Path, headers: Headers) -> Table:
-    table = read_table(path, headers)
+def _read(path: Path, headers: Headers, optional: Headers | None = None) -> Table:
+    table = read_table(path, headers, optional)
     check_not_empty(table, "listens")
     return table
 
 
 def _pairs(table: Table) -> pd.DataFrame:
-    return pd.DataFrame({name: text(table, name) for name in (USER, ARTIST)})
+    return pd.DataFrame({name: ids(table, name) for name in (USER, ARTIST)})

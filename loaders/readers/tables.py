@@ -1,6 +1,6 @@
 """Reads listens, artists, friends and tags from CSV, TSV or Parquet files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,9 +21,20 @@ from tastegraph.graph.frames import (
     USER,
     GraphFrames,
 )
-from tastegraph.loaders.files.cells import check_not_empty, dates, plays, text, text_or_none
+from tastegraph.loaders.files.cells import (
+    check_not_empty,
+    dates,
+    id_type,
+    ids,
+    plays,
+    text,
+    text_or_none,
+)
+from tastegraph.loaders.files.spelling import bare
 from tastegraph.loaders.files.table import Headers, Table, read_table
 from tastegraph.loaders.transforms.held_out import PAIR_HEADERS, PLAYS_HEADERS, leave_out
+from tastegraph.loaders.transforms.known import NOTHING, Known
+from tastegraph.loaders.transforms.matching import NEW_PREFIX, Matching, match_names
 from tastegraph.loaders.transforms.validation import Parsed, build
 from tastegraph.runtime.progress import Progress, silent
 
@@ -39,6 +50,7 @@ def read_tables(
     listens: Path | None = None,
     without: Path | None = None,
     progress: Progress = silent,
+    known: Known = NOTHING,
 ) -> GraphFrames:
     """Read and validate tables: a folder of them, or one file of listens.
 
@@ -48,7 +60,9 @@ def read_tables(
     tags     user, artist, tag [, date]              tag is its name, which is its id as well
 
     Users are those of the listens. Without an artists table the artists are those of the
-    listens and an id is the name too. ``listens`` is a file to take the listens from instead,
+    listens; unless all are whole numbers, what says which is a name, or an id, of an artist of the
+    graph (``known``) or of a new one, and other spellings of one name are one artist
+    (``transforms/matching.py``). ``listens`` is a file to take the listens from instead,
     ``without`` one of pairs to leave out, their tag assignments included. InputError where a
     table is missing, is there twice or has a row that can't be used.
     """
@@ -56,15 +70,23 @@ def read_tables(
         listens_table, everyone = _read_listens(path, listens)
         users = replace(everyone, frame=everyone.frame[[USER]])
         advance(1)
-        artists = _read_artists(path, everyone)
-        advance(1)
         friendships = _read_friendships(path)
         advance(1)
         taggings = _read_taggings(path)
-        tags = _named_tags(taggings)
+        taggings, tags = _named_tags(taggings, known)
+        named = find_table(path, ARTISTS_TABLE)
+        if named is None:
+            artists = _artists_of(everyone)
+            artists, (listens_table, taggings) = by_name(artists, [listens_table, taggings], known)
+        else:
+            artists = _read_artists(named)
+        advance(1)
         tables = [listens_table, everyone, artists, friendships, taggings]
-        parsed = Parsed(users, artists, tags, listens_table, friendships, taggings)
-        frames = build(parsed, [note for table in tables for note in table.notes])
+        notes = [note for table in tables for note in table.notes]
+        parsed = Parsed(
+            users, artists, tags, listens_table, friendships, taggings, named=named is not None
+        )
+        frames = build(parsed, notes, known)
         advance(1)
     return leave_out(frames, without) if without else frames
 
@@ -94,7 +116,7 @@ def _read_listens(path: Path, other: Path | None) -> tuple[Table, Table]:
         return listens, replace(listens, notes=[])
     listens = _parse_listens(other)
     table = read_table(own, PAIR_HEADERS, PLAYS_HEADERS)
-    pairs = pd.DataFrame({USER: text(table, USER), ARTIST: text(table, ARTIST)})
+    pairs = pd.DataFrame({USER: ids(table, USER), ARTIST: ids(table, ARTIST)})
     everyone = pd.concat([pairs, listens.frame[[USER, ARTIST]]], ignore_index=True)
     return listens, replace(table, frame=everyone)
 
@@ -103,22 +125,70 @@ def _parse_listens(path: Path) -> Table:
     table = read_table(path, {**PAIR_HEADERS, **PLAYS_HEADERS})
     check_not_empty(table, "listens")
     frame = pd.DataFrame(
-        {USER: text(table, USER), ARTIST: text(table, ARTIST), PLAYS: plays(table, PLAYS)}
+        {USER: ids(table, USER), ARTIST: ids(table, ARTIST), PLAYS: plays(table, PLAYS)}
     )
-    return replace(table, frame=frame)
+    return replace(table, frame=frame, notes=[*table.notes, *respelt_note(table, frame)])
 
 
-def _read_artists(path: Path, everyone: Table) -> Table:
-    file = find_table(path, ARTISTS_TABLE)
-    if file is None:
-        ids = everyone.frame[ARTIST].drop_duplicates()
-        frame = pd.DataFrame({ARTIST: ids, NAME: ids, RAW_NAME: None, URL: None, PICTURE_URL: None})
-        return replace(everyone, frame=frame.astype(object), notes=[])
+def _artists_of(everyone: Table) -> Table:
+    names = everyone.frame[ARTIST]
+    names = names[names != ""].drop_duplicates()
+    frame = pd.DataFrame({ARTIST: names, NAME: names, RAW_NAME: None, URL: None, PICTURE_URL: None})
+    return replace(everyone, frame=frame.astype(object), notes=[])
+
+
+def by_name(
+    artists: Table, speaking: Sequence[Table], known: Known, may_be_ids: bool = True
+) -> tuple[Table, list[Table]]:
+    """Give artists that are known by name alone their ids, also in the tables ``speaking`` of them.
+
+    Nothing changes where all of them may be ids and are whole numbers.
+    """
+    if may_be_ids and id_type(artists.frame[ARTIST]) is not object:
+        return artists, list(speaking)
+    written = pd.concat([table.frame[ARTIST] for table in speaking])
+    rows = dict.fromkeys(artists.frame[ARTIST], 0) | written[written != ""].value_counts().to_dict()
+    matching = match_names(rows, known.artists, may_be_ids)
+    frame = pd.DataFrame(sorted(matching.names.items()), columns=[ARTIST, NAME], dtype=object)
+    frame = frame.assign(**{RAW_NAME: None, URL: None, PICTURE_URL: None}).astype(object)
+    folded = {"another spelling of the same artist": matching.folded} if matching.folded else {}
+    notes = [*artists.notes, *matching_notes(artists.name, matching)]
+    return (
+        replace(artists, frame=frame, notes=notes, folded=folded),
+        [_with_ids(table, ARTIST, matching.ids) for table in speaking],
+    )
+
+
+def _with_ids(table: Table, column: str, ids_of: Mapping[str, str]) -> Table:
+    """``table`` with ids in place of names; what is missing stays so."""
+    cells = [ids_of.get(name, "") for name in table.frame[column]]
+    found = pd.Series(cells, index=table.frame.index, dtype=object)
+    return replace(table, frame=table.frame.assign(**{column: found}))
+
+
+def matching_notes(file: str, matching: Matching) -> list[str]:
+    """Sentences on names that were taken for another spelling."""
+    notes = []
+    if matching.folded:
+        notes.append(
+            f"{file}: {matching.folded:,} names are other spellings of an artist that is there as "
+            "well (case, blanks, Unicode form), and were taken for it."
+        )
+    if matching.renamed:
+        shown = ", ".join(
+            f"{name} -> {found}" for name, found in list(matching.renamed.items())[:3]
+        )
+        more = f" and {len(matching.renamed) - 3:,} more" if len(matching.renamed) > 3 else ""
+        notes.append(f"{file}: taken for artists of the graph: {shown}{more}.")
+    return notes
+
+
+def _read_artists(file: Path) -> Table:
     details = (URL, PICTURE_URL, RAW_NAME)
     required = {ARTIST: PAIR_HEADERS[ARTIST], NAME: (NAME,)}
     table = read_table(file, required, {column: (column,) for column in details})
     check_not_empty(table, "artists")
-    frame = pd.DataFrame({ARTIST: text(table, ARTIST), NAME: text(table, NAME)})
+    frame = pd.DataFrame({ARTIST: ids(table, ARTIST), NAME: text(table, NAME)})
     for column in details:
         frame[column] = text_or_none(table, column)
     return replace(table, frame=frame[list(ARTISTS)])
@@ -130,7 +200,7 @@ def _read_friendships(path: Path) -> Table:
 
 
 def _parse_friendships(table: Table) -> pd.DataFrame:
-    return pd.DataFrame({USER: text(table, USER), FRIEND: text(table, FRIEND)})
+    return pd.DataFrame({USER: ids(table, USER), FRIEND: ids(table, FRIEND)})
 
 
 def _read_taggings(path: Path) -> Table:
@@ -139,7 +209,7 @@ def _read_taggings(path: Path) -> Table:
 
 
 def _parse_taggings(table: Table) -> pd.DataFrame:
-    frame = pd.DataFrame({key: text(table, key) for key in (USER, ARTIST, TAG)})
+    frame = pd.DataFrame({key: ids(table, key, key != TAG) for key in (USER, ARTIST, TAG)})
     return frame.assign(date=dates(table, DATE))
 
 
@@ -158,6 +228,32 @@ def _read_optional(
     return replace(table, frame=parse(table))
 
 
-def _named_tags(taggings: Table) -> Table:
-    names = taggings.frame[TAG].drop_duplicates()
-    return replace(taggings, frame=pd.DataFrame({TAG: names, NAME: names}), notes=[])
+def _named_tags(taggings: Table, known: Known) -> tuple[Table, Table]:
+    """The taggings with their tags' ids, and the tags: those of the graph that are called so."""
+    names = taggings.frame[TAG]
+    written = names[names != ""].drop_duplicates()
+    by_name: dict[str, str] = {}
+    for id_, name in known.tags.items():
+        by_name.setdefault(name, str(id_))
+    taken = {str(id_) for id_ in known.tags}
+    ids_of = {
+        name: by_name.get(name, NEW_PREFIX + name if name in taken else name) for name in written
+    }
+    tags = pd.DataFrame({TAG: list(ids_of.values()), NAME: list(ids_of)}, dtype=object)
+    return _with_ids(taggings, TAG, ids_of), replace(taggings, frame=tags, notes=[])
+
+
+def respelt_note(table: Table, frame: pd.DataFrame) -> list[str]:
+    """The sentence on ids that were written with outer blanks or decomposed letters, if any."""
+    changed = {
+        (was, now)
+        for column in frame
+        if column in (USER, ARTIST)
+        for was, now in set(zip(table.frame[column], frame[column], strict=True))
+        if was != now and now == bare(was)
+    }
+    if not changed:
+        return []
+    shown = ", ".join(f"{was!r} -> {now!r}" for was, now in sorted(changed)[:3])
+    more = f" and {len(changed) - 3:,} more" if len(changed) > 3 else ""
+    return [f"{table.name}: outer blanks or Unicode forms of ids were mended: {shown}{more}."]

@@ -1,6 +1,6 @@
 """From parsed rows to valid frames: known ids only, no key twice, everything counted."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Sized
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,10 +22,12 @@ from tastegraph.graph.frames import (
     USER,
     USERS,
     GraphFrames,
+    Id,
     ReportRow,
 )
-from tastegraph.loaders.files.cells import id_type
+from tastegraph.loaders.files.cells import id_type, is_whole
 from tastegraph.loaders.files.table import Table
+from tastegraph.loaders.transforms.known import NOTHING, Known, are_text
 from tastegraph.loaders.transforms.tally import Tally
 
 
@@ -34,7 +36,8 @@ class Parsed:
     """One source with every cell read, but nothing checked against anything else.
 
     Columns are those of ``GraphFrames``, each frame indexed by the place of its rows.
-    ``friendships`` may hold both directions; ``users`` may name a user many times.
+    ``friendships`` may hold both directions; ``users`` may name a user many times. An id is "" in
+    a row that lacks it. Where ``named`` is False, names are what to call unknown artists.
     """
 
     users: Table
@@ -43,17 +46,20 @@ class Parsed:
     listens: Table
     friendships: Table
     taggings: Table
+    named: bool = True
 
 
-def build(parsed: Parsed, notes: list[str]) -> GraphFrames:
+def build(parsed: Parsed, notes: list[str], known: Known = NOTHING) -> GraphFrames:
     """Return the valid frames of a source and the report on what became of its rows.
 
-    InputError where two rows give one artist or tag different content.
+    Rows may speak of what the graph has (``known``). InputError where two rows give one artist or
+    tag different content.
     """
     users = parsed.users.frame.drop_duplicates()
+    users = users[users[USER] != ""]
     artists, artist_row = _nodes(parsed.artists, ARTIST, "artists")
     tags, tag_row = _nodes(parsed.tags, TAG, "tags")
-    kinds = _Kinds(parsed)
+    kinds = _Kinds(parsed, known)
     listens, listen_row = _listens(parsed.listens, kinds)
     friendships, friendship_row = _friendships(parsed.friendships, kinds)
     taggings, tagging_row = _taggings(parsed.taggings, kinds)
@@ -61,50 +67,75 @@ def build(parsed: Parsed, notes: list[str]) -> GraphFrames:
     return GraphFrames(
         users=_sorted(kinds.typed(users), USERS, USERS),
         artists=_sorted(kinds.typed(artists), [ARTIST], ARTISTS),
-        tags=_sorted(tags, [TAG], TAGS),
+        tags=_sorted(kinds.typed(tags), [TAG], TAGS),
         listens=listens,
         friendships=friendships,
         taggings=taggings,
         report=[user_row, artist_row, tag_row, listen_row, friendship_row, tagging_row],
         notes=notes,
+        named=parsed.named,
     )
 
 
 class _Kinds:
     """The ids that exist, what their column is called in reasons, and their type."""
 
-    def __init__(self, parsed: Parsed) -> None:
+    def __init__(self, parsed: Parsed, known: Known) -> None:
         users, artists, tags = parsed.users, parsed.artists, parsed.tags
         self._known = {
-            USER: (users.frame[USER], f"user not in {users.name}"),
-            FRIEND: (users.frame[USER], f"friend not in {users.name}"),
-            ARTIST: (artists.frame[ARTIST], f"artist not in {artists.name}"),
-            TAG: (tags.frame[TAG], f"tag not in {tags.name}"),
+            USER: (_both(users.frame[USER], known.users), _lacking("user", users, known.users)),
+            FRIEND: (_both(users.frame[USER], known.users), _lacking("friend", users, known.users)),
+            ARTIST: (
+                _both(artists.frame[ARTIST], known.artists),
+                _lacking("artist", artists, known.artists),
+            ),
+            TAG: (_both(tags.frame[TAG], known.tags), _lacking("tag", tags, known.tags)),
         }
-        user_type = id_type(users.frame[USER])
-        self._types = {USER: user_type, FRIEND: user_type, ARTIST: id_type(artists.frame[ARTIST])}
+        user_type = object if are_text(known.users) else id_type(users.frame[USER])
+        artist_type = object if are_text(known.artists) else id_type(artists.frame[ARTIST])
+        self._types = {USER: user_type, FRIEND: user_type, ARTIST: artist_type}
+        if known.tags and not are_text(known.tags):
+            self._types[TAG] = id_type(tags.frame[TAG])
 
     def only_known(self, frame: pd.DataFrame, tally: Tally) -> pd.DataFrame:
         """Return the rows of which every id exists, its ids in their final type."""
         for column, (ids, reason) in self._known.items():
             if column in frame:
-                known = frame[column].isin(ids)
-                tally.drop(reason, int((~known).sum()))
+                missing = frame[column] == ""
+                tally.drop(f"{column} is missing", int(missing.sum()))
+                known = frame[column].isin(ids) & ~missing
+                tally.drop(reason, int((~known & ~missing).sum()))
                 frame = frame[known]
         return self.typed(frame)
 
     def typed(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Return the frame with its user and artist ids in their final type."""
+        """Return the frame with its ids in their final type."""
         return frame.astype({key: kind for key, kind in self._types.items() if key in frame})
 
 
+def _both(ids: "pd.Series[str] | pd.Series[int]", known: Iterable[Id]) -> list[Id]:
+    """All of ``ids``, and of those that are ``known`` what their kind can be."""
+    own: list[Id] = list(ids.drop_duplicates())
+    if pd.api.types.is_integer_dtype(ids.dtype):
+        return [*own, *(int(id_) for id_ in known if is_whole(str(id_)))]
+    return [*own, *map(str, known)]
+
+
+def _lacking(what: str, table: Table, known: Sized) -> str:
+    return f"{what} not in {table.name}" + (" nor in the graph" if len(known) else "")
+
+
 def _nodes(table: Table, key: str, kind: str) -> tuple[pd.DataFrame, ReportRow]:
-    tally = Tally(kind, len(table.frame))
-    distinct = table.frame.drop_duplicates()
+    tally = Tally(kind, len(table.frame) + sum(table.folded.values()))
+    named = table.frame[table.frame[key] != ""]
+    tally.drop(f"{key} is missing", len(table.frame) - len(named))
+    distinct = named.drop_duplicates()
     again = distinct.duplicated(key)
     if again.any():
         raise _conflict(table, distinct, key, int(distinct.index[again][0]))
-    tally.fold("the same row again", len(table.frame) - len(distinct))
+    tally.fold("the same row again", len(named) - len(distinct))
+    for reason, count in table.folded.items():
+        tally.fold(reason, count)
     return distinct, tally.row(len(distinct))
 
 

@@ -44,7 +44,10 @@ def test_artists_by_name(loaded: GraphStore) -> None:
         "Guns N' Roses": 8,
         "guns": 8,
         "2": 2,
-        "50": 5,
+        "50": 50,
+        "name:50": 5,
+        "id:50": 50,
+        "name:bjork": 1,
         "Sigur Rós": 6,
         "sigur ros": 7,
         "SIGUR ROS": 6,
@@ -58,7 +61,28 @@ def test_of_several_the_most_listened_is_meant(loaded: GraphStore) -> None:
     assert (found.name, found.others) == ("The Beatles", ["Beatles Revival"])
     assert find_artist(loaded, "SIGUR ROS").others == ["sigur ros"]
     assert find_artist(loaded, "Sigur Rós").others == []
-    assert find_artist(loaded, "50").others == []
+
+
+def test_what_an_argument_could_also_mean_is_told(store: GraphStore) -> None:
+    artists = [(3, "Right One"), (12, "3"), (13, "Nirvana"), (14, "Nirvana"), (15, "id:3")]
+    ingest(store, frames(users=[1, 2], artists=artists, listens=[(1, 14, 1), (2, 14, 1)]))
+    by_id = find_artist(store, "3")
+    assert (by_id.id, by_id.shown, by_id.others) == (3, "'Right One' (id:3)", ["'3' (id:12)"])
+    assert find_artist(store, "name:3").id == 12
+    assert find_artist(store, "id:3").id == 3
+    assert find_artist(store, "3", is_name=True).id == 12
+    assert find_artist(store, "name:id:3").id == 15
+    nirvana = find_artist(store, "Nirvana")
+    assert (nirvana.id, nirvana.others) == (14, ["'Nirvana' (id:13)"])
+    assert find_artist(store, "id:13").id == 13
+    with pytest.raises(NotFoundError, match="no artist 'id:99'"):
+        find_artist(store, "id:99")
+
+
+def test_ids_of_text_are_told_apart(store: GraphStore) -> None:
+    ingest(store, frames(users=["007", "7", "id:7"]))
+    texts = ("007", "7", "id:7", "id:007", "id:id:7")
+    assert [find_user(store, text) for text in texts] == ["007", "7", "id:7", "007", "id:7"]
 
 
 def test_tags_by_name(loaded: GraphStore) -> None:

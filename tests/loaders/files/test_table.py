@@ -69,7 +69,7 @@ def test_order_of_columns_is_free_and_others_are_noted(tmp_path: Path) -> None:
 
 
 def test_missing_column_shows_the_header(tmp_path: Path) -> None:
-    expected = r"a\.csv, line 1: no column id or artist; the header found is: nr;name\. Add"
+    expected = r"a\.csv, line 1: no column id or artist; the header found is: nr name\. Add"
     with pytest.raises(InputError, match=expected):
         _read(tmp_path, "a.csv", "nr;name\n1;Aba\n")
 

@@ -28,8 +28,26 @@ def test_latin_1_is_read_and_noted() -> None:
 
 def test_half_a_character_is_not_taken_for_latin_1() -> None:
     cut = "id\n1\nBj\u00f6rk\u2019".encode()[:-1]
-    with pytest.raises(InputError, match=r"a\.dat is neither UTF-8 \(line 3\) nor Latin-1.*UTF-8"):
+    with pytest.raises(InputError, match=r"a\.dat, line 3: the byte 0xe2 is not UTF-8.*load again"):
         decode(cut, "a.dat")
+
+
+def test_one_bad_byte_does_not_change_every_accent() -> None:
+    data = "id\nSigur Rós\nBjörk\nMotörhead\n".encode().replace("ö".encode(), b"\xf6", 1)
+    said = r"line 3: the byte 0xf6 is not UTF-8.*\(2 letters beyond ASCII are; broken places: 1\)"
+    with pytest.raises(InputError, match=said):
+        decode(data, "a.csv")
+
+
+def test_windows_1252_is_read_and_noted() -> None:
+    text, notes = decode("id\nGuns N\u2019 Roses\nMot\u00f6rhead\n".encode("cp1252"), "a.csv")
+    assert text == "id\nGuns N\u2019 Roses\nMot\u00f6rhead\n"
+    assert "read as Windows-1252" in notes[0]
+
+
+def test_bytes_of_no_encoding_are_refused() -> None:
+    with pytest.raises(InputError, match=r"a\.csv is neither UTF-8 .*line 2 holds the byte 0x81"):
+        decode(b"id\n\x81\xff\n", "a.csv")
 
 
 def test_nul_bytes_are_no_text() -> None:

@@ -21,6 +21,23 @@ def test_a_sheet_is_filled_in_and_read(file: Path) -> None:
     assert read_sheet(file) == ["Björk", 'A "B", C']
 
 
+@pytest.mark.parametrize("separator", ["\u2028", "\x85", "\x0b", "\x1c", "\n", "\r"])
+def test_names_may_hold_what_looks_like_the_end_of_a_line(file: Path, separator: str) -> None:
+    write_sheet(file, ["Sep", f"Line{separator}Sep"])
+    first, second = file.read_bytes().split(b"Sep,0\n", 1)
+    file.write_bytes(first + b"Sep,0\n" + second.replace(b",0", b",1"))
+    assert read_sheet(file) == [f"Line{separator}Sep"]
+
+
+def test_deep_json_and_open_quotes_are_refused(file: Path) -> None:
+    file.write_text("[" * 100_000)
+    with pytest.raises(InputError, match="no export of Spotify's"):
+        read_spotify(file)
+    file.write_text('name,Like\n"Muse,1\n')
+    with pytest.raises(InputError, match="quotation marks"):
+        read_sheet(file)
+
+
 @pytest.mark.parametrize("text", ["\ufeffname,Like\nMuse,1\n", "x,Like,name\n,1.0,Muse\n,,Air\n"])
 def test_columns_in_any_order_and_a_byte_order_mark(file: Path, text: str) -> None:
     file.write_text(text, encoding="utf-8")

@@ -1,0 +1,84 @@
+"""Ids are whole numbers or text, one of the two throughout a kind, in a source and in a graph.
+
+A source of whole numbers is text to a graph of text. A source of text makes the whole numbers of
+a graph text, all at once: no order and no index would hold the two together.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from tastegraph.graph.content import GraphContent, Nodes
+from tastegraph.graph.frames import ARTIST, FRIEND, TAG, USER, GraphFrames, Id
+from tastegraph.graph.store.graph_store import GraphStore
+
+_COLUMNS = {"User": (USER, FRIEND), "Artist": (ARTIST,), "Tag": (TAG,)}
+
+_CONVERT = (
+    "MATCH (n:{label}) SET n.id = toString(n.id)",
+    "MATCH (v:KeptVectors {{label: '{label}'}}) SET v.ids = [id IN v.ids | toString(id)]",
+)
+_CONVERT_TAGGED = "MATCH ()-[r:TAGGED]->() SET r.tagIds = [id IN r.tagIds | toString(id)]"
+
+
+def as_in_graph(frames: GraphFrames, existing: GraphContent) -> GraphFrames:
+    """``frames`` with whole numbers as text where the graph's ids are text."""
+    for label, columns in _COLUMNS.items():
+        if _are_text(existing.nodes[label]) and not _is_text(frames, label):
+            frames = _as_text(frames, columns)
+    return frames
+
+
+def must_become_text(frames: GraphFrames, existing: GraphContent) -> list[str]:
+    """The labels of which the graph has whole numbers as ids and ``frames`` text."""
+    return [
+        label
+        for label in _COLUMNS
+        if existing.nodes[label]
+        and not _are_text(existing.nodes[label])
+        and len(getattr(frames, f"{label.lower()}s"))
+        and _is_text(frames, label)
+    ]
+
+
+def convert(store: GraphStore, labels: Sequence[str]) -> None:
+    """Make the ids of ``labels`` text wherever the graph keeps them, in one transaction."""
+
+    def change(transaction: GraphStore) -> None:
+        for label in labels:
+            for statement in _CONVERT:
+                transaction.write(statement.format(label=label))
+            if label == "Tag":
+                transaction.write(_CONVERT_TAGGED)
+
+    store.transact(change)
+
+
+def _are_text(nodes: Nodes) -> bool:
+    return isinstance(next(iter(nodes), 0), str)
+
+
+def _is_text(frames: GraphFrames, label: str) -> bool:
+    ids = getattr(frames, f"{label.lower()}s")[_COLUMNS[label][0]]
+    return bool(len(ids)) and isinstance(ids.iloc[0], str)
+
+
+def _as_text(frames: GraphFrames, columns: tuple[str, ...]) -> GraphFrames:
+    def texts(frame: pd.DataFrame) -> pd.DataFrame:
+        of = {name: frame[name].map(str).astype(object) for name in columns if name in frame}
+        return frame.assign(**of)
+
+    features: list[tuple[Id, Id]] = frames.features
+    if ARTIST in columns:
+        features = [(str(one), str(other)) for one, other in features]
+    return replace(
+        frames,
+        users=texts(frames.users),
+        artists=texts(frames.artists),
+        tags=texts(frames.tags),
+        listens=texts(frames.listens),
+        friendships=texts(frames.friendships),
+        taggings=texts(frames.taggings),
+        features=features,
+    )

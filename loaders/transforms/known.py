@@ -1,0 +1,37 @@
+"""What a graph knows before a load: who and what its rows may speak of beside their own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tastegraph.graph.frames import Id
+from tastegraph.graph.store.graph_store import GraphStore
+
+
+@dataclass(frozen=True)
+class Known:
+    """Ids that are in the graph: users, artists with name and listeners, tags with their name."""
+
+    users: frozenset[Id] = frozenset()
+    artists: Mapping[Id, tuple[str, int]] = field(default_factory=dict)
+    tags: Mapping[Id, str] = field(default_factory=dict)
+
+
+NOTHING = Known()
+
+
+def known_in(store: GraphStore) -> Known:
+    """All that the graph of ``store`` knows; nothing where it is empty."""
+    artists = store.values("MATCH (n:Artist) RETURN n.id, n.name, coalesce(n.listeners, 0)")
+    return Known(
+        frozenset(row[0] for row in store.values("MATCH (n:User) RETURN n.id")),
+        {id_: (name or str(id_), listeners) for id_, name, listeners in artists},
+        {
+            row[0]: row[1] or str(row[0])
+            for row in store.values("MATCH (n:Tag) RETURN n.id, n.name")
+        },
+    )
+
+
+def are_text(ids: Mapping[Id, object] | frozenset[Id]) -> bool:
+    """Whether ids are text, as all of a kind in a graph are or are not; no ids are none."""
+    return isinstance(next(iter(ids), 0), str)
