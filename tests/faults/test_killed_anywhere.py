@@ -1,0 +1,60 @@
+"""Every command that writes, killed with -9 anywhere in its work, and run again.
+
+Environment: FAULTS_KILLS says how often the whole chain of commands is gone through on each store,
+FAULTS_SEED which moments are chosen.
+"""
+
+import os
+import random
+from pathlib import Path
+
+import pytest
+
+from tastegraph.graph.store.settings import Settings
+from tests.contract.conftest import empty_place
+from tests.faults.chain import Sources, Undisturbed, killed, undisturbed
+
+pytestmark = pytest.mark.slow
+
+TIMES = int(os.environ.get("FAULTS_KILLS", "1"))
+SEED = int(os.environ.get("FAULTS_SEED", "1"))
+
+
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Sources:
+    return Sources.make(tmp_path_factory.mktemp("sources"))
+
+
+@pytest.fixture(scope="module")
+def expected(
+    request: pytest.FixtureRequest, sources: Sources, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Undisturbed]:
+    with empty_place(request, "neo4j") as place:
+        return undisturbed(place, sources, tmp_path_factory.mktemp("undisturbed"))
+
+
+@pytest.mark.parametrize("number", range(TIMES))
+@pytest.mark.parametrize("kind", ["neo4j", "embedded"])
+def test_the_graph_is_as_if_nobody_had_been_killed(
+    request: pytest.FixtureRequest,
+    kind: str,
+    number: int,
+    sources: Sources,
+    expected: dict[str, Undisturbed],
+    desk: Path,
+    record_property,
+) -> None:
+    chance = random.Random(f"{SEED} {number} {kind}")
+    with empty_place(request, kind) as place:
+        hit = killed(place, sources, desk, expected, chance)
+    record_property("kills", hit)
+    print(f"\n{kind} {number}: {hit} kills")
+
+
+def test_the_stores_hold_the_same(
+    tmp_path: Path, sources: Sources, expected: dict[str, Undisturbed], desk: Path
+) -> None:
+    found = undisturbed(Settings.of(tmp_path / "store"), sources, desk)
+    assert {name: each.digest for name, each in found.items()} == {
+        name: each.digest for name, each in expected.items()
+    }
