@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from tastegraph.graph.counts import counts
 from tastegraph.graph.load_mark import unfinished_load
-from tastegraph.graph.schema import HIDES, RELATIONS
+from tastegraph.graph.schema import RELATIONS
 from tastegraph.graph.store.graph_store import GraphStore
 
 OK = "ok"
@@ -43,7 +43,7 @@ def _check_loads(store: GraphStore) -> list[Finding]:
         findings.append(Finding("load", PROBLEM, half))
     if writer := store.other_writer():
         findings.append(Finding("writer", OK, f"just now {writer}"))
-    doubled = {kind.type: store.values(kind.count_doubled)[0][0] for kind in (*RELATIONS, HIDES)}
+    doubled = {kind.type: store.values(kind.count_doubled)[0][0] for kind in RELATIONS}
     if any(doubled.values()):
         text = ", ".join(f"{count:,} {type_}" for type_, count in doubled.items() if count)
         detail = f"there more than once: {text}. The next load of any data leaves one of each"

@@ -121,9 +121,7 @@ def line(place: Settings, arguments: tuple[object, ...]) -> list[object]:
 def _by_seed(place: Settings) -> dict[str, str]:
     with open_store(place) as store:
         models: pd.DataFrame = list_models(store)
-    return {
-        f"{{{seed}}}": id_ for id_, seed in zip(models["model"], models["seed"], strict=True)
-    }
+    return {f"{{{seed}}}": id_ for id_, seed in zip(models["model"], models["seed"], strict=True)}
 
 
 def state(place: Settings) -> dict[str, str]:

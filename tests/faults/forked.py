@@ -26,7 +26,11 @@ _PRELOADED = [
     "tastegraph.models.training.train",
     "tastegraph.models.serving.update",
     "tastegraph.loaders.source",
+    "tastegraph.models.algorithms.collective_als",
+    "tastegraph.models.solver.tensorflow_quiet",
     "networkx",
+    "pyarrow",
+    "rich.console",
 ]
 _TOLD = [
     (neo4j.Driver, "execute_query"),

@@ -6,6 +6,7 @@ FAULTS_SEED which moments are chosen.
 
 import os
 import random
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -33,22 +34,19 @@ def expected(
         return undisturbed(place, sources, tmp_path_factory.mktemp("undisturbed"))
 
 
+@pytest.fixture(params=["neo4j", "embedded"])
+def place(request: pytest.FixtureRequest) -> Iterator[Settings]:
+    with empty_place(request, request.param) as found:
+        yield found
+
+
 @pytest.mark.parametrize("number", range(TIMES))
-@pytest.mark.parametrize("kind", ["neo4j", "embedded"])
 def test_the_graph_is_as_if_nobody_had_been_killed(
-    request: pytest.FixtureRequest,
-    kind: str,
-    number: int,
-    sources: Sources,
-    expected: dict[str, Undisturbed],
-    desk: Path,
-    record_property,
+    place: Settings, number: int, sources: Sources, expected: dict[str, Undisturbed], desk: Path
 ) -> None:
-    chance = random.Random(f"{SEED} {number} {kind}")
-    with empty_place(request, kind) as place:
-        hit = killed(place, sources, desk, expected, chance)
-    record_property("kills", hit)
-    print(f"\n{kind} {number}: {hit} kills")
+    chance = random.Random(f"{SEED} {number} {place.is_server}")
+    hit = killed(place, sources, desk, expected, chance)
+    print(f"\n{'server' if place.is_server else 'embedded'}: {hit} kills")
 
 
 def test_the_stores_hold_the_same(
