@@ -1,7 +1,7 @@
 """Every command that writes, killed with -9 anywhere in its work, and run again.
 
-Environment: FAULTS_KILLS says how often the whole chain of commands is gone through on each store,
-FAULTS_SEED which moments are chosen.
+A few commands are, in a chain of all, unless FAULTS_KILLS in the environment says how many
+chains there are to be on each store, in which every command is. FAULTS_SEED chooses the moments.
 """
 
 import os
@@ -13,11 +13,21 @@ import pytest
 
 from tastegraph.graph.store.settings import Settings
 from tests.contract.conftest import empty_place
-from tests.faults.chain import Sources, Undisturbed, killed, undisturbed
+from tests.faults.chain import (
+    Sources,
+    Undisturbed,
+    commands,
+    killed,
+    line,
+    run_here,
+    state,
+    undisturbed,
+)
 
 pytestmark = pytest.mark.slow
 
-TIMES = int(os.environ.get("FAULTS_KILLS", "1"))
+CHAINS = int(os.environ.get("FAULTS_KILLS", "0"))
+A_FEW = 4
 SEED = int(os.environ.get("FAULTS_SEED", "1"))
 
 
@@ -40,19 +50,20 @@ def place(request: pytest.FixtureRequest) -> Iterator[Settings]:
         yield found
 
 
-@pytest.mark.parametrize("number", range(TIMES))
+@pytest.mark.parametrize("number", range(CHAINS or 1))
 def test_the_graph_is_as_if_nobody_had_been_killed(
     place: Settings, number: int, sources: Sources, expected: dict[str, Undisturbed], desk: Path
 ) -> None:
     chance = random.Random(f"{SEED} {number} {place.is_server}")
-    hit = killed(place, sources, desk, expected, chance)
+    share = len(expected) if CHAINS else A_FEW
+    hit = killed(place, sources, desk, expected, chance=chance, share=share)
     print(f"\n{'server' if place.is_server else 'embedded'}: {hit} kills")
 
 
 def test_the_stores_hold_the_same(
-    tmp_path: Path, sources: Sources, expected: dict[str, Undisturbed], desk: Path
+    tmp_path: Path, sources: Sources, expected: dict[str, Undisturbed]
 ) -> None:
-    found = undisturbed(Settings.of(tmp_path / "store"), sources, desk)
-    assert {name: each.digest for name, each in found.items()} == {
-        name: each.digest for name, each in expected.items()
-    }
+    place = Settings.of(tmp_path / "store")
+    for name, arguments in commands(sources).items():
+        assert run_here(line(place, arguments))[0] == 0
+        assert state(place) == expected[name].digest, name
