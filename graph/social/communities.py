@@ -128,12 +128,16 @@ def write_communities(store: GraphStore, members: pd.DataFrame) -> None:
     One transaction: readers see the communities of before, or these.
     """
     rows = [[user, number] for user, number in _pairs(members)]
-    with store.transaction() as transaction:
+
+    def replace(transaction: GraphStore) -> None:
         transaction.write("MATCH (u:User) WHERE u.community IS NOT NULL REMOVE u.community")
         transaction.write(
             "UNWIND $rows AS row MATCH (u:User {id: row[0]}) SET u.community = row[1]",
             {"rows": rows},
         )
+
+    with store.writing("communities --write") as writer:
+        writer.transact(replace)
 
 
 def _pairs(members: pd.DataFrame) -> Iterable[tuple[Id, int]]:
