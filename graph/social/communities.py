@@ -88,9 +88,10 @@ def typical(
 ) -> pd.Series:
     """For each community the NAMED values of ``item`` that tell it most from everybody.
 
-    ``pairs`` has one row a user and item, ``everybody`` users being there. An item tells p ln(p / q), where p is the share of
-    the community's people who have it and q the share of all: large for what is common here and
-    rare elsewhere. Ties go to the more common, then to the smaller id.
+    ``pairs`` has one row a user and item, ``everybody`` users being there. An item tells
+    p ln(p / q), where p is the share of the community's people who have it and q the share of
+    all: large for what is common here and rare elsewhere. Ties go to the more common, then to the
+    smaller id.
     """
     numbers = members[COMMUNITY].unique()
     held = members[[USER, COMMUNITY]].merge(pairs[[USER, item]], on=USER)
