@@ -10,6 +10,7 @@ import pandas as pd
 
 from tastegraph.errors import ModelError
 from tastegraph.graph.fingerprint import fingerprint
+from tastegraph.graph.load_mark import unfinished_load
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.algorithms.base import Model
 from tastegraph.models.algorithms.factory import create
@@ -102,8 +103,7 @@ def train(
     Raises ModelError when there are no listens to learn from, or the model has no vectors.
     """
     _check_vectors(model)
-    mark = fingerprint(store)
-    data, read_seconds = _timed(lambda: _read(store, progress))
+    mark, data, read_seconds = _read(store, progress)
     fit_seconds = _fit(model, data, seed, progress)
     blend, blend_seconds = _timed(
         lambda: Blend(weights) if weights else learn_blend(data, model, seed, progress)
@@ -134,8 +134,7 @@ def train_chosen(
     _check_vectors(asked)
     if request.effort == OFF or asked.name not in CHOSEN:
         return train(store, asked, seed, progress, request.weights, keep_models=keep_models)
-    mark = fingerprint(store)
-    data, read_seconds = _timed(lambda: _read(store, progress))
+    mark, data, read_seconds = _read(store, progress)
     choice, choose_seconds = _timed(
         lambda: _choice(store, data, request, seed=seed, progress=progress, note=note)
     )
@@ -192,13 +191,17 @@ def _check_vectors(model: Model[Any]) -> None:
         )
 
 
-def _read(store: GraphStore, progress: Progress) -> Dataset:
-    data = read_dataset(store, progress, taggings=True)
+def _read(store: GraphStore, progress: Progress) -> tuple[str, Dataset, float]:
+    """The data, its fingerprint, and how long reading it took in seconds."""
+    # Whoever changes the graph just now is waited for; fitting then keeps nobody waiting.
+    with store.writing("train") as writer:
+        mark = fingerprint(writer)
+        data, seconds = _timed(lambda: read_dataset(writer, progress, taggings=True))
     if not data.plays.nnz:
         raise ModelError(
             "there are no listens in the graph to learn from: 'tastegraph load PATH' puts some in"
         )
-    return data
+    return mark, data, seconds
 
 
 def _fit(model: Model[Any], data: Dataset, seed: int, progress: Progress) -> float:
@@ -234,11 +237,14 @@ def _written(
     if model.fold_in:
         properties |= model.fold_in.model.as_properties()
     known = tables(data, model.vectors, model.fold_in)
-    _, write_seconds = _timed(lambda: publish(store, known, properties, progress))
-    _, keep_seconds = _timed(lambda: keep(store, known, properties, keep_models))
-    with progress("building the vector indexes", 1) as advance:
-        _, index_seconds = _timed(lambda: store.dialect.create_vector_indexes(store, dimensions))
-        advance(1)
+    with store.writing("train") as writer:
+        _, write_seconds = _timed(lambda: publish(writer, known, properties, progress))
+        _, keep_seconds = _timed(lambda: keep(writer, known, properties, keep_models))
+        with progress("building the vector indexes", 1) as advance:
+            _, index_seconds = _timed(
+                lambda: writer.dialect.create_vector_indexes(writer, dimensions)
+            )
+            advance(1)
     return Training(
         card,
         data,
@@ -250,10 +256,15 @@ def _written(
         keep_seconds,
         index_seconds,
         peak_memory(),
-        [*model.notes, *made.blend.notes],
+        [*_half_loads(store), *model.notes, *made.blend.notes],
         model.history,
         made.choice,
     )
+
+
+def _half_loads(store: GraphStore) -> list[str]:
+    half = unfinished_load(store)
+    return [half] if half else []
 
 
 def peak_memory() -> float:

@@ -1,7 +1,8 @@
 """The choice of a model and its settings, from cheap to dear.
 
 1. Small factorisations of the graph are tried on a slice of the listens, one axis after the
-   other: how strong the ridge is, whether friends and tags help, what an unobserved pair weighs.
+   other: how strong the regularisation is, whether friends and tags help, what an unobserved
+   pair weighs.
 2. Where the graph is small enough for a full-rank model, one is solved beside the best of them,
    and its share chosen; elsewhere longer vectors are tried.
 3. The signals' weights are learned on the same slice, and another slice tells what all of it
@@ -34,7 +35,7 @@ from tastegraph.models.training.choosing.choice import Reached, SettingsChoice, 
 from tastegraph.models.training.choosing.data_shape import Shape
 from tastegraph.models.training.choosing.division import Division, divide, few
 from tastegraph.models.training.choosing.family import Family
-from tastegraph.models.training.choosing.full_rank import Mix, choose_mix
+from tastegraph.models.training.choosing.full_rank import SHARES, Mix, choose_mix
 from tastegraph.models.training.choosing.request import THOROUGH, TrainingRequest
 from tastegraph.models.training.choosing.trials import Trials, ndcg_by_user, small_model
 from tastegraph.models.training.learn_weights import Blend, blend_for, blended_ndcg
@@ -160,7 +161,8 @@ def _with_full_rank(trials: Trials, family: Family, progress: Progress) -> _Fitt
     data, best = trials.split.data, trials.best[0]
     config = family.model(family.algorithm, best.settings(family.algorithm)).config
     try:
-        teacher = Teacher.fit(data, config, trials.seed, progress, family.algorithm)
+        both = replace(config, ease_share=SHARES[0])
+        teacher = Teacher.fit(data, both, trials.seed, progress, family.algorithm)
     except ModelError:
         return None
     mix = Mix(config.ease_share, config.popularity_discount)
@@ -169,7 +171,7 @@ def _with_full_rank(trials: Trials, family: Family, progress: Progress) -> _Fitt
         return None
     shorter = min(config.dimensions, _SLICE_DIMENSIONS)
     model = Collective(replace(config, **asdict(mix), dimensions=shorter))
-    model.distil(mix.of(teacher, config, data.listeners), data, trials.seed, progress)
+    model.distil(mix.of(teacher, data.listeners), data, trials.seed, progress)
     return _Fitted(family.algorithm, best, asdict(mix), model)
 
 
@@ -190,10 +192,11 @@ def _reached(division: Division, fitted: _Fitted, blend: Blend, trials: Trials) 
     split, vectors = division.reported, fitted.model.vectors
     if not len(split.users) or vectors is None:
         return None
-    alone = small_model(fitted.candidate.listens_alone, trials.by_hand)
-    popularity = create("popularity", {})
-    for each in (alone, popularity):
-        each.fit(split.data, trials.seed)
+    alone, popularity = trials.alone, create("popularity", {})
+    popularity.fit(split.data)
+    if alone is None:
+        alone = small_model(fitted.candidate.listens_alone, trials.by_hand)
+        alone.fit(split.data, trials.seed)
     return Reached(
         len(split.users),
         float(blended_ndcg(split, vectors, blend.weights).mean()),

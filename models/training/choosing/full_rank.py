@@ -1,12 +1,12 @@
 """Whether a full-rank model beside the factorisation helps, and how much it is to count."""
 
 from collections.abc import Collection
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tastegraph.models.algorithms.teacher import Teacher, TeacherConfig
+from tastegraph.models.algorithms.teacher import Teacher, shares_of
 from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.evaluation.held_out_ranks import ndcg_by_ranks
 from tastegraph.models.evaluation.split import Split
@@ -26,11 +26,11 @@ class Mix:
     ease_share: float = SHARES[0]
     popularity_discount: float = DISCOUNTS[0]
 
-    def of(self, teacher: Teacher, config: TeacherConfig, listeners: NDArray[np.intp]) -> Teacher:
-        """``teacher``, which was fitted with ``config``, as if it had been with this mix."""
+    def of(self, teacher: Teacher, listeners: NDArray[np.intp]) -> Teacher:
+        """``teacher`` as if it had been fitted with this mix."""
         discount = np.maximum(listeners, 1.0) ** -self.popularity_discount
-        shares = replace(config, **asdict(self)).shares
-        return replace(teacher, shares=shares, scale=discount.astype(np.float32))
+        scale = discount.astype(np.float32)
+        return replace(teacher, shares=shares_of(self.ease_share), scale=scale)
 
 
 def choose_mix(teacher: Teacher, split: Split, begun: Mix, open_settings: Collection[str]) -> Mix:
@@ -75,11 +75,12 @@ class _Scores:
 
     def ndcg(self, mix: Mix) -> NDArray[np.float64]:
         """NDCG@10 of each user by ``mix``."""
+        factorised, full_rank = shares_of(mix.ease_share)
         discount = np.maximum(self.split.data.listeners, 1.0) ** -mix.popularity_discount
 
         def score(users: NDArray[np.intp]) -> Matrix:
             at = self.places[users]
-            mixed = self.factorised[at] + np.float32(mix.ease_share) * self.full_rank[at]
+            mixed = factorised * self.factorised[at] + full_rank * self.full_rank[at]
             return np.asarray(mixed * discount.astype(np.float32))
 
         return ndcg_by_ranks(score, self.split, K)

@@ -61,6 +61,7 @@ class Trials:
     by_hand   settings that are what they are
     deadline  on the monotonic clock, after which none begins; None without one
     best      the best candidate so far, and its fitted model
+    alone     the last model of the listens alone
     """
 
     split: Split
@@ -69,6 +70,7 @@ class Trials:
     deadline: float | None = None
     made: list[Trial] = field(default_factory=list)
     best: tuple[Candidate, Model[Any]] | None = None
+    alone: Model[Any] | None = None
     _by_user: dict[Candidate, NDArray[np.float64]] = field(default_factory=dict)
 
     @property
@@ -116,6 +118,8 @@ class Trials:
             values = ndcg_by_user(model, self.split, list_length(self.split.data))
         except ModelError:
             values, state = np.zeros(len(self.split.users)), FAILED
+        if candidate.is_listens_alone and state == DONE:
+            self.alone = model
         seconds = round(time.process_time() - started, 3)
         used = {name: getattr(model.config, name) for name in _kept_of(model)}
         self.made.append(Trial(used, float(values.mean()), seconds, state))
