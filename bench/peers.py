@@ -169,7 +169,7 @@ def our_search(algorithm: str, **others: Range) -> Peer:
     """``algorithm`` with the settings that training chooses, searched as a peer is."""
     space = {
         "unobserved": Range(0.005, 0.2, log=True),
-        "reg": Range(0.0005, 0.05, log=True),
+        "reg": Range(0.02, 1.0, log=True),
         "friend_weight": Range(0.1, 2.0, log=True),
         **others,
     }

@@ -49,7 +49,7 @@ class TeacherConfig(EaseConfig):
 
     als_dimensions: int = 64
     """Length of a vector of the factorisation that is summed with EASE."""
-    epochs: int = 8
+    epochs: int = 12
     """How often each side of it is solved."""
     unobserved: float = 0.06
     """Its weight a0 of a pair without an entry."""

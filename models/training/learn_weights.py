@@ -17,6 +17,7 @@ from tastegraph.errors import InputError, ModelError
 from tastegraph.models.algorithms.base import Model
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.vectors import Matrix, Vectors
+from tastegraph.models.evaluation.held_out_ranks import ndcg_by_ranks
 from tastegraph.models.evaluation.metrics import ndcg
 from tastegraph.models.evaluation.split import Split, split_at_random
 from tastegraph.models.ranking.signals import Signals
@@ -113,8 +114,14 @@ def blend_for(split: Split, vectors: Vectors, progress: Progress = silent) -> Bl
 
 def blended_ndcg(split: Split, vectors: Vectors, weights: SignalWeights) -> NDArray[np.float64]:
     """NDCG@10 of each tested user by the signals' ``weights``, over all artists."""
-    (values,) = _exact(split, Signals(split.data, vectors), [weights], lambda users: None)
-    return values
+    signals = Signals(split.data, vectors)
+
+    def score(users: NDArray[np.intp]) -> Matrix:
+        counting = [(name, getattr(weights, name)) for name in SIGNALS if getattr(weights, name)]
+        parts = [np.float32(weight) * signals.of(name, users) for name, weight in counting]
+        return np.asarray(sum(parts), dtype=np.float32)
+
+    return ndcg_by_ranks(score, split, K)
 
 
 def _signals_there(data: Dataset) -> list[str]:

@@ -50,8 +50,8 @@ def test_nothing_left_to_choose_is_said(change: Ask) -> None:
 
 def test_a_model_whose_settings_are_not_chosen_says_so_where_it_is_asked_to(change: Ask) -> None:
     quick = ("--algorithm", "mf", "--set", "epochs=3", "--weights", "embedding=1")
-    assert "tastegraph tune" in change("train", *quick, "--tune", "quick").stderr
-    assert "tastegraph tune" not in change("train", *quick).stderr
+    assert "tune --algorithm mf" in change("train", *quick, "--tune", "quick").stderr
+    assert "tune --algorithm mf" not in change("train", *quick).stderr
 
 
 def test_wrong_usage(ask: Ask) -> None:

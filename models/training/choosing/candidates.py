@@ -1,7 +1,7 @@
 """Settings of a factorisation as points of a search: where it starts, and its steps.
 
-The regularisation is that of ``models.solver.als``, one value of which is good on matrices of any
-size (``Penalty.relative``).
+The strength of the regularisation is measured by the listens of an average user
+(``models.solver.fold_in.Penalty.relative``), so that one start serves data of any size.
 """
 
 from collections.abc import Callable, Mapping
@@ -62,15 +62,15 @@ class Candidate:
 
     def settings(self, algorithm: str) -> dict[str, Any]:
         """Settings of ``algorithm``, without ``dimensions``."""
-        relations: dict[str, Any] = {}
+        settings: dict[str, Any] = {"reg": self.reg, "unobserved": self.unobserved}
         if algorithm != LISTENS_ALONE:
-            relations = {
+            settings |= {
                 "friend_weight": self.friend_weight,
                 "self_weight": self.self_weight,
                 "tag_weight": self.tag_weight,
                 "tag_artists": _TAG_ARTISTS,
             }
-        return {"reg": _rounded(self.reg), "unobserved": _rounded(self.unobserved), **relations}
+        return settings
 
 
 def start(data: Dataset, algorithm: str | None = None) -> Candidate:
@@ -98,7 +98,10 @@ def _scaled(name: str, step: float) -> Callable[[Candidate, float], list[Candida
 
     def neighbours(at: Candidate, scale: float) -> list[Candidate]:
         value = getattr(at, name)
-        return [replace(at, **{name: value * step**way}) for way in (-scale, scale)]
+        changes: list[dict[str, Any]] = [
+            {name: _rounded(value * step**way)} for way in (-scale, scale)
+        ]
+        return [replace(at, **change) for change in changes]
 
     return neighbours
 
@@ -115,12 +118,12 @@ def _weighted(name: str, *beside: str) -> Callable[[Candidate, float], list[Cand
 
 
 def _valley(at: Candidate, scale: float) -> list[Candidate]:
-    """Steps of a0, with the reg that goes with it: good settings lie along a valley."""
+    """Steps of a0, with the regularisation that goes with it: good settings lie along a valley."""
     return [
         replace(
             at,
-            unobserved=at.unobserved * _UNOBSERVED_STEP**way,
-            reg=at.reg * _REG_IN_VALLEY**-way,
+            unobserved=_rounded(at.unobserved * _UNOBSERVED_STEP**way),
+            reg=_rounded(at.reg * _REG_IN_VALLEY**-way),
         )
         for way in (-scale, scale)
     ]

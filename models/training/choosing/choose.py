@@ -99,6 +99,7 @@ def choose_settings(
     _search(trials, family, request.effort, progress)
     if not trials.best:
         return _begun(family, request, f"{request.minutes:g} minutes are too short for a trial")
+    cut_short = [_cut_short(request, len(trials.made))] if trials.is_over else []
     fitted = _with_full_rank(trials, family, progress) or _factorised(trials, family, progress)
     assert fitted.model.vectors is not None
     blend = (
@@ -116,6 +117,14 @@ def choose_settings(
         trials=tuple(trials.made),
         reached=_reached(division, fitted, blend, trials),
         seconds=time.process_time() - started,
+        notes=cut_short,
+    )
+
+
+def _cut_short(request: TrainingRequest, trials: int) -> str:
+    return (
+        f"the time limit ({request.minutes:g} minutes) cut the search short after {trials} trials: "
+        "another run may choose otherwise"
     )
 
 
@@ -183,10 +192,11 @@ def _reached(division: Division, fitted: _Fitted, blend: Blend, trials: Trials) 
     split, vectors = division.reported, fitted.model.vectors
     if not len(split.users) or vectors is None:
         return None
-    alone = small_model(fitted.candidate.listens_alone, split.data, trials.by_hand)
-    popularity = create("popularity", {})
-    for each in (alone, popularity):
-        each.fit(split.data, trials.seed)
+    alone, popularity = trials.alone, create("popularity", {})
+    popularity.fit(split.data)
+    if alone is None:
+        alone = small_model(fitted.candidate.listens_alone, trials.by_hand)
+        alone.fit(split.data, trials.seed)
     return Reached(
         len(split.users),
         float(blended_ndcg(split, vectors, blend.weights).mean()),

@@ -19,7 +19,7 @@ SHARE = 0.2
 REPORTED = 1 / 3
 """Share of the tested users on whom what was chosen is reported."""
 
-MOST = 3_000
+MOST = 2_000
 """Users who are tested at most, of both slices together."""
 
 

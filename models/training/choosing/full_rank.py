@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from tastegraph.errors import ModelError
 from tastegraph.models.algorithms.teacher import Teacher, shares_of
 from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.evaluation.held_out_ranks import ndcg_by_ranks
@@ -67,9 +66,9 @@ class _Scores:
         """Score the users once, each model by itself."""
         users, artists = split.users, len(teacher.scale)
         factorised = teacher.factors.rows[users] @ teacher.factors.columns[:artists].T
-        if teacher.ease is None:
-            raise ModelError("A share is chosen of a teacher that has a full-rank model.")
-        full_rank = teacher.ease.block(users, slice(0, artists))
+        full_rank = np.zeros_like(factorised)
+        if teacher.ease is not None:
+            full_rank = teacher.ease.block(users, slice(0, artists))
         places = np.zeros(split.held.shape[0], dtype=np.intp)
         places[users] = np.arange(len(users))
         return cls(split, factorised, full_rank, places)

@@ -61,6 +61,7 @@ class Trials:
     by_hand   settings that are what they are
     deadline  on the monotonic clock, after which none begins; None without one
     best      the best candidate so far, and its fitted model
+    alone     the last model of the listens alone
     """
 
     split: Split
@@ -69,6 +70,7 @@ class Trials:
     deadline: float | None = None
     made: list[Trial] = field(default_factory=list)
     best: tuple[Candidate, Model[Any]] | None = None
+    alone: Model[Any] | None = None
     _by_user: dict[Candidate, NDArray[np.float64]] = field(default_factory=dict)
 
     @property
@@ -110,12 +112,14 @@ class Trials:
     def _tried(self, candidate: Candidate) -> tuple[Model[Any], NDArray[np.float64]]:
         """The model of ``candidate`` and what it gives each tested user; zeros where it fails."""
         started, state = time.process_time(), DONE
-        model = small_model(candidate, self.split.data, self.by_hand)
+        model = small_model(candidate, self.by_hand)
         try:
             model.fit(self.split.data, self.seed)
             values = ndcg_by_user(model, self.split, list_length(self.split.data))
         except ModelError:
             values, state = np.zeros(len(self.split.users)), FAILED
+        if candidate.is_listens_alone and state == DONE:
+            self.alone = model
         seconds = round(time.process_time() - started, 3)
         used = {name: getattr(model.config, name) for name in _kept_of(model)}
         self.made.append(Trial(used, float(values.mean()), seconds, state))
@@ -134,7 +138,7 @@ def is_better(values: NDArray[np.float64], others: NDArray[np.float64]) -> bool:
     return bool(gain.mean() > gain.std() / np.sqrt(len(gain)))
 
 
-def small_model(candidate: Candidate, data: Dataset, by_hand: Mapping[str, str]) -> Model[Any]:
+def small_model(candidate: Candidate, by_hand: Mapping[str, str]) -> Model[Any]:
     """The factorisation that stands for ``candidate`` in a trial."""
     algorithm = LISTENS_ALONE if candidate.is_listens_alone else WHOLE_GRAPH
     settings = as_text(
