@@ -9,7 +9,7 @@ from tastegraph.models.data.vectors import Vectors
 from tastegraph.models.solver.als import AlsConfig, factorize
 from tastegraph.models.solver.fold_in import FixedSide
 from tastegraph.models.solver.fold_in_model import FoldIn, FoldInModel, can_fold_in
-from tastegraph.runtime.progress import Progress, silent
+from tastegraph.runtime.progress import Progress
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +40,7 @@ class ListensAls(FactorModel[ListensConfig]):
     def __init__(self, config: ListensConfig | None = None) -> None:
         super().__init__(config or ListensConfig())
 
-    def fit(self, data: Dataset, seed: int = 0, progress: Progress = silent) -> None:
+    def _fit(self, data: Dataset, seed: int, progress: Progress) -> None:
         """Learn from ``data``; the same data and seed give the same model."""
         weights = self.config.weights(data.plays)
         factors = factorize(weights, self.config, seed, progress, self.name)

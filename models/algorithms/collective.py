@@ -15,11 +15,11 @@ from typing import ClassVar
 import numpy as np
 from scipy.sparse import csr_array
 
-from tastegraph.errors import InputError
 from tastegraph.models.algorithms.base import FactorModel
 from tastegraph.models.algorithms.teacher import Teacher, TeacherConfig
 from tastegraph.models.algorithms.whole_graph import learned_tags
 from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.settings import setting
 from tastegraph.models.data.vectors import Matrix, Vectors
 from tastegraph.models.solver.fold_in_model import can_fold_in
 from tastegraph.models.solver.low_rank import Triplets, largest, residual
@@ -35,13 +35,8 @@ _STEPS = 2
 class CollectiveConfig(TeacherConfig):
     """What shapes the teacher, and how long its student's vectors are."""
 
-    dimensions: int = 256
+    dimensions: int = setting(256, above=0)
     """Length d of a vector; fewer where the scores have a smaller rank."""
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if not self.dimensions > 0:
-            raise InputError(f"dimensions must be above 0, not {self.dimensions}.")
 
 
 class Collective(FactorModel[CollectiveConfig]):
@@ -52,7 +47,7 @@ class Collective(FactorModel[CollectiveConfig]):
     def __init__(self, config: CollectiveConfig | None = None) -> None:
         super().__init__(config or CollectiveConfig())
 
-    def fit(self, data: Dataset, seed: int = 0, progress: Progress = silent) -> None:
+    def _fit(self, data: Dataset, seed: int, progress: Progress) -> None:
         """Learn from ``data``; the same data and seed give the same model.
 
         ``training_loss`` is the sum of squared differences between the teacher's scores of
@@ -61,8 +56,13 @@ class Collective(FactorModel[CollectiveConfig]):
         tags = learned_tags(data.tag_counts, self.config.tag_artists)
         self._note_size(len(data.users), len(tags))
         teacher = Teacher.fit(data, self.config, seed, progress, self.name)
-        users = len(data.users)
-        users = len(data.users)
+        self.distil(teacher, data, seed, progress)
+
+    def distil(
+        self, teacher: Teacher, data: Dataset, seed: int = 0, progress: Progress = silent
+    ) -> None:
+        """Learn from ``teacher``, which was fitted to ``data``."""
+        users, tags = len(data.users), teacher.tags
         with progress(f"{self.name}: student", 1) as advance:
             values, right = self._largest(teacher, users, seed)
             # V S^(-1/2), which turns a row of scores into its vector.

@@ -14,7 +14,7 @@ from tastegraph.models.data.vectors import Matrix, Vectors
 from tastegraph.models.solver.als import AlsConfig, factorize, typical_weight
 from tastegraph.models.solver.fold_in import FixedSide
 from tastegraph.models.solver.fold_in_model import FoldIn, FoldInModel, can_fold_in
-from tastegraph.runtime.progress import Progress, silent
+from tastegraph.runtime.progress import Progress
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +61,7 @@ class CollectiveAls(FactorModel[CollectiveAlsConfig]):
     def __init__(self, config: CollectiveAlsConfig | None = None) -> None:
         super().__init__(config or CollectiveAlsConfig())
 
-    def fit(self, data: Dataset, seed: int = 0, progress: Progress = silent) -> None:
+    def _fit(self, data: Dataset, seed: int, progress: Progress) -> None:
         """Learn from ``data``; the same data and seed give the same model."""
         users, artists = len(data.users), len(data.artists)
         tags = learned_tags(data.tag_counts, self.config.tag_artists)

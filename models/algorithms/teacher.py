@@ -17,11 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from tastegraph.errors import InputError, ModelError
+from tastegraph.errors import InputError
 from tastegraph.models.algorithms.collective_ease import EaseConfig
 from tastegraph.models.algorithms.whole_graph import collective_matrix, learned_tags
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.search_space import Range
+from tastegraph.models.data.settings import setting
 from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.solver.als import AlsConfig, Factors, factorize, typical_weight
 from tastegraph.models.solver.ease import Ease
@@ -59,7 +60,7 @@ class TeacherConfig(EaseConfig):
     factorisation out."""
     popularity_discount: float = 0.07
     """x: how far an artist's listeners count against it."""
-    most_rows: int = 8_000
+    most_rows: int = setting(8_000, above=0)
     """Users and tags up to which EASE is solved whole; above, it is solved for as many of the
     heaviest columns. Its time grows with their third power, its memory with their square: 8,000
     take some 10 seconds of a core and 0.8 GB."""
@@ -68,15 +69,12 @@ class TeacherConfig(EaseConfig):
         super().__post_init__()
         if not self.ease_share >= 0:
             raise InputError(f"ease_share must be 0 or more, not {self.ease_share}.")
-        if not self.most_rows > 0:
-            raise InputError(f"most_rows must be above 0, not {self.most_rows}.")
         self.als  # noqa: B018 - its own checks
 
     @property
     def shares(self) -> tuple[np.float32, np.float32]:
         """What the factorisation and EASE weigh: 1 / (1 + b) and b / (1 + b)."""
-        ease = 1.0 if np.isinf(self.ease_share) else self.ease_share / (1.0 + self.ease_share)
-        return np.float32(1.0 - ease), np.float32(ease)
+        return shares_of(self.ease_share)
 
     @property
     def als(self) -> AlsConfig:
@@ -122,8 +120,6 @@ class Teacher:
         """
         tags = learned_tags(data.tag_counts, config.tag_artists)
         matrix = collective_matrix(data, tags, config)
-        if not data.plays.nnz:
-            raise ModelError("There is nothing to learn from: no listens. Load some first.")
         typical = typical_weight(config.weights(data.plays))
         if config.shares[0]:
             factors = factorize(matrix, config.als, seed, progress, label, typical=typical)
@@ -187,6 +183,12 @@ class Teacher:
         scaled = np.zeros((self.matrix.shape[1], right.shape[1]), dtype=np.float32)
         scaled[: len(self.scale)] = self.scale[:, None] * right
         return scaled
+
+
+def shares_of(ease_share: float) -> tuple[np.float32, np.float32]:
+    """1 / (1 + b) and b / (1 + b) for b = ``ease_share``, which may be inf."""
+    ease = 1.0 if np.isinf(ease_share) else ease_share / (1.0 + ease_share)
+    return np.float32(1.0 - ease), np.float32(ease)
 
 
 def solved_ease(matrix: csr_array, config: TeacherConfig) -> Ease | ColumnEase:

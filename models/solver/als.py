@@ -19,9 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from tastegraph.errors import InputError, ModelError
+from tastegraph.errors import ModelError
 from tastegraph.models.data.scalings import ListenConfig
 from tastegraph.models.data.search_space import Range
+from tastegraph.models.data.settings import setting
 from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.solver.batches import by_length
 from tastegraph.models.solver.dual import HalfSweep
@@ -42,34 +43,25 @@ class AlsConfig(ListenConfig):
         "reg": Range(0.02, 0.6, log=True),
     }
 
-    dimensions: int = 128
+    dimensions: int = setting(128, above=0)
     """Length d of a vector."""
-    epochs: int = 8
+    epochs: int = setting(8, above=0)
     """How often each side is solved."""
-    unobserved: float = 0.1
+    unobserved: float = setting(0.1, above=0)
     """Weight a0 of a pair without an entry; an average listen weighs 1."""
-    reg: float = 0.1
+    reg: float = setting(0.1, above=0)
     """Strength of the regularisation, beside the listens of an average user: a good one carries
     over from one graph to another."""
     reg_exponent: float = 1.0
     """nu: how much more regularisation a row gets for its entries."""
-    init_stddev: float = 0.1
+    init_stddev: float = setting(0.1, above=0)
     """Standard deviation of the first row vectors, times sqrt(d)."""
-    power_steps: int = 0
+    power_steps: int = setting(0, least=0)
     """Steps of subspace iteration that turn the first vectors to the matrix's largest singular
     directions, so that fewer sweeps are needed and less of the result hangs on chance."""
-    cg_steps: int = 1
+    cg_steps: int = setting(1, least=0)
     """Steps of conjugate gradients that a long row takes in a half-sweep, except in the last,
     which is exact. 0 makes all half-sweeps exact: slower, and after few sweeps a lower loss."""
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        for name in ("dimensions", "epochs", "unobserved", "reg", "init_stddev"):
-            if not getattr(self, name) > 0:
-                raise InputError(f"{name} must be above 0, not {getattr(self, name)}.")
-        for name in ("power_steps", "cg_steps"):
-            if getattr(self, name) < 0:
-                raise InputError(f"{name} must be 0 or more, not {getattr(self, name)}.")
 
     def penalty(self, matrix: csr_array, typical: float) -> Penalty:
         """The part of the objective that is not about observed entries of ``matrix``.
