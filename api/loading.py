@@ -3,6 +3,7 @@
 Heavy rooms are imported by the methods that need them, so that a quick answer stays quick.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,19 +67,28 @@ class Loading(Connection):
         without: Path | str | None = None,
         link_collaborations: bool = False,
         prune_tags: tuple[int, int] | None = None,
+        columns: Mapping[str, str] | None = None,
+        user: str | None = None,
+        min_play_seconds: float = 30.0,
+        delimiter: str | None = None,
+        encoding: str | None = None,
         on_conflict: str = "replace",
         dry_run: bool = False,
         replace: bool = False,
     ) -> pd.DataFrame:
         """Put users, artists, tags, listens and friendships into the graph; safe to repeat.
 
-        source               a HetRec 2011 Last.fm folder, a folder of tables, a file of listens,
-                             or frames that are valid already
-        format               what it is: auto, hetrec, tables
+        source               a HetRec 2011 Last.fm folder, a folder of tables, a file of listens, a
+                             history (docs/data.md), or frames that are valid already
+        format               what it is, one of loaders.source.FORMATS; recognised unless told
         listens              take the listens from this file instead
         without              leave out the (user, artist) pairs of this file, their tags included
         link_collaborations  link artists such as "A feat. B" to the artists that they are
         prune_tags           only tags that so many users gave, to so many artists
+        columns              what a table calls user, artist, plays and time
+        user                 whose history it is, or whom of several to take
+        min_play_seconds     a play of Spotify's counts from here on
+        delimiter, encoding  of a table; found unless told
         on_conflict          plays of a user and artist that are in the graph already: replace, or
                              add, which sums them
         dry_run              only report; the graph stays as it is
@@ -90,10 +100,11 @@ class Loading(Connection):
         store fails.
         """
         from tastegraph.loaders.ingest.ingest import ingest
-        from tastegraph.loaders.source import read_source
+        from tastegraph.loaders.source import ReadOptions, read_source
         from tastegraph.loaders.transforms.collaborations import link_collaborations as linked
         from tastegraph.loaders.transforms.prune_tags import prune_tags as pruned
 
+        options = ReadOptions(columns or {}, user, min_play_seconds, delimiter, encoding)
         frames = (
             source
             if isinstance(source, GraphFrames)
@@ -104,6 +115,7 @@ class Loading(Connection):
                 without=None if without is None else Path(without),
                 progress=self.progress,
                 known=self._known(replace, dry_run),
+                options=options,
             )
         )
         _refuse_nothing(frames)

@@ -30,21 +30,21 @@ class Matching:
 
 
 def match_names(
-    rows: Mapping[str, int], known: Mapping[Id, tuple[str, int]], may_be_ids: bool
+    weights: Mapping[str, int], known: Mapping[Id, tuple[str, int]], may_be_ids: bool
 ) -> Matching:
-    """Find the artist of each name; ``rows`` says how often a name is written so.
+    """Find the artist of each name; ``weights`` says how often a name is played.
 
     Of the graph's artists (``known``: name and listeners) that one is meant which has the name as
     its id (where names ``may_be_ids``), or is called so, exactly, but for blanks, Unicode form and
     case, or but for accents too; of several the one with most listeners. Names that only differ
-    in blanks, Unicode form and case are one new artist, spelled as most rows do.
+    in blanks, Unicode form and case are one new artist, spelled as it is played most.
     """
     by_name = _Names(known)
     ids: dict[str, str] = {}
     renamed: dict[str, str] = {}
     unknown: dict[str, list[str]] = defaultdict(list)
     taken = {str(id_) for id_ in known}
-    for name in sorted(rows):
+    for name in sorted(weights):
         if may_be_ids and name in taken:
             ids[name] = name
         elif (found := by_name.find(name)) is not None:
@@ -56,14 +56,14 @@ def match_names(
     called = {str(id_): name for id_, (name, _) in known.items()}
     new = []
     for names in unknown.values():
-        chosen = min(names, key=lambda name: (-rows[name], name))
+        chosen = min(names, key=lambda name: (-weights[name], name))
         id_ = NEW_PREFIX + chosen if chosen in taken else chosen
         new.append(id_)
         called[id_] = chosen
         ids |= dict.fromkeys(names, id_)
     found_ids = set(ids.values())
     names_of = {id_: called[id_] for id_ in found_ids}
-    return Matching(ids, names_of, len(rows) - len(found_ids), renamed, sorted(new))
+    return Matching(ids, names_of, len(weights) - len(found_ids), renamed, sorted(new))
 
 
 class _Names:

@@ -5,6 +5,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -73,7 +74,7 @@ class ResultCache:
         note: Callable[[str], None] = lambda text: None,
     ) -> None:
         mark = hashlib.sha256(owner.encode()).hexdigest()[:16]
-        self._folder = (folder or cache_folder()) / "evaluate" / mark
+        self.folder = (folder or cache_folder()) / "evaluate" / mark
         self._files: list[Path] = []
         self._note = note
         self.found: list[str] = []
@@ -100,6 +101,9 @@ class ResultCache:
         """Throw away what was kept for this evaluation."""
         for file in self._files:
             file.unlink(missing_ok=True)
+        # Another evaluation of the same owner may still have files there.
+        with suppress(OSError):
+            self.folder.rmdir()
 
     def _kept(
         self,
@@ -109,14 +113,14 @@ class ResultCache:
         read: Callable[[Path], Made | None],
         write: Callable[[Path, Made], None],
     ) -> Made:
-        file = self._folder / name
+        file = self.folder / name
         self._files.append(file)
         kept = read(file)
         if kept is not None:
             self.found.append(label)
             return kept
         made = make()
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
         write(file, made)
         return made
 
