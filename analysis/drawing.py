@@ -32,6 +32,7 @@ from tastegraph.analysis.tag_clusters import (
 )
 from tastegraph.errors import ModelError, NotFoundError
 from tastegraph.graph.frames import PLAYS, Id
+from tastegraph.models.data.sparse_rows import unit_rows
 from tastegraph.models.ranking.options import RecommendOptions
 from tastegraph.models.serving.one_user_in_database import recommend_one, with_reasons
 from tastegraph.models.storage.model_card import read_card
@@ -121,7 +122,7 @@ def _loss(source: Source, wish: Wish) -> Figure:
 def _artists_pca(source: Source, wish: Wish) -> Figure:
     vectors, rows = _mapped(source, wish)
     plain, explained = maps.pca(vectors[rows])
-    unit, explained_unit = maps.pca(maps.unit_rows(vectors[rows]))
+    unit, explained_unit = maps.pca(unit_rows(vectors[rows]))
     return map_pictures.two_maps(
         maps.artist_map(source.snapshot, rows, plain),
         maps.artist_map(source.snapshot, rows, unit),
@@ -150,7 +151,7 @@ def _projected(source: Source, wish: Wish, mapping: str, title: str) -> Figure:
 def _artist_clusters(source: Source, wish: Wish) -> Figure:
     vectors, rows = _mapped(source, wish)
     found = clusters.artist_clusters(vectors[rows], wish.clusters, wish.seed, source.progress)
-    points, _ = maps.pca(maps.unit_rows(vectors[rows]))
+    points, _ = maps.pca(unit_rows(vectors[rows]))
     frame = maps.artist_map(source.snapshot, rows, points).assign(**{CLUSTER: found.labels})
     own = clusters.own_tags(source.snapshot, rows, found.labels)
     return cluster_pictures.artist_clusters(frame, own, found.silhouettes)

@@ -11,6 +11,7 @@ from tastegraph.commands.completion import complete_kinds
 from tastegraph.commands.options import SEED
 from tastegraph.commands.output import PICTURES, picture_file
 from tastegraph.commands.session import Session, pass_session
+from tastegraph.runtime.nearest_names import did_you_mean
 
 # What is longer than a page of a list holds, and more points than a map shows apart.
 _LONGEST, _MOST = 50, 20_000
@@ -43,13 +44,10 @@ def _described(name: str) -> str:
 
 def _kind(ctx: click.Context, argument: click.Parameter, value: str) -> str:
     """Refuse an unknown kind with the nearest ones."""
-    from difflib import get_close_matches
-
     if value in KINDS:
         return value
-    near = get_close_matches(value, KINDS, n=3, cutoff=0.4)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"choose among {', '.join(KINDS)}"
-    raise click.BadParameter(f"there is no kind {value!r}: {hint}", ctx, argument)
+    hint = did_you_mean(value, KINDS, 3) or f": choose among {', '.join(KINDS)}"
+    raise click.BadParameter(f"there is no kind {value!r}{hint}", ctx, argument)
 
 
 @command(

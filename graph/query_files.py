@@ -9,13 +9,13 @@ marked example becomes the parameter, ``{id: $userId}``.
 import json
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from importlib import resources
 from itertools import takewhile
 from typing import Any
 
 from tastegraph.errors import InputError, NotFoundError
+from tastegraph.runtime.nearest_names import did_you_mean
 
 _NESTED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
 
@@ -54,10 +54,9 @@ def query(name: str) -> NamedQuery:
     """The query ``name``; raises NotFoundError with the nearest names."""
     file = resources.files("tastegraph.graph.queries") / f"{name}.cypher"
     if name not in query_names():
-        near = get_close_matches(name, query_names(), n=3, cutoff=0.4)
-        hint = f"did you mean {' or '.join(near)}? " if near else ""
+        hint = did_you_mean(name, query_names(), 3)
         raise NotFoundError(
-            f"there is no query {name!r}: {hint}'tastegraph query list' shows them all"
+            f"there is no query {name!r}{hint or ';'} 'tastegraph query list' shows them all"
         )
     return _parsed(name, file.read_text(encoding="utf-8"))
 

@@ -1,18 +1,14 @@
 """Artists, tags and users by what somebody types: names, parts of names, slips of the hand."""
 
-from difflib import get_close_matches
-
 import pandas as pd
 
 from tastegraph.graph.names import name_key
 from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.runtime.nearest_names import nearest
 
 COLUMNS = ["kind", "id", "name", "match", "listeners"]
 
 _MATCHES = ("exact", "same letters", "part", "near")
-
-# Names less alike than this are no likely slip of the hand (difflib's ratio).
-_ALIKE = 0.7
 
 _NAMED = """
 MATCH (n:{label}) WHERE n.nameKey CONTAINS $key
@@ -70,6 +66,6 @@ def _near(store: GraphStore, key: str, k: int) -> list[tuple[object, ...]]:
             f"MATCH (n:{label}) RETURN n.nameKey, n.id, n.name, n.{popularity} ORDER BY n.id"
         )
         named = {row[0]: row for row in rows if row[0]}
-        near = get_close_matches(key, list(named), n=k, cutoff=_ALIKE)
+        near = nearest(key, named, k)
         found += [(kind, *named[each][1:3], "near", named[each][3]) for each in near]
     return found

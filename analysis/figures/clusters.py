@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tastegraph.analysis.figures.maps import unit_rows
 from tastegraph.analysis.source import Snapshot
 from tastegraph.analysis.tag_clusters import CLUSTER, CLUSTERS, SILHOUETTE, best_count
 from tastegraph.errors import ModelError
+from tastegraph.models.data.sparse_rows import unit_rows
 from tastegraph.models.data.vectors import Matrix
 from tastegraph.runtime.progress import Progress, silent
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from tastegraph.analysis.figures.maps import unit_rows
 from tastegraph.analysis.figures.tags import main_tag_names
 from tastegraph.analysis.source import Snapshot
 from tastegraph.graph.frames import ARTIST, NAME
+from tastegraph.models.data.sparse_rows import unit_rows
 from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.explain.reasons import WHY, Part
 from tastegraph.models.ranking.ranker import SCORE
@@ -37,8 +37,8 @@ def neighbourhood(
     unit = unit_rows(vectors)
     cosines = unit @ unit[row]
     cosines[row] = np.inf
-    placed = np.flatnonzero(np.any(vectors, axis=1))
-    order = placed[np.lexsort((placed, -cosines[placed]))][: k + 1]
+    known = np.flatnonzero(np.any(vectors, axis=1))
+    order = known[np.lexsort((known, -cosines[known]))][: k + 1]
     near = unit[order] @ unit[order].T
     nodes = pd.DataFrame(
         {

@@ -12,6 +12,7 @@ from tastegraph.analysis.figures.tags import main_tag_names
 from tastegraph.analysis.source import Snapshot
 from tastegraph.errors import InputError, ModelError
 from tastegraph.graph.frames import ARTIST, NAME, Id
+from tastegraph.models.data.sparse_rows import unit_rows
 from tastegraph.models.data.vectors import Matrix
 from tastegraph.runtime.progress import Progress, silent
 
@@ -39,8 +40,8 @@ def mapped_artists(snapshot: Snapshot, vectors: Matrix, most: int) -> NDArray[np
     Raises ModelError where there are too few for a map.
     """
     listeners = np.asarray(snapshot.data.listeners)
-    placed = np.flatnonzero(np.any(vectors, axis=1))
-    rows = placed[np.lexsort((placed, -listeners[placed]))][:most]
+    known = np.flatnonzero(np.any(vectors, axis=1))
+    rows = known[np.lexsort((known, -listeners[known]))][:most]
     if len(rows) < _FEWEST:
         raise ModelError(
             f"only {len(rows)} artists have a vector, and a map takes {_FEWEST} or more: load "
@@ -80,13 +81,6 @@ def with_named(
                 "after; 'tastegraph train' learns anew"
             )
     return np.concatenate([rows, wanted[~np.isin(wanted, rows)]])
-
-
-def unit_rows(vectors: NDArray[np.floating]) -> Points:
-    """Rows of length 1; a row of zeros stays."""
-    wide = vectors.astype(np.float64)
-    norms = np.linalg.norm(wide, axis=1, keepdims=True)
-    return np.asarray(wide / np.where(norms > 0, norms, 1.0))
 
 
 def pca(vectors: NDArray[np.floating]) -> tuple[Points, Points]:
@@ -129,11 +123,11 @@ def umap(vectors: NDArray[np.floating], seed: int = 0, progress: Progress = sile
     """
     if find_spec("umap") is None:
         raise InputError(
-            "UMAP is an extra that is not installed: pip install 'tastegraph[umap]', "
-            "or plot artists-tsne"
+            "UMAP is an extra that is not installed: in a checkout, pip install -e '.[umap]'; or "
+            "plot artists-tsne"
         )
     # umap-learn imports TensorFlow, for a variant that is not used here; this keeps it quiet.
-    import_module("models.tensorflow_quiet")
+    import_module("tastegraph.models.solver.tensorflow_quiet")
     from umap import UMAP
 
     with progress("UMAP", 1) as advance:

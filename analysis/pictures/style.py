@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from tastegraph.analysis.pictures.fonts import STANDARD, settle
+from tastegraph.runtime.process import quieten
 from tastegraph.runtime.whole_file import whole_file
 
 P = ParamSpec("P")
@@ -68,7 +69,7 @@ _STYLE = {
 @contextmanager
 def styled() -> Iterator[None]:
     """Draw in the shared style, without words about fonts."""
-    logging.getLogger("matplotlib").setLevel(logging.ERROR)
+    quieten("matplotlib", logging.ERROR)
     with mpl.rc_context(_STYLE), warnings.catch_warnings():  # type: ignore[arg-type]
         warnings.filterwarnings("ignore", message=r"Glyph \d+ .*missing from font")
         warnings.filterwarnings("ignore", message="Matplotlib currently does not support")

@@ -1,8 +1,6 @@
 """ArcadeDB inside this process: its JVM, its server on loopback, its bulk loader."""
 
 import json
-import os
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +10,7 @@ from tastegraph.errors import StoreError
 from tastegraph.runtime.environment import HEAP
 from tastegraph.runtime.full_disk import full_disk
 from tastegraph.runtime.ports import free_port
+from tastegraph.runtime.process import stderr_to
 
 DATABASE = "tastegraph"
 DEFAULT_HEAP = "1g"
@@ -148,7 +147,7 @@ def _start_jvm(folder: Path, brief: bool) -> None:
         return
     configuration = folder / "logging.properties"
     configuration.write_text(_LOGGING.format(log=log.as_posix()), encoding="utf-8")
-    with _stderr_to(log / "jvm.log"):
+    with stderr_to(log / "jvm.log"):
         from arcadedb_embedded.jvm import start_jvm
 
         start_jvm(
@@ -167,27 +166,12 @@ def _start_jvm(folder: Path, brief: bool) -> None:
                 *(["-XX:TieredStopAtLevel=1"] if brief else []),
             ],
         )
-    _java_stderr_to(log / "jvm.log")
+    _javastderr_to(log / "jvm.log")
 
 
-def _java_stderr_to(file: Path) -> None:
+def _javastderr_to(file: Path) -> None:
     """Send what Java code prints on stderr to ``file``: a full disk makes its logging complain."""
     from jpype import JClass
 
     stream = JClass("java.io.FileOutputStream")(str(file), True)
     JClass("java.lang.System").setErr(JClass("java.io.PrintStream")(stream, True))
-
-
-@contextmanager
-def _stderr_to(file: Path) -> Iterator[None]:
-    """Send what native code prints on stderr to ``file``: the JVM announces its modules there."""
-    sys.stderr.flush()
-    kept = os.dup(2)
-    target = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        os.dup2(target, 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(target)

@@ -1,7 +1,5 @@
 """Opening the store that the settings name: a server, or the embedded store in a folder."""
 
-import logging
-
 from neo4j import Driver, GraphDatabase
 
 from tastegraph.errors import NotFoundError, StoreAccessError
@@ -10,6 +8,7 @@ from tastegraph.graph.store.embedded import EmbeddedStore
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.graph.store.neo4j_dialect import Neo4jDialect
 from tastegraph.graph.store.settings import Settings
+from tastegraph.runtime.process import quieten
 
 # A server that restarts is waited for this long, in seconds.
 PATIENCE = 120.0
@@ -65,7 +64,7 @@ def _database(driver: Driver, settings: Settings) -> str:
 
 def _driver(uri: str, user: str | None, password: str | None) -> Driver:
     # Notifications (an unknown label in an empty graph) are for developers, not for stderr.
-    logging.getLogger("neo4j").setLevel(logging.CRITICAL)
+    quieten("neo4j")
     return GraphDatabase.driver(
         uri,
         auth=(user, password or "") if user else None,

@@ -5,9 +5,6 @@ loading twice, or again after an interruption, ends in the same graph.
 """
 
 import dataclasses
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from tastegraph.errors import StoreInterruptedError, StoreUnreachableError
 from tastegraph.graph.content import GraphContent, read_content
@@ -17,6 +14,7 @@ from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.loaders.ingest.first_load import write_first
 from tastegraph.loaders.ingest.id_kinds import as_in_graph, convert, must_become_text
 from tastegraph.loaders.ingest.target import target_content
+from tastegraph.runtime.process import without_garbage_collection
 from tastegraph.runtime.progress import Progress, silent
 
 # How often a load looks again at what arrived after a connection broke in a write.
@@ -38,7 +36,7 @@ def ingest(
     waited for. StoreError when the store fails for good; run again, the load goes on where it was.
     """
     store.dialect.create_schema(store)
-    with _no_collection():
+    with without_garbage_collection():
         return _ingest(store, frames, replace, progress, add)
 
 
@@ -114,18 +112,6 @@ def conflict_notes(existing: GraphContent, frames: GraphFrames, add: bool) -> li
     if more:
         notes.append(f"{more:,} tag assignments were added to those that the pairs had already")
     return notes
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Leave out garbage collection, which would walk millions of live tuples over and over."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _write(

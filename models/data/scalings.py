@@ -14,6 +14,7 @@ from scipy.sparse import csr_array
 
 from tastegraph.errors import InputError
 from tastegraph.models.data.search_space import Range
+from tastegraph.models.data.sparse_rows import entry_rows
 from tastegraph.runtime.nearest_names import did_you_mean
 
 CAP = 2_000
@@ -29,7 +30,7 @@ def over_max(plays: csr_array) -> csr_array:
 
 def over_user_max(plays: csr_array) -> csr_array:
     """Plays / the most plays of the user's own listens."""
-    users = _users(plays)
+    users = entry_rows(plays)
     most = np.zeros(plays.shape[0])
     np.maximum.at(most, users, plays.data)
     return _with_values(plays, _shares(plays.data, most[users]))
@@ -61,7 +62,7 @@ def log_user_mean(plays: csr_array) -> csr_array:
 
     1 is a user's average listen; a user whose listens have no plays at all weighs 0.
     """
-    logs, users = np.log1p(plays.data, dtype=np.float64), _users(plays)
+    logs, users = np.log1p(plays.data, dtype=np.float64), entry_rows(plays)
     counts = np.diff(plays.indptr).astype(np.float64)
     sums = np.bincount(users, logs, minlength=len(counts))
     return _with_values(plays, logs * _shares(counts, sums)[users])
@@ -99,7 +100,7 @@ def cut(plays: csr_array, percentile: float) -> csr_array:
         return plays
     values = plays.data.astype(np.float64)
     kept = values <= np.percentile(values, percentile)
-    entries = (plays.data[kept], (_users(plays)[kept], plays.indices[kept]))
+    entries = (plays.data[kept], (entry_rows(plays)[kept], plays.indices[kept]))
     return csr_array(entries, shape=plays.shape)
 
 
@@ -138,11 +139,6 @@ class ListenConfig:
                 "below 0: choose another one"
             )
         return weights.astype(np.float32)
-
-
-def _users(plays: csr_array) -> NDArray[np.intp]:
-    """User row of each entry."""
-    return np.repeat(np.arange(plays.shape[0]), np.diff(plays.indptr))
 
 
 def _shares(values: ArrayLike, totals: ArrayLike) -> NDArray[np.float64]:

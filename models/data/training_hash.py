@@ -10,6 +10,7 @@ from scipy.sparse import csr_array
 from tastegraph.graph.frames import Id
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.id_map import IdMap
+from tastegraph.models.data.sparse_rows import entry_rows
 
 TrainingHashes = NDArray[np.int64]
 _Words = NDArray[np.uint64]
@@ -53,5 +54,5 @@ def _sums(matrix: csr_array, columns: _Words) -> _Words:
     mixed = (columns[matrix.indices] ^ (values * _FIRST)) * _SECOND
     mixed = (mixed ^ (mixed >> np.uint64(32))) * _FIRST
     sums = np.zeros(matrix.shape[0], dtype=np.uint64)
-    np.add.at(sums, np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr)), mixed)
+    np.add.at(sums, entry_rows(matrix), mixed)
     return sums

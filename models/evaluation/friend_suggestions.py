@@ -21,6 +21,7 @@ from tastegraph.models.algorithms.base import Model
 from tastegraph.models.algorithms.factory import DEFAULT, create
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.id_map import Rows
+from tastegraph.models.data.sparse_rows import unit_rows
 from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.evaluation.metrics import precision
 from tastegraph.models.ranking.top_k import top_rows
@@ -119,8 +120,7 @@ class Closeness:
 
     def __init__(self, friends: csr_array, vectors: Matrix) -> None:
         self._friends = friends
-        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-        self._unit: Matrix = (vectors / np.where(norms > 0, norms, 1.0)).astype(np.float32)
+        self._unit: Matrix = unit_rows(vectors).astype(np.float32)
 
     @cached_property
     def _degrees(self) -> NDArray[np.float64]:

@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from tastegraph.models.data.sparse_rows import entry_rows
+
 Top = NDArray[np.intp]
 PerUser = NDArray[np.float64]
 
@@ -20,7 +22,7 @@ PerUser = NDArray[np.float64]
 def hits(top: Top, held: csr_array) -> NDArray[np.bool_]:
     """Which listed artists are hits, shape (users, k)."""
     users, artists = held.shape
-    pairs = np.repeat(np.arange(users), np.diff(held.indptr)) * artists + held.indices
+    pairs = entry_rows(held) * artists + held.indices
     wanted = np.arange(users)[:, None] * artists + top
     found: NDArray[np.bool_] = np.isin(wanted, pairs) & (top >= 0)
     return found

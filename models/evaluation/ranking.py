@@ -10,6 +10,7 @@ from scipy.stats import rankdata
 from tastegraph.errors import InputError
 from tastegraph.models.algorithms.base import Model
 from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.sparse_rows import unit_rows
 from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.evaluation.split import Split
 from tastegraph.models.ranking.top_k import top_rows
@@ -91,6 +92,4 @@ class _Popularity:
 def _standardised(ranks: NDArray[np.float64]) -> NDArray[np.float64]:
     """Ranks less their mean, of length 1; zeros where all are alike."""
     centred = ranks - ranks.mean(axis=-1, keepdims=True)
-    length = np.linalg.norm(centred, axis=-1, keepdims=True)
-    shares: NDArray[np.float64] = centred / np.where(length > 0, length, 1.0)
-    return shares
+    return unit_rows(centred)

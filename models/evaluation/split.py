@@ -18,6 +18,7 @@ from tastegraph.errors import InputError
 from tastegraph.graph.frames import ARTIST, PLAYS, USER
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.id_map import IdMap
+from tastegraph.models.data.sparse_rows import entry_rows
 
 # Pairs that an error shows.
 _SHOWN = 3
@@ -129,16 +130,16 @@ def _holding_out(data: Dataset, held: NDArray[np.bool_]) -> Split:
 def _split(data: Dataset, train: csr_array, held: csr_array, notes: list[str]) -> Split:
     """Build the data that a model may see from what is not held out."""
     taggings, artists = data.taggings, len(data.artists)
-    secret = np.repeat(np.arange(len(data.users)), np.diff(held.indptr)) * artists + held.indices
-    told = np.isin(taggings[:, 0] * artists + taggings[:, 1], secret)
-    kept = taggings[~told]
+    secret = entry_rows(held) * artists + held.indices
+    leaking = np.isin(taggings[:, 0] * artists + taggings[:, 1], secret)
+    kept = taggings[~leaking]
     tag_counts = _matrix(kept[:, 1], kept[:, 2], np.ones(len(kept)), (artists, len(data.tags)))
     held = csr_array((np.ones(held.nnz), held.indices, held.indptr), shape=held.shape)
-    dropped = f"{int(told.sum()):,} of {len(taggings):,} tag assignments are of held-out pairs"
+    dropped = f"{int(leaking.sum()):,} of {len(taggings):,} tag assignments are of held-out pairs"
     return Split(
         replace(data, plays=train, tag_counts=tag_counts, taggings=kept),
         held,
-        [*notes, f"{dropped}: dropped before tags are counted"] if told.any() else notes,
+        [*notes, f"{dropped}: dropped before tags are counted"] if leaking.any() else notes,
     )
 
 

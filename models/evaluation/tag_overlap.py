@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from tastegraph.models.data.id_map import Rows
+from tastegraph.models.data.sparse_rows import unit_rows
 from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.ranking.top_k import top_rows
 from tastegraph.runtime.progress import Progress, silent
@@ -117,9 +118,7 @@ def nearest(vectors: Matrix, artists: Rows, candidates: Mask, k: int) -> Lists:
 
     ``vectors`` (all artists, d) are the artists'; the result has shape (len(artists), k).
     """
-    wide = vectors.astype(np.float64)
-    norms = np.linalg.norm(wide, axis=1, keepdims=True)
-    unit = wide / np.where(norms > 0, norms, 1.0)
+    unit = unit_rows(vectors)
     cosines = np.where(candidates, unit[artists] @ unit.T, -np.inf)
     return top_rows(cosines.astype(np.float32), k)
 

@@ -9,6 +9,7 @@ from scipy.sparse import csr_array
 from tastegraph.graph.frames import Id
 from tastegraph.graph.query_files import query
 from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.models.data.sparse_rows import unit_rows
 from tastegraph.models.data.vectors import Matrix
 
 Values = NDArray[np.float64]
@@ -30,10 +31,9 @@ class Likeness:
     """
 
     def __init__(self, tags: csr_array, vectors: Matrix) -> None:
-        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         self._tags = tags
         self._bare = np.asarray(abs(tags).sum(axis=1)).ravel() == 0
-        self._vectors = vectors / np.where(norms > 0, norms, 1.0)
+        self._vectors = unit_rows(vectors)
 
     def to(self, artist: int) -> Values:
         """Likeness of every artist of the pool to the one at place ``artist``, shape (artists,)."""

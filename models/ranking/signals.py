@@ -7,12 +7,12 @@ Each is a matrix (users asked for, artists) of float32; the queries ``recommend`
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.id_map import Rows
 from tastegraph.models.data.scalings import log_user_mean
+from tastegraph.models.data.sparse_rows import unit_rows
 from tastegraph.models.data.vectors import Matrix, Vectors
 from tastegraph.models.ranking.tag_profiles import TagTaste, scaled_rows
 
@@ -51,7 +51,7 @@ class Signals:
     def friend_shares(self) -> csr_array:
         """What each friend counts in the friends signal, shape (users, users), rows add to 1."""
         friends = self._data.friends.tocoo()
-        unit = _unit_rows(self._vectors.users)
+        unit = unit_rows(self._vectors.users)
         cosines = np.einsum("ij,ij->i", unit[friends.row], unit[friends.col])
         near = csr_array(
             (np.maximum(cosines, 0.0), (friends.row, friends.col)), shape=friends.shape
@@ -68,10 +68,3 @@ class Signals:
     def listens(self) -> csr_array:
         """What a listen weighs, 1 on a user's average: shape (users, artists)."""
         return log_user_mean(self._data.plays)
-
-
-def _unit_rows(vectors: Matrix) -> NDArray[np.float64]:
-    wide = vectors.astype(np.float64)
-    norms = np.linalg.norm(wide, axis=1, keepdims=True)
-    unit: NDArray[np.float64] = wide / np.where(norms > 0, norms, 1.0)
-    return unit

@@ -7,34 +7,27 @@ Importing this module takes seconds; only what trains does so, and as late as it
 
 import os
 import re
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from tastegraph.runtime.process import stderr_to
 
 _CHATTER = re.compile(rb"WARNING: All log messages before absl::InitializeLog|[IW]\d{4} ")
 
 
 @contextmanager
 def _without_chatter() -> Iterator[None]:
-    """Hold back what native code writes to stderr; pass on all but information and warnings.
-
-    Libraries write to the file descriptor before any log level is in force, so that no
-    setting keeps them quiet.
-    """
-    sys.stderr.flush()
-    stderr = os.dup(2)
+    """Hold back what native code writes to stderr; pass on all but information and warnings."""
     with tempfile.TemporaryFile() as held:
-        os.dup2(held.fileno(), 2)
         try:
-            yield
+            with stderr_to(held.fileno()):
+                yield
         finally:
-            os.dup2(stderr, 2)
             held.seek(0)
             for line in held:
                 if not _CHATTER.match(line):
-                    os.write(stderr, line)
-            os.close(stderr)
+                    os.write(2, line)
 
 
 # Errors (2) and what is worse stay visible; a level chosen by the user comes first.

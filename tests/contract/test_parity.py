@@ -43,7 +43,7 @@ def compare(trained: Trained, user: int, options: RecommendOptions) -> pd.DataFr
 
 
 @pytest.fixture
-def choice(trained: Trained) -> RecommendOptions:
+def options(trained: Trained) -> RecommendOptions:
     return RecommendOptions(weights=trained.card.weights)
 
 
@@ -219,7 +219,7 @@ def test_suggestions_are_those_computed_in_memory(trained: Trained, closeness: C
             assert found["score"].tolist() == pytest.approx(
                 expected[found["user"]].tolist(), abs=CLOSE
             )
-            assert (found["common"] + found["taste"]).tolist() == pytest.approx(
+            assert (found["common"] + found["similarity"]).tolist() == pytest.approx(
                 found["score"].tolist()
             )
 
@@ -248,9 +248,11 @@ def test_friends_are_compared(trained: Trained, closeness: Closeness) -> None:
         found = friends_of(trained.store, user, 1000)
         rows = data.users.rows(found["user"])
         assert sorted(rows) == sorted(data.friends[[mine]].indices)
-        cosines = closeness.taste(np.array([mine]))[0, rows]
-        assert found["taste"].clip(lower=0).tolist() == pytest.approx(cosines.tolist(), abs=CLOSE)
-        assert found["taste"].is_monotonic_decreasing
+        cosines = closeness.similarity(np.array([mine]))[0, rows]
+        assert found["similarity"].clip(lower=0).tolist() == pytest.approx(
+            cosines.tolist(), abs=CLOSE
+        )
+        assert found["similarity"].is_monotonic_decreasing
         assert found["shared_count"].tolist() == (heard[mine] & heard[rows]).sum(axis=1).tolist()
         assert found["unheard_count"].tolist() == (~heard[mine] & heard[rows]).sum(axis=1).tolist()
     assert len(friends_of(trained.store, 2, 1)) == 1

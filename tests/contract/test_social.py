@@ -59,7 +59,7 @@ def test_without_a_model_taste_is_left_out(small: GraphStore) -> None:
     assert found.to_dict("records") == [
         {
             "user": "ann",
-            "taste": None,
+            "similarity": None,
             "shared_count": 1,
             "shared": ["Air"],
             "unheard_count": 1,
@@ -67,7 +67,7 @@ def test_without_a_model_taste_is_left_out(small: GraphStore) -> None:
         },
         {
             "user": "cid",
-            "taste": None,
+            "similarity": None,
             "shared_count": 1,
             "shared": ["Can"],
             "unheard_count": 1,

@@ -224,7 +224,7 @@ def test_what_was_kept_belongs_to_its_settings_and_split(evidence):
 
 def test_a_damaged_file_is_made_anew(tmp_path):
     made = Run(Ranking(np.array([[1, 2]])), 1.5, ["a note"])
-    file = tmp_path / "evaluate" / "key.npz"
+    file = ResultCache(tmp_path).folder / "key.npz"
     assert ResultCache(tmp_path).get("x", "key", lambda: made) is made
     kept = ResultCache(tmp_path).get("x", "key", lambda: pytest.fail("made again"))
     assert (kept.ranking.top.tolist(), kept.fit_seconds, kept.notes) == ([[1, 2]], 1.5, ["a note"])
@@ -237,7 +237,7 @@ def test_damaged_rows_are_made_anew(tmp_path):
     assert ResultCache(tmp_path).rows("x", "key", lambda: made) is made
     kept = ResultCache(tmp_path).rows("x", "key", lambda: pytest.fail("made again"))
     pd.testing.assert_frame_equal(kept, made)
-    file = tmp_path / "evaluate" / "key.parquet"
+    file = ResultCache(tmp_path).folder / "key.parquet"
     for damaged in (file.read_bytes()[:-20], b""):
         file.write_bytes(damaged)
         assert ResultCache(tmp_path).rows("x", "key", lambda: made) is made

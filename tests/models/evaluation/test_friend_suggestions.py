@@ -23,7 +23,7 @@ from tastegraph.models.evaluation.friend_suggestions import (
     precision_at,
     split_friendships,
 )
-from tastegraph.models.serving.suggested_friends import TASTE_WEIGHT
+from tastegraph.models.serving.suggested_friends import SIMILARITY_WEIGHT
 from tests.models.cases import dataset
 from tests.neo4j_packages import ROOT
 
@@ -50,7 +50,7 @@ def test_closeness_by_hand(closeness: Closeness) -> None:
     adamic = closeness.adamic(rows)
     assert adamic[0, 3] == pytest.approx(1 / log(2) + 1 / log(3))
     assert adamic[1].tolist() == pytest.approx([1 / log(3), 0, 0, 1 / log(3), 1 / log(3), 0])
-    taste = closeness.taste(rows)
+    taste = closeness.similarity(rows)
     assert taste[0].tolist() == pytest.approx([1, 0, 0.5**0.5, 1, 0, 0])
     assert closeness.popularity(rows).tolist() == [[4, 4, 6, 4, 2, 0], [2, 2, 3, 2, 1, 0]]
     a = 1 / log(2) + 1 / log(3)
@@ -149,7 +149,7 @@ def test_the_model_never_sees_what_is_hidden() -> None:
         assert model.data.friends[one, other] == model.data.friends[other, one] == 0
     assert (model.data.plays != data.plays).nnz == 0
     frame = found.frame.set_index("method")
-    assert frame.loc["taste", "auc"] == 0.5
+    assert frame.loc["similarity", "auc"] == 0.5
     assert frame["friendships"].tolist() == [len(split.held)] * 4
     assert frame["k"].tolist() == [3] * 4
 
@@ -170,8 +170,8 @@ def test_on_the_real_data_both_together_tell_more_than_either(real_data) -> None
         assert suggested["auc"] > rest["auc"].max() + 0.02
         assert suggested["precision"] > rest["precision"].max()
         # The weight in use is as good on the slice as the best that was tried.
-        assert each.slice_auc[TASTE_WEIGHT] > max(each.slice_auc.values()) - 0.005
-    assert TASTE_WEIGHT in WEIGHTS
+        assert each.slice_auc[SIMILARITY_WEIGHT] > max(each.slice_auc.values()) - 0.005
+    assert SIMILARITY_WEIGHT in WEIGHTS
     page = (ROOT / "docs" / "explore.md").read_text(encoding="utf-8")
     told = re.findall(r"^\| ([a-z-]+) \| (0\.\d+) \| (0\.\d+) \|$", page, re.MULTILINE)
     measured = found["collective-als"].frame

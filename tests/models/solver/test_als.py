@@ -128,8 +128,13 @@ def test_progress_counts_sweeps():
 
 
 def test_only_training_imports_tensorflow():
-    modules = ("algorithms.collective_als", "algorithms.als", "solver.foldin", "evaluation.metrics")
-    imports = ", ".join(f"models.{module}" for module in modules)
+    modules = (
+        "algorithms.collective_als",
+        "algorithms.als",
+        "solver.fold_in",
+        "evaluation.metrics",
+    )
+    imports = ", ".join(f"tastegraph.models.{module}" for module in modules)
     code = f"import sys, {imports}; sys.exit('tensorflow' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
@@ -137,7 +142,7 @@ def test_only_training_imports_tensorflow():
 def test_training_writes_nothing_to_stderr():
     code = (
         "import numpy as np; from scipy.sparse import csr_array; "
-        "from models.solver.als import AlsConfig, factorize; "
+        "from tastegraph.models.solver.als import AlsConfig, factorize; "
         "factorize(csr_array(np.eye(3, dtype=np.float32)), AlsConfig(dimensions=2))"
     )
     run = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
