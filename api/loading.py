@@ -3,6 +3,7 @@
 Heavy rooms are imported by the methods that need them, so that a quick answer stays quick.
 """
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -69,6 +70,7 @@ class Loading(Connection):
         prune_tags: tuple[int, int] | None = None,
         columns: Mapping[str, str] | None = None,
         user: str | None = None,
+        matches: Path | str | None = None,
         min_play_seconds: float = 30.0,
         delimiter: str | None = None,
         encoding: str | None = None,
@@ -87,6 +89,8 @@ class Loading(Connection):
         prune_tags           only tags that so many users gave, to so many artists
         columns              what a table calls user, artist, plays and time
         user                 whose history it is, or whom of several to take
+        matches              a file of which artists names stand for: read where it is there, then
+                             written with what was found
         min_play_seconds     a play of Spotify's counts from here on
         delimiter, encoding  of a table; found unless told
         on_conflict          plays of a user and artist that are in the graph already: replace, or
@@ -100,10 +104,14 @@ class Loading(Connection):
         store fails.
         """
         from tastegraph.loaders.ingest.ingest import ingest
+        from tastegraph.loaders.readers.matches import read_matches, write_matches
         from tastegraph.loaders.source import ReadOptions, read_source
         from tastegraph.loaders.transforms.collaborations import link_collaborations as linked
         from tastegraph.loaders.transforms.prune_tags import prune_tags as pruned
 
+        known = self._known(replace, dry_run)
+        if matches is not None and Path(matches).exists():
+            known = dataclasses.replace(known, decided=read_matches(Path(matches)))
         options = ReadOptions(columns or {}, user, min_play_seconds, delimiter, encoding)
         frames = (
             source
@@ -114,11 +122,16 @@ class Loading(Connection):
                 listens=None if listens is None else Path(listens),
                 without=None if without is None else Path(without),
                 progress=self.progress,
-                known=self._known(replace, dry_run),
+                known=known,
                 options=options,
             )
         )
         _refuse_nothing(frames)
+        if matches is not None and frames.matches is not None:
+            write_matches(Path(matches), frames.matches)
+            self.note(
+                f"{matches} says which artist each name was taken for: correct it, load again"
+            )
         if prune_tags:
             frames = pruned(frames, *prune_tags)
         if link_collaborations:

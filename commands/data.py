@@ -79,6 +79,12 @@ class _OldFormats(click.Choice[str]):
 )
 @click.option("--user", metavar="ID", help="Whose history PATH is, or whose of it to take.")
 @click.option(
+    "--matches",
+    type=_FILE,
+    metavar="FILE",
+    help="Which artist each name stands for (CSV): read where it is there, then written.",
+)
+@click.option(
     "--min-play-seconds",
     default=30.0,
     show_default=True,
@@ -114,6 +120,7 @@ def load(
     prune_tags: tuple[int, int] | None,
     columns: dict[str, str],
     user: str | None,
+    matches: Path | None,
     min_play_seconds: float,
     delimiter: str | None,
     encoding: str | None,
@@ -151,6 +158,7 @@ def load(
             prune_tags=prune_tags,
             columns=columns,
             user=user,
+            matches=matches,
             min_play_seconds=min_play_seconds,
             delimiter="\t" if delimiter == "\\t" else delimiter,
             encoding=encoding,

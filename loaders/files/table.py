@@ -35,7 +35,7 @@ class Table:
     included, or for Parquet, as ``unit`` says, the row. ``headers`` gives the file's own name
     of a column, ``floats`` the columns that are stored as floating point.
     ``folded`` and ``dropped`` count, by reason, what was taken together, or can't be used, before
-    its rows were made.
+    its rows were made. ``matches`` says which artists its names were taken for, where it is known.
     """
 
     path: Path
@@ -46,6 +46,7 @@ class Table:
     floats: frozenset[str] = field(default_factory=frozenset)
     folded: dict[str, int] = field(default_factory=dict)
     dropped: dict[str, int] = field(default_factory=dict)
+    matches: pd.DataFrame | None = None
 
     @property
     def name(self) -> str:

@@ -1,6 +1,7 @@
 """Artists that a source knows by name alone get the ids of the graph's, or their names as ids."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -9,7 +10,10 @@ from tastegraph.graph.frames import ARTIST, NAME, PICTURE_URL, PLAYS, RAW_NAME, 
 from tastegraph.loaders.files.cells import id_type
 from tastegraph.loaders.files.table import Table
 from tastegraph.loaders.transforms.known import Known
-from tastegraph.loaders.transforms.matching import Matching, match_names
+from tastegraph.loaders.transforms.matching import ACCENTS, NEW, SPELLING, Matching, match_names
+
+# Names that a note shows.
+_SHOWN = 3
 
 
 def by_name(
@@ -21,13 +25,13 @@ def by_name(
     """
     if may_be_ids and id_type(artists.frame[ARTIST]) is not object:
         return artists, list(speaking)
-    matching = match_names(_weights(artists, speaking), known.artists, may_be_ids)
+    matching = match_names(_weights(artists, speaking), known.artists, may_be_ids, known.decided)
     frame = pd.DataFrame(sorted(matching.names.items()), columns=[ARTIST, NAME], dtype=object)
     frame = frame.assign(**{RAW_NAME: None, URL: None, PICTURE_URL: None}).astype(object)
     folded = {"another spelling of the same artist": matching.folded} if matching.folded else {}
-    notes = [*artists.notes, *matching_notes(artists.name, matching)]
+    notes = [*artists.notes, *matching_notes(artists.name, matching, bool(known.artists))]
     return (
-        replace(artists, frame=frame, notes=notes, folded=folded),
+        replace(artists, frame=frame, notes=notes, folded=folded, matches=matching.table()),
         [with_ids(table, ARTIST, matching.ids) for table in speaking],
     )
 
@@ -55,18 +59,34 @@ def with_ids(table: Table, column: str, ids_of: Mapping[str, str]) -> Table:
     return replace(table, frame=table.frame.assign(**{column: found}))
 
 
-def matching_notes(file: str, matching: Matching) -> list[str]:
-    """Sentences on names that were taken for another spelling."""
+def matching_notes(file: str, matching: Matching, has_graph: bool) -> list[str]:
+    """Sentences on what names were taken for; ``has_graph`` says that there was a choice."""
     notes = []
     if matching.folded:
         notes.append(
             f"{file}: {matching.folded:,} names are other spellings of an artist that is there as "
             "well (case, blanks, Unicode form), and were taken for it."
         )
-    if matching.renamed:
-        shown = ", ".join(
-            f"{name} -> {found}" for name, found in list(matching.renamed.items())[:3]
+    if not has_graph:
+        return notes
+    counted = Counter(matching.how.values())
+    new = counted.pop(NEW, 0)
+    found = sum(counted.values())
+    notes.append(
+        f"{file}: of {found + new:,} artists' names the graph has {found:,}; new: {new:,}."
+    )
+    loose = [name for name, how in matching.how.items() if how in (SPELLING, ACCENTS)]
+    if loose:
+        pairs = (f"{name} -> {matching.names[matching.ids[name]]}" for name in loose[:_SHOWN])
+        notes.append(f"{file}: taken for artists of the graph: {_listed(pairs, len(loose))}.")
+    if matching.near:
+        pairs = (f"{name} ({of})" for name, (_, of) in list(matching.near.items())[:_SHOWN])
+        notes.append(
+            f"{file}: new, but much like an artist of the graph: "
+            f"{_listed(pairs, len(matching.near))}. --matches FILE lets you say which they are."
         )
-        more = f" and {len(matching.renamed) - 3:,} more" if len(matching.renamed) > 3 else ""
-        notes.append(f"{file}: taken for artists of the graph: {shown}{more}.")
     return notes
+
+
+def _listed(shown: Iterable[str], count: int) -> str:
+    return ", ".join(shown) + (f" and {count - _SHOWN:,} more" if count > _SHOWN else "")

@@ -74,6 +74,7 @@ def build(parsed: Parsed, notes: list[str], known: Known = NOTHING) -> GraphFram
         report=[user_row, artist_row, tag_row, listen_row, friendship_row, tagging_row],
         notes=notes,
         named=parsed.named,
+        matches=parsed.artists.matches,
     )
 
 
