@@ -75,6 +75,7 @@ class Loading(Connection):
         delimiter: str | None = None,
         encoding: str | None = None,
         on_conflict: str = "replace",
+        replace_user: bool = False,
         dry_run: bool = False,
         replace: bool = False,
     ) -> pd.DataFrame:
@@ -95,6 +96,7 @@ class Loading(Connection):
         delimiter, encoding  of a table; found unless told
         on_conflict          plays of a user and artist that are in the graph already: replace, or
                              add, which sums them
+        replace_user         the source's users listen to nothing but what it says
         dry_run              only report; the graph stays as it is
         replace              remove from the graph what is not in the source
 
@@ -141,7 +143,14 @@ class Loading(Connection):
             self.note("a dry run: the graph was not touched")
         else:
             store = self.open(create=True)
-            changes = ingest(store, frames, replace, self.progress, on_conflict == "add")
+            changes = ingest(
+                store,
+                frames,
+                replace,
+                self.progress,
+                add=on_conflict == "add",
+                replace_users=replace_user,
+            )
             self._say_all(changes.notes)
             self.note(
                 f"{changes.added:,} nodes and relationships added, {changes.changed:,} changed, "

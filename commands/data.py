@@ -103,6 +103,11 @@ class _OldFormats(click.Choice[str]):
     help="Plays of a user and artist that are in the graph already: the new ones, or the sum.",
 )
 @click.option(
+    "--replace-user/--no-replace-user",
+    default=False,
+    help="Remove other listens of the users in PATH, who listen to nothing else then.",
+)
+@click.option(
     "--dry-run/--no-dry-run", default=False, help="Only report; the graph stays as it is."
 )
 @click.option(
@@ -125,6 +130,7 @@ def load(
     delimiter: str | None,
     encoding: str | None,
     on_conflict: str,
+    replace_user: bool,
     dry_run: bool,
     replace: bool,
     format_: str,
@@ -163,6 +169,7 @@ def load(
             delimiter="\t" if delimiter == "\\t" else delimiter,
             encoding=encoding,
             on_conflict=on_conflict,
+            replace_user=replace_user,
             dry_run=dry_run,
             replace=replace,
         )

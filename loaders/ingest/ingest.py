@@ -5,6 +5,7 @@ loading twice, or again after an interruption, ends in the same graph.
 """
 
 import dataclasses
+from dataclasses import dataclass
 
 from tastegraph.errors import StoreInterruptedError, StoreUnreachableError
 from tastegraph.graph.content import GraphContent, read_content
@@ -21,59 +22,84 @@ from tastegraph.runtime.progress import Progress, silent
 ATTEMPTS = 10
 
 
+@dataclass(frozen=True)
+class _Conflicts:
+    """What a load does where the graph has something already.
+
+    replace        what the source lacks is removed
+    add            plays of a pair are added up, not replaced
+    replace_users  other listens of the source's users are removed
+    """
+
+    replace: bool = False
+    add: bool = False
+    replace_users: bool = False
+
+
 def ingest(
     store: GraphStore,
     frames: GraphFrames,
     replace: bool = False,
     progress: Progress = silent,
+    *,
     add: bool = False,
+    replace_users: bool = False,
 ) -> Changes:
     """Bring ``frames`` into the graph; with ``replace`` what they lack is removed.
 
-    Plays of a pair that the graph has already are replaced, or with ``add`` added to; since that
-    can't be repeated, it happens in one transaction. Where the graph's ids are whole numbers and
-    those of ``frames`` are text, the graph's become text, with a note. A server that goes away is
-    waited for. StoreError when the store fails for good; run again, the load goes on where it was.
+    Plays of a pair that the graph has already are replaced, or with ``add`` added to, in one
+    transaction, since that can't be repeated. With ``replace_users`` the source's users listen to
+    nothing but what it says. Where the
+    graph's ids are whole numbers and those of ``frames`` are text, the graph's become text, with a
+    note. A server that goes away is waited for. StoreError when the store fails for good; run
+    again, the load goes on where it was.
     """
     store.dialect.create_schema(store)
     with without_garbage_collection():
-        return _ingest(store, frames, replace, progress, add)
+        return _ingest(store, frames, _Conflicts(replace, add, replace_users), progress)
 
 
 def _ingest(
-    store: GraphStore, frames: GraphFrames, replace: bool, progress: Progress, add: bool
+    store: GraphStore, frames: GraphFrames, conflicts: _Conflicts, progress: Progress
 ) -> Changes:
     notes: list[str] = []
     for _ in range(ATTEMPTS):
         existing = read_content(store, progress)
-        if not replace:
+        if not conflicts.replace:
             if labels := must_become_text(frames, existing):
                 convert(store, labels)
                 notes += _conversion_notes(store, labels)
                 existing = read_content(store, progress)
             frames = as_in_graph(frames, existing)
-        target = target_content(existing, frames, replace, add)
-        said = [*notes, *([] if replace else conflict_notes(existing, frames, add))]
+        kept = _without_their_listens(existing, frames) if conflicts.replace_users else existing
+        target = target_content(kept, frames, conflicts.replace, conflicts.add)
+        said = [] if conflicts.replace else conflict_notes(kept, frames, conflicts.add)
         try:
-            if add and existing.relations["LISTENED"] and not replace:
-                changes = _write_at_once(store, existing, target, progress)
+            if conflicts.add and existing.relations["LISTENED"]:
+                with store.transaction() as transaction:
+                    changes = write_difference(transaction, existing, target, progress)
             else:
                 changes = _write(store, existing, target, progress)
         except StoreInterruptedError:
+            if conflicts.add:
+                raise
             # Whether the last batch arrived is unknown: look again, and write what is missing.
             continue
-        return dataclasses.replace(changes, notes=tuple(said))
+        return dataclasses.replace(changes, notes=(*notes, *said))
     raise StoreUnreachableError(
         f"the connection to {store.place} broke {ATTEMPTS} times in the middle of the load: "
         "nothing is lost, run the same command again when the server is stable"
     )
 
 
-def _write_at_once(
-    store: GraphStore, existing: GraphContent, target: GraphContent, progress: Progress
-) -> Changes:
-    with store.transaction() as transaction:
-        return write_difference(transaction, existing, target, progress)
+def _without_their_listens(existing: GraphContent, frames: GraphFrames) -> GraphContent:
+    users = set(frames.users[USER])
+    listened = {
+        pair: plays
+        for pair, plays in existing.relations["LISTENED"].items()
+        if pair[0] not in users
+    }
+    return GraphContent(existing.nodes, existing.relations | {"LISTENED": listened})
 
 
 def _conversion_notes(store: GraphStore, labels: list[str]) -> list[str]:

@@ -79,6 +79,10 @@ def test_a_conflict_is_settled_as_told(here: Path) -> None:
         run("query", "run", "user-listens", "-p", "userId=1", "--format", "json").stdout
     )
     assert [(row["name"], row["plays"]) for row in rows] == [("Björk", 4)]
+    Path("else.csv").write_text("user,artist,plays\n1,11,2\n")
+    assert "0 removed" in run("load", "else.csv").stderr
+    assert "0 removed" not in run("load", "else.csv", "--replace-user").stderr
+    assert "0 removed" in run("load", "else.csv", "--replace-user").stderr
 
 
 def test_nothing_loaded_is_no_success(here: Path) -> None:
