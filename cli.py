@@ -14,6 +14,7 @@ import click
 from click.core import ParameterSource
 
 from tastegraph.commands.command import a_place
+from tastegraph.commands.completion import complete_places
 from tastegraph.commands.configuration import (
     ALGORITHMS,
     NAME,
@@ -110,13 +111,15 @@ class TastegraphGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command, and give it its defaults from tastegraph.toml."""
-        if args[0] not in _COMMANDS and (hint := did_you_mean(args[0], _COMMANDS)):
+        is_known = args[0] in _COMMANDS or ctx.resilient_parsing
+        if not is_known and (hint := did_you_mean(args[0], _COMMANDS)):
             ctx.fail(f"No such command {args[0]!r}{hint}")
         asks_for_help = any(word in ctx.help_option_names for word in args)
-        if self._unreadable is not None and not asks_for_help:
+        is_run = not (asks_for_help or ctx.resilient_parsing)
+        if self._unreadable is not None and is_run:
             raise self._unreadable
         name, command, rest = super().resolve_command(ctx, args)
-        if name and command and ctx.default_map is not None and not asks_for_help:
+        if name and command and ctx.default_map is not None and is_run:
             given = ctx.default_map.get(name, {})
             ctx.default_map[name] = self._common_defaults(ctx, command) | option_defaults(
                 command, given, name
@@ -152,10 +155,12 @@ class TastegraphGroup(click.Group):
         except (TastegraphError, OSError) as error:
             if isinstance(error, OSError) and error.errno == errno.EPIPE:
                 raise
-            session: Session = ctx.obj
-            if session.verbose:
+            # Before a command is found, nobody has made a session yet.
+            session: Session | None = ctx.obj
+            if session.verbose if session else ctx.params.get("verbose"):
                 traceback.print_exc()
-            raise click.ClickException(session.hints(_sentence(error))) from error
+            text = _sentence(error)
+            raise click.ClickException(session.hints(text) if session else text) from error
         except (KeyboardInterrupt, click.Abort):
             if sys.stderr.isatty():
                 click.echo(err=True)
@@ -173,7 +178,7 @@ class TastegraphGroup(click.Group):
                 f"{NAME}: [{unknown[0]}] is no command{did_you_mean(unknown[0], _COMMANDS)}"
             )
         defaults = option_defaults(self, given)
-        if file is not None and "store" in defaults:
+        if file is not None and defaults.get("store", "").strip():
             defaults["store"] = _seen_from(file, defaults["store"])
         return defaults | tables | {_COMMON: common}
 
@@ -238,6 +243,7 @@ def _is_default(ctx: click.Context, store: str) -> bool:
     default=default_place,
     show_default=DEFAULT_PLACE,
     callback=a_place,
+    shell_complete=complete_places,
     metavar="PLACE",
     help="Folder of the embedded store, here or in a folder above, or URI of a Neo4j server "
     "(bolt://, neo4j://). User name and password: NEO4J_USERNAME, NEO4J_PASSWORD.",

@@ -11,6 +11,7 @@ from tastegraph.errors import StoreInterruptedError, StoreUnreachableError
 from tastegraph.graph.content import GraphContent, read_content
 from tastegraph.graph.difference import Changes, write_difference
 from tastegraph.graph.frames import ARTIST, PLAYS, TAG, USER, GraphFrames
+from tastegraph.graph.load_mark import begin_load, end_load
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.loaders.ingest.first_load import write_first
 from tastegraph.loaders.ingest.id_kinds import as_in_graph, convert, must_become_text
@@ -47,49 +48,55 @@ def ingest(
 ) -> Changes:
     """Bring ``frames`` into the graph; with ``replace`` what they lack is removed.
 
-    Plays of a pair that the graph has already are replaced, or with ``add`` added to, in one
-    transaction, since that can't be repeated. With ``replace_users`` the source's users listen to
-    nothing but what it says. Where the
-    graph's ids are whole numbers and those of ``frames`` are text, the graph's become text, with a
-    note. A server that goes away is waited for. StoreError when the store fails for good; run
-    again, the load goes on where it was.
+    Plays of a pair that the graph has already are replaced, or with ``add`` added to; since that
+    can't be repeated, it happens in one transaction. With ``replace_users`` the source's users
+    listen to nothing but what it says. Where the graph's ids are whole numbers and
+    those of ``frames`` are text, the graph's become text, with a note. Relationships that are there
+    twice are mended. Until the load has ended, the graph is marked as half loaded.
+
+    A server that goes away is waited for, and so is another writer. StoreError when the store fails
+    for good; run again, the load goes on where it was.
     """
-    store.dialect.create_schema(store)
-    with without_garbage_collection():
-        return _ingest(store, frames, _Conflicts(replace, add, replace_users), progress)
-
-
-def _ingest(
-    store: GraphStore, frames: GraphFrames, conflicts: _Conflicts, progress: Progress
-) -> Changes:
-    notes: list[str] = []
     for _ in range(ATTEMPTS):
-        existing = read_content(store, progress)
-        if not conflicts.replace:
-            if labels := must_become_text(frames, existing):
-                convert(store, labels)
-                notes += _conversion_notes(store, labels)
-                existing = read_content(store, progress)
-            frames = as_in_graph(frames, existing)
-        kept = _without_their_listens(existing, frames) if conflicts.replace_users else existing
-        target = target_content(kept, frames, conflicts.replace, conflicts.add)
-        said = [] if conflicts.replace else conflict_notes(kept, frames, conflicts.add)
         try:
-            if conflicts.add and existing.relations["LISTENED"]:
-                with store.transaction() as transaction:
-                    changes = write_difference(transaction, existing, target, progress)
-            else:
-                changes = _write(store, existing, target, progress)
+            with without_garbage_collection(), store.writing("load") as writer:
+                return _ingest(writer, frames, _Conflicts(replace, add, replace_users), progress)
         except StoreInterruptedError:
-            if conflicts.add:
+            # Another writer may have taken over while the server was away: look again. What was
+            # to be added may be there already.
+            if add:
                 raise
-            # Whether the last batch arrived is unknown: look again, and write what is missing.
-            continue
-        return dataclasses.replace(changes, notes=(*notes, *said))
     raise StoreUnreachableError(
         f"the connection to {store.place} broke {ATTEMPTS} times in the middle of the load: "
         "nothing is lost, run the same command again when the server is stable"
     )
+
+
+def _ingest(
+    writer: GraphStore, frames: GraphFrames, conflicts: _Conflicts, progress: Progress
+) -> Changes:
+    writer.dialect.create_schema(writer)
+    notes: list[str] = []
+    existing = read_content(writer, progress)
+    if not conflicts.replace:
+        if labels := must_become_text(frames, existing):
+            convert(writer, labels)
+            notes += _conversion_notes(writer, labels)
+            existing = read_content(writer, progress)
+        frames = as_in_graph(frames, existing)
+    kept = _without_their_listens(existing, frames) if conflicts.replace_users else existing
+    if not conflicts.replace:
+        notes += conflict_notes(kept, frames, conflicts.add)
+    target = target_content(kept, frames, conflicts.replace, conflicts.add)
+    if conflicts.add and existing.relations["LISTENED"] and not conflicts.replace:
+        changes = writer.transact(
+            lambda transaction: write_difference(transaction, existing, target, progress)
+        )
+    else:
+        begin_load(writer)
+        changes = _write(writer, existing, target, progress)
+        end_load(writer)
+    return dataclasses.replace(changes, notes=tuple(notes))
 
 
 def _without_their_listens(existing: GraphContent, frames: GraphFrames) -> GraphContent:
@@ -99,7 +106,7 @@ def _without_their_listens(existing: GraphContent, frames: GraphFrames) -> Graph
         for pair, plays in existing.relations["LISTENED"].items()
         if pair[0] not in users
     }
-    return GraphContent(existing.nodes, existing.relations | {"LISTENED": listened})
+    return dataclasses.replace(existing, relations=existing.relations | {"LISTENED": listened})
 
 
 def _conversion_notes(store: GraphStore, labels: list[str]) -> list[str]:
