@@ -218,9 +218,14 @@ def _seen_from(file: Path, place: str) -> str:
 
 @contextmanager
 def _better_usage_errors() -> Iterator[None]:
-    """Say where a wrong value comes from."""
+    """Say where a wrong value comes from, and how an id that begins with - is given."""
     try:
         yield
+    except click.NoSuchOption as error:
+        if not error.option_name[1:2].isdigit():
+            raise
+        message = f"{error.message} A name that begins with - stands behind --."
+        raise click.NoSuchOption(error.option_name, message, ctx=error.ctx) from None
     except click.BadParameter as error:
         name = error.param.name if error.param else None
         source = error.ctx.get_parameter_source(name) if error.ctx and name else None
