@@ -5,6 +5,13 @@ DATA ?=
 # Your data get a store of their own, so that one demo never replaces the other.
 STORE ?= $(if $(DATA),./tastegraph-data,./tastegraph-store)
 
+# How often 'make faults' tries: chains of killed commands and sets of writers on each store,
+# answers while models switch, and which moments are chosen.
+KILLS ?= 5
+PAIRS ?= 20
+ASKS ?= 1000
+SEED ?= 1
+
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check
 MAKEFLAGS += --no-print-directory
@@ -15,7 +22,7 @@ ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: demo test lint format bench reproduce screenshots clean help
+.PHONY: demo test faults lint format bench reproduce screenshots clean help
 
 demo: .venv/app ## Load, train and recommend on made-up data, or on yours: make demo DATA=path
 	$(BIN)/tastegraph --store "$(STORE)" demo $(if $(DATA),--data "$(DATA)")
@@ -23,6 +30,11 @@ demo: .venv/app ## Load, train and recommend on made-up data, or on yours: make 
 test: .venv/dev ## Run all tests, then lint
 	$(ONE_THREAD) $(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
 	$(MAKE) lint
+
+faults: .venv/dev ## Kill, crowd and switch for long: make faults KILLS=5 PAIRS=20 ASKS=1000 SEED=1
+	FAULTS_KILLS=$(KILLS) FAULTS_PAIRS=$(PAIRS) FAULTS_ASKS=$(ASKS) FAULTS_SEED=$(SEED) \
+		$(ONE_THREAD) $(BIN)/pytest -s tests/faults/test_killed_anywhere.py \
+		tests/faults/test_writers_at_once.py tests/faults/test_readers.py
 
 lint: .venv/dev ## Check style, types and the direction of imports
 	$(BIN)/ruff check

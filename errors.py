@@ -8,7 +8,8 @@
     |   |-- StoreUnreachableError    no server answers, or the folder can't be opened
     |   |-- StoreInterruptedError    a write broke off, and may have arrived or not
     |   |-- StoreAccessError         wrong password, or a folder without rights
-    |   `-- StoreBusyError           another process owns the embedded store
+    |   |-- StoreBusyError           another process owns the embedded store, or writes
+    |   `-- StoreQueryError          the store refused a query
     `-- ModelError               there is no model yet, or it can't be learned
 
 Commands print the message after ``Error:`` and end with exit code 1, for UsageError with 2. A
@@ -49,7 +50,11 @@ class StoreAccessError(StoreError):
 
 
 class StoreBusyError(StoreError):
-    """Another process owns the embedded store and can't be joined."""
+    """Another process keeps the store to itself: it is opening it, or writing to it."""
+
+
+class StoreQueryError(StoreError):
+    """The store refused a query."""
 
 
 class ModelError(TastegraphError):

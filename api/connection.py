@@ -9,6 +9,7 @@ from typing import Self
 
 from tastegraph.errors import ModelError
 from tastegraph.graph.frames import Id
+from tastegraph.graph.load_mark import unfinished_load
 from tastegraph.graph.lookup import Found, find_artist, find_tag, find_user
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.graph.store.open import open_store
@@ -59,7 +60,7 @@ class Connection:
         """Open the store; with ``create`` its folder is made when absent, as a load does."""
         if self._store is None:
             is_new = create and not self.settings.exists
-            self._store = open_store(self.settings, self._brief, create=create)
+            self._store = open_store(self.settings, self._brief, create, self.note)
             if is_new:
                 self.note(f"made a new store in {self.settings.place}")
             embedded = self._store.embedded
@@ -121,9 +122,15 @@ class Connection:
         for note in notes:
             self.note(note)
 
+    def _say_if_half_loaded(self) -> bool:
+        """Say that a load has begun and not ended, where that is so; gives whether it is."""
+        if half := unfinished_load(self.store):
+            self.note(half)
+        return bool(half)
+
     def _say_if_stale(self, card: Card) -> None:
-        """Say that the graph has changed since its model was trained, where it has."""
-        if is_stale(self.store, card):
+        """Say that the graph is half loaded, or has changed since its model was trained."""
+        if not self._say_if_half_loaded() and is_stale(self.store, card):
             self.note(
                 "the graph has changed since the model was trained; this is from what it knew "
                 "then. 'tastegraph update' or 'tastegraph train' brings it up to date"

@@ -158,6 +158,7 @@ class Loading(Connection):
 
     def info(self) -> pd.DataFrame:
         """Numbers of nodes and relationships, and the model in use: columns kind, count."""
+        self._say_if_half_loaded()
         rows: list[tuple[str, object]] = list(counts(self.store).items())
         card = self._card()
         rows.append(("model", card.id if card else None))

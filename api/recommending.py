@@ -186,9 +186,7 @@ class Recommending(Connection):
         if not frame["score"].any():
             self.note("the model knows none of these: the most listened artists instead")
         if id_ is not None:
-            consistent_read(
-                self.store, lambda card: save_newcomer(self.store, newcomer, id_, card, method)
-            )
+            save_newcomer(self.store, newcomer, id_, method)
             self.note(f"kept as user {id_}")
         return frame if why else frame.drop(columns="why")
 

@@ -1,6 +1,6 @@
 """Writing the difference between what the graph holds and what it should hold."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, islice
 from typing import Any, Protocol
@@ -16,13 +16,13 @@ Edge = tuple[tuple[Id, Id], tuple[Any, ...]]
 
 
 class Writer(Protocol):
-    """What runs writing queries: a GraphStore, each by itself, or a transaction of it."""
+    """What runs writing queries: a GraphStore, each by itself, or a transaction of it.
+
+    None takes effect twice, also where its answer was lost and it is sent again.
+    """
 
     def write(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> object:
         """Run one writing query."""
-
-    def write_without_retry(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> None:
-        """Run one that must not be written twice."""
 
 
 @dataclass(frozen=True)
@@ -47,11 +47,12 @@ def write_difference(
 
     Removals come first: ids that were whole numbers may become the same ids as text, and to
     ArcadeDB's index these are equal. Relationships go before their nodes, which keeps
-    transactions small.
+    transactions small. Of relationships that are there twice, one stays.
     """
     changes = Changes()
     for relation in RELATIONS:
         before, after = existing.relations[relation.type], target.relations[relation.type]
+        changes += _remove_extra(store, relation, existing.doubled.get(relation.type), progress)
         changes += _remove_relations(store, relation, before, after, progress)
     for node in NODES:
         stale = sorted(existing.nodes[node.label].keys() - target.nodes[node.label].keys())
@@ -61,8 +62,7 @@ def write_difference(
         old, new = existing.nodes[node.label], target.nodes[node.label]
         changes += _merge_nodes(store, node, old, new, progress)
     for relation in RELATIONS:
-        before, after = existing.relations[relation.type], target.relations[relation.type]
-        changes += _write_relations(store, relation, before, after, progress)
+        changes += _write_relations(store, relation, existing, target, progress)
     return changes
 
 
@@ -75,21 +75,40 @@ def _merge_nodes(
     return Changes(added=added, changed=len(rows) - added)
 
 
+def _remove_extra(
+    store: Writer, kind: RelationKind, doubled: set[tuple[Id, Id]] | None, progress: Progress
+) -> Changes:
+    extra: list[Edge] = [(pair, ()) for pair in doubled or ()]
+    _send_edges(store, kind.delete_extra, extra, f"removing doubled {kind.type}", progress)
+    return Changes(removed=len(extra))
+
+
 def _remove_relations(
     store: Writer, kind: RelationKind, old: Relations, new: Relations, progress: Progress
 ) -> Changes:
     removed = [(key, ()) for key in old if key not in new]
-    _send_edges(store.write, kind.delete, removed, f"removing {kind.type}", progress)
+    _send_edges(store, kind.delete, removed, f"removing {kind.type}", progress)
     return Changes(removed=len(removed))
 
 
 def _write_relations(
-    store: Writer, kind: RelationKind, old: Relations, new: Relations, progress: Progress
+    store: Writer,
+    kind: RelationKind,
+    existing: GraphContent,
+    target: GraphContent,
+    progress: Progress,
 ) -> Changes:
+    old, new = existing.relations[kind.type], target.relations[kind.type]
+    doubled = existing.doubled.get(kind.type, set())
     added = [(key, values) for key, values in new.items() if key not in old]
-    changed = [(key, values) for key, values in new.items() if key in old and old[key] != values]
-    _send_edges(store.write, kind.update, changed, f"changing {kind.type}", progress)
-    _send_edges(store.write_without_retry, kind.create, added, f"writing {kind.type}", progress)
+    # Which one of several stays is the database's choice, and they may differ.
+    changed = [
+        (key, values)
+        for key, values in new.items()
+        if key in old and values and (old[key] != values or key in doubled)
+    ]
+    _send_edges(store, kind.update, changed, f"changing {kind.type}", progress)
+    _send_edges(store, kind.create, added, f"writing {kind.type}", progress)
     return Changes(added=len(added), changed=len(changed))
 
 
@@ -105,7 +124,7 @@ def _send(
 
 
 def _send_edges(
-    write: Callable[[str, dict[str, Any]], object],
+    store: Writer,
     statement: str,
     edges: list[Edge],
     label: str,
@@ -121,7 +140,7 @@ def _send_edges(
                 [start, [[end, *values] for (_, end), values in group]]
                 for start, group in groupby(batch, key=lambda edge: edge[0][0])
             ]
-            write(statement, {"rows": rows})
+            store.write(statement, {"rows": rows})
             advance(len(batch))
 
 

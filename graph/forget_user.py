@@ -1,5 +1,6 @@
 """Taking one person out of the graph, with all that follows from them."""
 
+from tastegraph.errors import NotFoundError
 from tastegraph.graph.content import GraphContent, read_content
 from tastegraph.graph.derived_counts import derive
 from tastegraph.graph.difference import Changes, write_difference
@@ -14,12 +15,19 @@ def forget(store: GraphStore, user: Id, progress: Progress = silent) -> Changes:
 
     What was counted from them (an artist's listeners and plays, HAS_TAG, idf and the like) is
     as if the user had never been loaded. All in one transaction: nobody meets half of it.
+    NotFoundError where somebody else has removed the user meanwhile.
     """
-    existing = read_content(store, progress)
-    target = _without(existing, user)
-    with store.transaction() as transaction:
-        forget_in_versions(transaction, user)
-        return write_difference(transaction, existing, target, progress)
+    with store.writing("forget") as writer:
+        existing = read_content(writer, progress)
+        if user not in existing.nodes["User"]:
+            raise NotFoundError(f"there is no user {user} in the graph any more: nothing is left")
+        target = _without(existing, user)
+
+        def remove(transaction: GraphStore) -> Changes:
+            forget_in_versions(transaction, user)
+            return write_difference(transaction, existing, target, progress)
+
+        return writer.transact(remove)
 
 
 def _without(existing: GraphContent, user: Id) -> GraphContent:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from tastegraph.graph.counts import counts
+from tastegraph.graph.load_mark import unfinished_load
+from tastegraph.graph.schema import RELATIONS
 from tastegraph.graph.store.graph_store import GraphStore
 
 OK = "ok"
@@ -26,10 +28,29 @@ def check_store(store: GraphStore) -> list[Finding]:
         Finding("store", OK, store.place),
         Finding("version", OK, store.version()),
     ]
-    if held["LISTENED"]:
-        return [*findings, Finding("data", OK, text)]
-    fix = "'tastegraph load PATH' or 'tastegraph demo' puts some in"
-    return [*findings, Finding("data", PROBLEM, f"no listens ({text}): {fix}")]
+    if not held["LISTENED"]:
+        fix = "'tastegraph load PATH' or 'tastegraph demo' puts some in"
+        findings.append(Finding("data", PROBLEM, f"no listens ({text}): {fix}"))
+    else:
+        findings.append(Finding("data", OK, text))
+    return [*findings, *_check_loads(store)]
+
+
+def _check_loads(store: GraphStore) -> list[Finding]:
+    """Whether the last load has ended, who writes now, and whether anything is there twice."""
+    findings = []
+    if half := unfinished_load(store):
+        findings.append(Finding("load", PROBLEM, half))
+    if writer := store.other_writer():
+        findings.append(Finding("writer", OK, f"just now {writer}"))
+    doubled = {kind.type: store.values(kind.count_doubled)[0][0] for kind in RELATIONS}
+    if any(doubled.values()):
+        text = ", ".join(f"{count:,} {type_}" for type_, count in doubled.items() if count)
+        detail = f"there more than once: {text}. The next load of any data leaves one of each"
+        findings.append(Finding("relationships", PROBLEM, detail))
+    else:
+        findings.append(Finding("relationships", OK, "none is there twice"))
+    return findings
 
 
 def check_vectors(store: GraphStore) -> list[Finding]:

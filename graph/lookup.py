@@ -32,7 +32,6 @@ _NO_NAME: dict[str, Id | None] = {"name": None, "key": None}
 _BY_NAME = 1
 
 
-
 @dataclass(frozen=True)
 class Found:
     """An artist or a tag that an argument stands for.

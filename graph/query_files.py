@@ -1,9 +1,9 @@
 """The queries in ``queries/``: one a file, each pasted into Neo4j Browser as it is.
 
 A file is a comment that says what the query answers (its first paragraph), whether it is a helper
-of the program ("Helper: ...") and what its parameters mean, and the query. Where a parameter belongs stands an example, marked by the
-parameter's name: ``{id: 2 /* $userId */}``. Pasted, the query answers for the example; here each
-marked example becomes the parameter, ``{id: $userId}``.
+of the program ("Helper: ...") and what its parameters mean, and the query. Where a parameter
+belongs stands an example, marked by the parameter's name: ``{id: 2 /* $userId */}``. Pasted, the
+query answers for the example; here each marked example becomes the parameter, ``{id: $userId}``.
 """
 
 import json

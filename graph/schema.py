@@ -76,6 +76,22 @@ class RelationKind:
         return f"{self._matched} MATCH (s)-[r:{self.type}]->(e) DELETE r"
 
     @property
+    def delete_extra(self) -> str:
+        """Leave one where there are several; rows as for ``create``, properties ignored."""
+        return (
+            f"{self._matched} MATCH (s)-[r:{self.type}]->(e) WITH s, e, collect(r) AS same "
+            "UNWIND same[1..] AS extra DELETE extra"
+        )
+
+    @property
+    def count_doubled(self) -> str:
+        """Between how many pairs there are several."""
+        return (
+            f"MATCH (s:{self.start})-[r:{self.type}]->(e:{self.end}) "
+            "WITH s, e, count(r) AS times WHERE times > 1 RETURN count(*)"
+        )
+
+    @property
     def _matched(self) -> str:
         return (
             f"UNWIND $rows AS row MATCH (s:{self.start} {{id: row[0]}}) "

@@ -88,9 +88,10 @@ def typical(
 ) -> pd.Series:
     """For each community the NAMED values of ``item`` that tell it most from everybody.
 
-    ``pairs`` has one row a user and item, ``everybody`` users being there. An item tells p ln(p / q), where p is the share of
-    the community's people who have it and q the share of all: large for what is common here and
-    rare elsewhere. Ties go to the more common, then to the smaller id.
+    ``pairs`` has one row a user and item, ``everybody`` users being there. An item tells
+    p ln(p / q), where p is the share of the community's people who have it and q the share of
+    all: large for what is common here and rare elsewhere. Ties go to the more common, then to the
+    smaller id.
     """
     numbers = members[COMMUNITY].unique()
     held = members[[USER, COMMUNITY]].merge(pairs[[USER, item]], on=USER)
@@ -128,12 +129,16 @@ def write_communities(store: GraphStore, members: pd.DataFrame) -> None:
     One transaction: readers see the communities of before, or these.
     """
     rows = [[user, number] for user, number in _pairs(members)]
-    with store.transaction() as transaction:
+
+    def replace(transaction: GraphStore) -> None:
         transaction.write("MATCH (u:User) WHERE u.community IS NOT NULL REMOVE u.community")
         transaction.write(
             "UNWIND $rows AS row MATCH (u:User {id: row[0]}) SET u.community = row[1]",
             {"rows": rows},
         )
+
+    with store.writing("communities --write") as writer:
+        writer.transact(replace)
 
 
 def _pairs(members: pd.DataFrame) -> Iterable[tuple[Id, int]]:

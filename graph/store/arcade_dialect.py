@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from tastegraph.graph.store.dialect import VECTOR_INDEXES, QueryRunner
+from tastegraph.graph.store.dialect import LEASE, VECTOR_INDEXES, QueryRunner
 
 
 class ArcadeDialect:
@@ -47,11 +47,15 @@ class ArcadeDialect:
             "tagNames": "Tag[name]",
         }
 
+    def create_lease(self, run: Callable[[str], object]) -> None:
+        self._sql(f"CREATE VERTEX TYPE {LEASE} IF NOT EXISTS")
+        run(f"CREATE CONSTRAINT lease_id IF NOT EXISTS FOR (n:{LEASE}) REQUIRE n.id IS UNIQUE")
+
     def create_schema(self, store: QueryRunner) -> None:
         for statement in (*self._TYPES, *self._PROPERTIES):
             self._sql(statement)
         for statement in self._IDS:
-            store.write(statement)
+            store.change_schema(statement)
 
     def create_vector_indexes(self, store: QueryRunner, dimensions: int) -> None:
         for _, label in VECTOR_INDEXES:

@@ -1,12 +1,13 @@
 """What differs between the databases, and nothing else."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 ARTIST_VECTORS = "artist_embedding"
 USER_VECTORS = "user_embedding"
 ARTIST_NAMES = "artist_name"
 TAG_NAMES = "tag_name"
+LEASE = "WriteLease"
 
 
 VECTOR_INDEXES = ((ARTIST_VECTORS, "Artist"), (USER_VECTORS, "User"))
@@ -18,10 +19,8 @@ class QueryRunner(Protocol):
     def values(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> list[list[Any]]:
         """Answer a reading query as lists of values."""
 
-    def write(
-        self, cypher: str, parameters: Mapping[str, Any] | None = None
-    ) -> list[dict[str, Any]]:
-        """Run one writing query."""
+    def change_schema(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> None:
+        """Run a query that makes or drops an index or a constraint."""
 
 
 class Dialect(Protocol):
@@ -29,6 +28,9 @@ class Dialect(Protocol):
 
     def index_parameters(self) -> dict[str, Any]:
         """Values for the query parameters that name an index."""
+
+    def create_lease(self, run: Callable[[str], object]) -> None:
+        """Make sure by ``run`` that there can only be one node of each id that is a lease."""
 
     def create_schema(self, store: QueryRunner) -> None:
         """Make constraints and indexes that are missing, and wait until they serve."""

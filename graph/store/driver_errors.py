@@ -10,6 +10,7 @@ from tastegraph.errors import (
     StoreAccessError,
     StoreError,
     StoreInterruptedError,
+    StoreQueryError,
     StoreUnreachableError,
     TastegraphError,
 )
@@ -19,22 +20,12 @@ _TRANSLATED = (bolt.DriverError, bolt.Neo4jError, ValueError, OverflowError, OSE
 _MEMORY = ("MemoryPoolOutOfMemory", "OutOfMemory", "TransactionOutOfMemory")
 
 
-def may_have_arrived(error: Exception) -> bool:
-    """Whether a transaction that failed so can be in the database all the same.
-
-    A server that shuts down also answers a commit that it keeps with an error that says "try
-    again": what is not the same when written twice must be looked for before.
-    """
-    return isinstance(error, bolt.IncompleteCommit) or (
-        isinstance(error, bolt.DriverError | bolt.Neo4jError) and error.is_retryable()
-    )
-
-
-def interrupted(place: str, error: Exception) -> StoreInterruptedError:
+def interrupted(place: str, error: Exception | None = None) -> StoreInterruptedError:
     """The error for a write to ``place`` that may have arrived or not."""
+    reason = f" ({first_line(error)})" if error else ""
     return StoreInterruptedError(
-        f"the connection to {place} broke while something was being written "
-        f"({_first_line(error)}), which may have arrived or not: run the same command again"
+        f"the connection to {place} broke while something was being written{reason}, which may "
+        "have arrived or not: run the same command again"
     )
 
 
@@ -44,7 +35,7 @@ def raising_store_errors(place: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        if end := _end_of_program(error):
+        if end := end_of_program(error):
             raise end from None
         if isinstance(error, bolt.IncompleteCommit):
             raise interrupted(place, error) from error
@@ -53,7 +44,7 @@ def raising_store_errors(place: str) -> Iterator[None]:
         raise
 
 
-def _end_of_program(error: BaseException | None) -> BaseException | None:
+def end_of_program(error: BaseException | None) -> BaseException | None:
     """What told the program to end before ``error``, if anything did.
 
     Interrupted while it receives, the driver fails to let go of its connection, and that failure
@@ -67,9 +58,26 @@ def _end_of_program(error: BaseException | None) -> BaseException | None:
 
 
 def _ours(place: str, error: Exception) -> TastegraphError:
+    if isinstance(error, bolt.ConstraintError):
+        return StoreError(
+            f"{place} holds something with this id already, which came while this was being "
+            f"written ({first_line(error)}): nothing was written, run the same command again"
+        )
     if "://" not in place:
         return _embedded_failure(place, error)
-    if isinstance(error, bolt.Neo4jError) and "CredentialsExpired" in (error.code or ""):
+    if isinstance(error, bolt.ServiceUnavailable | bolt.SessionExpired | OSError):
+        return StoreUnreachableError(
+            f"no graph server answers at {place} ({first_line(error)}): is it running there? "
+            "'docker compose up --wait' starts one; without --store and NEO4J_URI the embedded "
+            "store is used"
+        )
+    if isinstance(error, bolt.Neo4jError):
+        return _no_access(place, error) or _server_refusal(place, error)
+    return StoreError(f"{place} can't be used: {first_line(error)}")
+
+
+def _no_access(place: str, error: bolt.Neo4jError) -> StoreAccessError | None:
+    if "CredentialsExpired" in (error.code or ""):
         return StoreAccessError(
             f"the password for {place} has expired: set a new one with Neo4j "
             "(ALTER CURRENT USER SET PASSWORD), then set NEO4J_PASSWORD to it"
@@ -79,25 +87,17 @@ def _ours(place: str, error: Exception) -> TastegraphError:
             f"{place} refused the user name or password: "
             "check NEO4J_USERNAME (usually neo4j) and NEO4J_PASSWORD"
         )
-    if isinstance(error, bolt.ServiceUnavailable | bolt.SessionExpired | OSError):
-        return StoreUnreachableError(
-            f"no graph server answers at {place} ({_first_line(error)}): is it running there? "
-            "'docker compose up --wait' starts one; without --store and NEO4J_URI the embedded "
-            "store is used"
-        )
-    if isinstance(error, bolt.Neo4jError):
-        return _server_refusal(place, error)
-    return StoreError(f"{place} can't be used: {_first_line(error)}")
+    return None
 
 
 def _embedded_failure(place: str, error: Exception) -> StoreError:
     if isinstance(error, bolt.ServiceUnavailable | bolt.SessionExpired | OSError):
         return full_disk(place) or StoreUnreachableError(
-            f"the process that had the store in {place} open has ended ({_first_line(error)}): "
+            f"the process that had the store in {place} open has ended ({first_line(error)}): "
             "run the same command again"
         )
-    return full_disk(place) or StoreError(
-        f"the store in {place} refused a query: {_first_line(error)}"
+    return full_disk(place) or StoreQueryError(
+        f"the store in {place} refused a query: {first_line(error)}"
     )
 
 
@@ -105,7 +105,7 @@ def _server_refusal(place: str, error: bolt.Neo4jError) -> TastegraphError:
     code = error.code or ""
     if "DatabaseNotFound" in code:
         return NotFoundError(
-            f"{place} has no such database ({_first_line(error)}): "
+            f"{place} has no such database ({first_line(error)}): "
             "leave --database out for the default one"
         )
     if any(word in code for word in _MEMORY):
@@ -113,9 +113,10 @@ def _server_refusal(place: str, error: bolt.Neo4jError) -> TastegraphError:
             f"{place} ran out of memory; nothing of this step was written: give the server more "
             "heap (server.memory.heap.max_size) or train with fewer --dimensions"
         )
-    return StoreError(f"{place} refused a query ({code}): {_first_line(error)}")
+    return StoreQueryError(f"{place} refused a query ({code}): {first_line(error)}")
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """What an error says, without its details."""
     text = error.message if isinstance(error, bolt.Neo4jError) and error.message else str(error)
     return text.strip().split("\n")[0].rstrip(":")

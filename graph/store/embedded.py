@@ -1,17 +1,17 @@
 """The embedded store: a folder with one owner, which other processes may join.
 
 The first process that opens the folder starts the database in itself and writes into
-``owner.json`` where it listens; a later one connects there. The folder is locked while it has
-an owner, and the lock goes with the process, however that ends.
+``owner.json`` who it is and, once it does, where it listens; a later one connects there. The
+folder is locked while it has an owner, and the lock goes with the process, however that ends.
 """
 
 import json
 import os
 import secrets
 import shutil
-import time
+import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -23,14 +23,20 @@ from tastegraph.graph.store.arcade_dialect import ArcadeDialect
 from tastegraph.graph.store.arcade_http import run_sql
 from tastegraph.graph.store.arcade_server import DATABASE, ArcadeServer, engine_version
 from tastegraph.graph.store.settings import CARD
+from tastegraph.runtime.notes import Note, Patience, unsaid
+from tastegraph.runtime.process_identity import Process
 
 FORMAT = 1
 _OWNER = "owner.json"
 _LOCK = "owner.lock"
 _LOADING = "loading"
 
-# An owner that is starting up gets this long to say where it listens, in seconds.
-_STARTING = 30.0
+# What a store consists of before its card has been written.
+_UNFINISHED = {_LOCK, _OWNER, _OWNER + ".new", CARD + ".new"}
+
+# An owner that lives gets this long to open the store, and one that does not say who it is this
+# long to say so; in seconds.
+_OPENING, _STARTING = 600.0, 30.0
 
 
 @dataclass
@@ -52,24 +58,27 @@ class EmbeddedStore:
     database = DATABASE
 
     @classmethod
-    def open(cls, folder: Path, brief: bool = False) -> "EmbeddedStore":
+    def open(cls, folder: Path, brief: bool = False, note: Note = unsaid) -> "EmbeddedStore":
         """Own the store in ``folder``, made when absent, or join the process that owns it.
 
-        ``brief`` is for a process that asks little and ends.
+        ``brief`` is for a process that asks little and ends; ``note`` is told who is waited for.
+        Raises StoreAccessError, and StoreBusyError where an owner does not get as far as to answer.
         """
         _prepare(folder)
-        lock = FileLock(folder / _LOCK)
-        deadline = time.monotonic() + _STARTING
+        lock = FileLock(folder / _LOCK, mode=0o600)
+        living, unknown = Patience(note, _OPENING), Patience(note, _STARTING)
         while True:
             try:
                 lock.acquire(blocking=False)
             except Timeout:
-                joined = _join(folder)
-                if joined is not None:
-                    return joined
-                if time.monotonic() > deadline:
-                    raise _busy(folder) from None
-                time.sleep(0.1)
+                owner = Owner.read(folder)
+                if owner is not None and owner.answers:
+                    return cls(folder, _password(folder), owner.bolt_port, owner.http_port)
+                lives = owner is not None and owner.process.has_ended is False
+                patience = living if lives else unknown
+                if patience.is_over:
+                    raise _busy(folder, owner if lives else None) from None
+                patience.wait(0.1, f"waiting until {folder} is open in {owner or 'its process'}")
             else:
                 return _own(folder, lock, brief)
 
@@ -108,6 +117,7 @@ class EmbeddedStore:
         if self.server is not None:
             (self.folder / _OWNER).unlink(missing_ok=True)
             self.server.stop()
+            _make_private(self.folder)
         if self.lock is not None:
             self.lock.release()
 
@@ -120,7 +130,8 @@ class EmbeddedStore:
 
 def _prepare(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
         found = sorted(entry.name for entry in folder.iterdir())
     except (OSError, FileExistsError) as error:
         raise StoreAccessError(
@@ -131,25 +142,67 @@ def _prepare(folder: Path) -> None:
         raise StoreAccessError(
             f"the store folder {folder} is not writable: change its rights, or give another --store"
         )
-    if found and CARD not in found and not set(found) <= {_LOCK, CARD + ".new"}:
+    if found and CARD not in found and not set(found) <= _UNFINISHED:
         raise StoreAccessError(
             f"{folder} holds {found[0]!r} and is no Tastegraph store: "
             "give --store an empty or a new folder"
         )
 
 
+@dataclass(frozen=True)
+class Owner:
+    """The process that owns a store; its ports are 0 until it listens."""
+
+    process: Process
+    bolt_port: int = 0
+    http_port: int = 0
+
+    @classmethod
+    def read(cls, folder: Path) -> "Owner | None":
+        """The owner that the folder names, which may have ended; None where it names none."""
+        try:
+            known = json.loads((folder / _OWNER).read_text(encoding="utf-8"))
+            process = Process(known["machine"], known["pid"], known["started"])
+            return cls(process, known["bolt_port"], known["http_port"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def write(self, folder: Path) -> None:
+        """Let the folder name this owner."""
+        ports = {"bolt_port": self.bolt_port, "http_port": self.http_port}
+        _write_privately(folder / _OWNER, vars(self.process) | ports)
+
+    @property
+    def answers(self) -> bool:
+        """Whether it listens, as far as can be seen."""
+        if not self.bolt_port or self.process.has_ended:
+            return False
+        return self.process.has_ended is False or _is_open(self.bolt_port)
+
+    def __str__(self) -> str:
+        """As a person finds it."""
+        return f"process {self.process.pid}"
+
+
+def _is_open(port: int) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1.0):
+            return True
+    except OSError:
+        return False
+
+
 def _own(folder: Path, lock: FileLock, brief: bool) -> EmbeddedStore:
     try:
+        # Who comes next must not take a dead owner's ports for ours.
+        Owner(Process.current()).write(folder)
         password = _password(folder)
         recovered = (folder / _LOADING).exists()
         if recovered:
             shutil.rmtree(folder / "databases", ignore_errors=True)
             (folder / _LOADING).unlink()
-        server = ArcadeServer(folder, password, brief)
-        _write_privately(
-            folder / _OWNER,
-            {"pid": os.getpid(), "bolt_port": server.bolt_port, "http_port": server.http_port},
-        )
+        server = _started(folder, password, brief)
+        Owner(Process.current(), server.bolt_port, server.http_port).write(folder)
     except OSError as error:
         lock.release()
         raise StoreAccessError(
@@ -164,16 +217,34 @@ def _own(folder: Path, lock: FileLock, brief: bool) -> EmbeddedStore:
     )
 
 
-def _join(folder: Path) -> EmbeddedStore | None:
-    """Connect to the owner's ports; None while it has not said which."""
+def _started(folder: Path, password: str, brief: bool) -> ArcadeServer:
+    """The server, whose files nobody else may read."""
+    usual = os.umask(0o077)
     try:
-        owner = json.loads((folder / _OWNER).read_text(encoding="utf-8"))
-        return EmbeddedStore(folder, _password(folder), owner["bolt_port"], owner["http_port"])
-    except (FileNotFoundError, ValueError):
-        return None
+        return ArcadeServer(folder, password, brief)
+    finally:
+        os.umask(usual)
+        _make_private(folder)
 
 
-def _busy(folder: Path) -> StoreBusyError:
+def _make_private(folder: Path) -> None:
+    """Take the rights of others from the folder and all that is in it, as far as it is ours.
+
+    The database makes files whenever it likes; that nobody can enter the folder keeps these too.
+    """
+    for place in (folder, *folder.rglob("*")):
+        with suppress(OSError):
+            mode = place.lstat().st_mode
+            if not place.is_symlink() and mode & 0o077:
+                place.chmod(mode & 0o700)
+
+
+def _busy(folder: Path, owner: Owner | None) -> StoreBusyError:
+    if owner is not None:
+        return StoreBusyError(
+            f"{owner} is opening the store in {folder} and has not got there in {_OPENING:.0f} s: "
+            "wait until it answers, end it, or give another --store"
+        )
     return StoreBusyError(
         f"another process has locked the store in {folder} and does not answer: "
         "wait until it has ended, end it, or give another --store"

@@ -2,41 +2,55 @@
 
 Everything that reads or writes the graph goes through ``GraphStore``; which database it is
 shows only in its ``dialect``, and in ``embedded``, which the owner of an embedded store has.
+Whatever writes holds the graph's one lease meanwhile (``lease``), whether it says so or not.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Generic, Self, TypeVar
 
-from neo4j import Driver, EagerResult, Query, RoutingControl, Transaction
+from neo4j import EagerResult, Query, RoutingControl, Transaction
 from neo4j.exceptions import DriverError, Neo4jError
 
 from tastegraph.graph.schema import NodeKind, RelationKind
+from tastegraph.graph.store.connection import Connection, passes
 from tastegraph.graph.store.dialect import Dialect
-from tastegraph.graph.store.driver_errors import interrupted, may_have_arrived, raising_store_errors
+from tastegraph.graph.store.driver_errors import interrupted, raising_store_errors
 from tastegraph.graph.store.embedded import EmbeddedStore
+from tastegraph.graph.store.lease import Holder, Lease, look
+from tastegraph.graph.store.take_lease import leased, run_once
 from tastegraph.graph.store.values import plain
 
 Row = dict[str, Any]
+T = TypeVar("T")
 
 
 class GraphStore:
     """A graph database, reached over Bolt; a context manager that closes itself."""
 
-    def __init__(
-        self,
-        driver: Driver,
-        place: str,
-        database: str,
-        dialect: Dialect,
-        embedded: EmbeddedStore | None = None,
-    ) -> None:
-        self.place = place
-        self.database = database
-        self.dialect = dialect
-        self.embedded = embedded
-        self._driver = driver
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @property
+    def place(self) -> str:
+        """The folder or the URI."""
+        return self._connection.place
+
+    @property
+    def database(self) -> str:
+        """The database's name."""
+        return self._connection.link.database
+
+    @property
+    def dialect(self) -> Dialect:
+        """The database's own way to do things."""
+        return self._connection.link.dialect
+
+    @property
+    def embedded(self) -> EmbeddedStore | None:
+        """The embedded store, where it is one."""
+        return self._connection.link.embedded
 
     def rows(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
         """Answer a reading query as dictionaries."""
@@ -46,72 +60,91 @@ class GraphStore:
         self, cypher: str, parameters: Mapping[str, Any] | None = None
     ) -> tuple[list[str], list[Row]]:
         """Answer a reading query as the names of its columns, and rows as dictionaries."""
-        result = self._execute(cypher, parameters, writing=False)
+        result = self._execute(cypher, parameters)
         names = list(result.keys)
         found = (map(plain, record.values()) for record in result.records)
         return names, [dict(zip(names, values, strict=True)) for values in found]
 
     def values(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> list[list[Any]]:
         """Answer a reading query as lists of values, which is the quickest way to much data."""
-        result = self._execute(cypher, parameters, writing=False)
+        result = self._execute(cypher, parameters)
         return [record.values() for record in result.records]
 
     def read_all(self, kind: NodeKind | RelationKind) -> list[list[Any]]:
-        """All nodes or relationships of a kind, as rows of ids and properties."""
+        """All nodes or relationships of a kind, as rows of ids and properties.
+
+        A relationship that is there twice is there twice.
+        """
         return [row for (block,) in self.values(kind.read) for row in block]
+
+    @contextmanager
+    def writing(self, purpose: str) -> Iterator["GraphStore"]:
+        """Be the graph's one writer for the length of the block, with the store that this gives.
+
+        ``purpose`` is what those who wait are told, such as "load". Another writer is waited
+        for; raises StoreBusyError where that takes too long.
+        """
+        with leased(self._connection, purpose) as lease:
+            yield _Writing(self._connection, lease)
+
+    def other_writer(self) -> Holder | None:
+        """Who else is writing to the graph just now."""
+        holder = look(self.rows)
+        embedded = self.embedded is not None
+        return None if holder is None or holder.is_gone(embedded=embedded) else holder
+
+    def transact(self, work: Callable[["GraphStore"], T]) -> T:
+        """Run ``work`` on a store whose every query is part of one transaction; gives its result.
+
+        The queries see what it writes. All is committed when it ends well and taken back when it
+        raises. It is run again after a failure that passes, never twice with effect.
+        """
+        with self.writing("a change") as writer:
+            return writer.transact(work)
 
     def write(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
         """Run one writing query in a transaction of its own."""
-        result = self._execute(cypher, parameters, writing=True)
-        return [record.data() for record in result.records]
+        return self.transact(lambda transaction: transaction.write(cypher, parameters))
 
-    def write_without_retry(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> None:
-        """Run a writing query that must not be written twice, such as a CREATE.
+    def change_schema(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> None:
+        """Run a query that makes or drops an index or a constraint, if that is not done yet."""
+        with self.writing("a change of the schema") as writer:
+            writer.change_schema(cypher, parameters)
 
-        Raises StoreInterruptedError when the connection breaks: look what has arrived, and write
-        the rest.
+    def trial(self, work: Callable[["GraphStore"], T]) -> T:
+        """What ``work`` gives on a store whose changes nobody else sees, and that are taken back.
+
+        It waits for no other writer.
         """
-        with (
-            raising_store_errors(self.place),
-            self._driver.session(database=self.database) as session,
-        ):
-            try:
-                with session.begin_transaction() as transaction:
-                    transaction.run(cypher, dict(parameters or {})).consume()
-                    transaction.commit()
-            except (DriverError, Neo4jError) as error:
-                if may_have_arrived(error):
-                    raise interrupted(self.place, error) from error
-                raise
 
-    def _execute(
-        self, cypher: str, parameters: Mapping[str, Any] | None, writing: bool
-    ) -> EagerResult:
+        def attempt() -> T:
+            with (
+                self._connection.session() as session,
+                session.begin_transaction() as transaction,
+            ):
+                result = work(_InTransaction(self._connection, transaction))
+                transaction.rollback()
+                return result
+
         with raising_store_errors(self.place):
-            return self._driver.execute_query(
-                Query(cypher),
-                dict(parameters or {}),
-                database_=self.database,
-                routing_=RoutingControl.WRITE if writing else RoutingControl.READ,
+            return self._connection.retried(attempt)
+
+    def _execute(self, cypher: str, parameters: Mapping[str, Any] | None) -> EagerResult:
+        with raising_store_errors(self.place):
+            return self._connection.retried(
+                lambda: self._run(cypher, parameters, RoutingControl.READ)
             )
 
-    @contextmanager
-    def transaction(self, keep: bool = True) -> Iterator["GraphStore"]:
-        """Make one transaction of all that is asked of the store that this gives.
+    def _run(
+        self, cypher: str, parameters: Mapping[str, Any] | None, routing: RoutingControl
+    ) -> EagerResult:
+        return self._connection.link.driver.execute_query(
+            Query(cypher), dict(parameters or {}), database_=self.database, routing_=routing
+        )
 
-        Its queries see what it writes. When the block ends well, that is committed, or with
-        ``keep`` False taken back; when it ends with an error, everything is taken back.
-        """
-        with (
-            raising_store_errors(self.place),
-            self._driver.session(database=self.database) as session,
-            session.begin_transaction() as transaction,
-        ):
-            yield _InTransaction(self, transaction)
-            if keep:
-                transaction.commit()
-            else:
-                transaction.rollback()
+    def note(self, text: str) -> None:
+        """Tell the person at the other end something beside the result."""
+        self._connection.note(text)
 
     def version(self) -> str:
         """Name and version of the database."""
@@ -119,11 +152,7 @@ class GraphStore:
 
     def close(self) -> None:
         """Close the connection, and the embedded database if this process owns it."""
-        try:
-            self._driver.close()
-        finally:
-            if self.embedded is not None:
-                self.embedded.close()
+        self._connection.close()
 
     def __enter__(self) -> Self:
         return self
@@ -137,28 +166,115 @@ class GraphStore:
         self.close()
 
 
+class _Writing(GraphStore):
+    """The store in the hands of the writer that holds its lease."""
+
+    def __init__(self, connection: Connection, lease: Lease) -> None:
+        super().__init__(connection)
+        self._lease = lease
+
+    @contextmanager
+    def writing(self, purpose: str) -> Iterator[GraphStore]:
+        """The same: a part of the work that is under way."""
+        yield self
+
+    def other_writer(self) -> Holder | None:
+        """None, since this one writes."""
+        return None
+
+    def transact(self, work: Callable[[GraphStore], T]) -> T:
+        """Run ``work`` in one transaction, which the lease is part of."""
+        attempts = _Attempts(self._connection, self._lease, work)
+        with raising_store_errors(self.place):
+            try:
+                return self._connection.retried(attempts.run, attempts.look_back)
+            except (DriverError, Neo4jError) as error:
+                if attempts.is_unknown and passes(error):
+                    raise interrupted(self.place, error) from error
+                raise
+
+    def change_schema(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> None:
+        """Run the query, for which databases want a transaction by itself."""
+        self.transact(lambda transaction: None)
+        with raising_store_errors(self.place):
+            self._connection.retried(lambda: self._run(cypher, parameters, RoutingControl.WRITE))
+
+
+class _Attempts(Generic[T]):
+    """A transaction that is tried until it is in the graph, once."""
+
+    def __init__(
+        self, connection: Connection, lease: Lease, work: Callable[[GraphStore], T]
+    ) -> None:
+        self._connection = connection
+        self._lease = lease
+        self._work = work
+        self._sent: tuple[int, T] | None = None
+        self._arrived = False
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether the last attempt got as far as its commit, and no answer came."""
+        return self._sent is not None and not self._arrived
+
+    def run(self) -> T:
+        """Try once more, unless the last attempt has arrived."""
+        if self._sent is not None:
+            return self._sent[1]
+        with self._connection.session() as session, session.begin_transaction() as transaction:
+            within = _InTransaction(self._connection, transaction)
+            result = self._work(within)
+            with self._lease.committing:
+                self._sent = self._lease.fence(within.write), result
+                transaction.commit()
+            self._arrived = True
+            return result
+
+    def look_back(self) -> None:
+        """Find out whether the last attempt is in the graph.
+
+        The answer to a commit may be lost: a server that shuts down even answers one that it keeps
+        with an error that says "try again".
+        """
+        if self._sent is None:
+            return
+        arrived = self._lease.has_committed(run_once(self._connection), self._sent[0])
+        if arrived is None:
+            raise interrupted(self._connection.place)
+        self._arrived = arrived
+        if not arrived:
+            self._sent = None
+
+
 class _InTransaction(GraphStore):
     """Runs every query, of whatever kind, in a transaction that somebody else ends."""
 
-    def __init__(self, store: GraphStore, transaction: Transaction) -> None:
-        super().__init__(store._driver, store.place, store.database, store.dialect)
+    def __init__(self, connection: Connection, transaction: Transaction) -> None:
+        super().__init__(connection)
         self._transaction = transaction
 
-    def write_without_retry(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> None:
-        """Run a writing query; in a transaction nothing is tried twice."""
-        self._execute(cypher, parameters, writing=True)
-
     @contextmanager
-    def transaction(self, keep: bool = True) -> Iterator[GraphStore]:
-        """The transaction that is under way: who began it ends it."""
-        if not keep:
-            raise ValueError("a part of a transaction can't be taken back by itself")
+    def writing(self, purpose: str) -> Iterator[GraphStore]:
+        """The same: a part of the transaction that is under way."""
         yield self
 
-    def _execute(
-        self, cypher: str, parameters: Mapping[str, Any] | None, writing: bool
-    ) -> EagerResult:
-        with raising_store_errors(self.place):
-            result = self._transaction.run(cypher, dict(parameters or {}))
-            keys = list(result.keys())
-            return EagerResult(list(result), result.consume(), keys)
+    def other_writer(self) -> Holder | None:
+        """None: what is seen here is what this transaction makes of it."""
+        return None
+
+    def transact(self, work: Callable[[GraphStore], T]) -> T:
+        """Run ``work`` as a part of the transaction that is under way."""
+        return work(self)
+
+    def write(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
+        """Run one writing query."""
+        return [record.data() for record in self._execute(cypher, parameters).records]
+
+    def change_schema(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> None:
+        """Not here: databases want a transaction by itself for it."""
+        raise ValueError("a transaction that changes data can't change the schema as well")
+
+    def _execute(self, cypher: str, parameters: Mapping[str, Any] | None) -> EagerResult:
+        result = self._transaction.run(cypher, dict(parameters or {}))
+        keys = list(result.keys())
+        return EagerResult(list(result), result.consume(), keys)

@@ -1,10 +1,12 @@
 """Neo4j's own way to do what openCypher leaves open."""
 
+from collections.abc import Callable
 from typing import Any
 
 from tastegraph.graph.store.dialect import (
     ARTIST_NAMES,
     ARTIST_VECTORS,
+    LEASE,
     TAG_NAMES,
     USER_VECTORS,
     VECTOR_INDEXES,
@@ -35,14 +37,17 @@ class Neo4jDialect:
             "tagNames": TAG_NAMES,
         }
 
+    def create_lease(self, run: Callable[[str], object]) -> None:
+        run(f"CREATE CONSTRAINT lease_id IF NOT EXISTS FOR (n:{LEASE}) REQUIRE n.id IS UNIQUE")
+
     def create_schema(self, store: QueryRunner) -> None:
         for statement in self._SCHEMA:
-            store.write(statement)
+            store.change_schema(statement)
         self._await_indexes(store)
 
     def create_vector_indexes(self, store: QueryRunner, dimensions: int) -> None:
         for name, label in VECTOR_INDEXES:
-            store.write(
+            store.change_schema(
                 f"CREATE VECTOR INDEX {name} IF NOT EXISTS FOR (n:{label}) ON (n.embedding) "
                 "OPTIONS {indexConfig: {`vector.dimensions`: $dimensions, "
                 "`vector.similarity_function`: 'cosine', "
@@ -54,7 +59,7 @@ class Neo4jDialect:
 
     def drop_vector_indexes(self, store: QueryRunner) -> None:
         for name, _ in VECTOR_INDEXES:
-            store.write(f"DROP INDEX {name} IF EXISTS")
+            store.change_schema(f"DROP INDEX {name} IF EXISTS")
 
     def has_vector_indexes(self, store: QueryRunner) -> bool:
         online = store.values(
@@ -73,4 +78,4 @@ class Neo4jDialect:
 
     @staticmethod
     def _await_indexes(store: QueryRunner) -> None:
-        store.write("CALL db.awaitIndexes(600)")
+        store.change_schema("CALL db.awaitIndexes(600)")

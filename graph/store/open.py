@@ -3,42 +3,50 @@
 from neo4j import Driver, GraphDatabase
 
 from tastegraph.errors import NotFoundError, StoreAccessError
+from tastegraph.graph.store.connection import Connection, Link
 from tastegraph.graph.store.driver_errors import raising_store_errors
 from tastegraph.graph.store.embedded import EmbeddedStore
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.graph.store.neo4j_dialect import Neo4jDialect
 from tastegraph.graph.store.settings import Settings
+from tastegraph.runtime.notes import Note, unsaid
 from tastegraph.runtime.process import quieten
 
-# A server that restarts is waited for this long, in seconds.
-PATIENCE = 120.0
 
-
-def open_store(settings: Settings, brief: bool = False, create: bool = True) -> GraphStore:
+def open_store(
+    settings: Settings, brief: bool = False, create: bool = True, note: Note = unsaid
+) -> GraphStore:
     """Open the store that ``settings`` names; a missing folder is made with ``create`` alone.
 
     ``brief`` says that this process asks a few queries and ends, so that an embedded store is
-    opened for a quick first answer.
+    opened for a quick first answer. ``note`` is told what is waited for.
 
     Raises StoreUnreachableError, StoreAccessError, StoreBusyError or NotFoundError.
     """
-    if settings.is_server:
-        return _open_server(settings)
+    make = _server_link if settings.is_server else _embedded_link
     if not create and not settings.exists:
         raise NotFoundError(
             f"there is no store in {settings.place}: 'tastegraph load PATH' makes one of your "
             "data, 'tastegraph demo' one of made-up data"
         )
-    embedded = EmbeddedStore.open(settings.folder, brief)
+
+    def link() -> Link:
+        return make(settings, brief, note)
+
+    return GraphStore(Connection(settings.place, link(), link, note))
+
+
+def _embedded_link(settings: Settings, brief: bool, note: Note) -> Link:
+    embedded = EmbeddedStore.open(settings.folder, brief, note)
     try:
         driver = _driver(embedded.uri, "root", embedded.password)
-        return GraphStore(driver, settings.place, embedded.database, embedded.dialect, embedded)
+        return Link(driver, embedded.database, embedded.dialect, embedded)
     except BaseException:
         embedded.close()
         raise
 
 
-def _open_server(settings: Settings) -> GraphStore:
+def _server_link(settings: Settings, brief: bool, note: Note) -> Link:
     if settings.username and not settings.password:
         raise StoreAccessError(
             f"NEO4J_USERNAME is set, but there is no password for {settings.place}: "
@@ -48,7 +56,7 @@ def _open_server(settings: Settings) -> GraphStore:
         user = settings.username or ("neo4j" if settings.password else None)
         driver = _driver(settings.place, user, settings.password)
         try:
-            return GraphStore(driver, settings.place, _database(driver, settings), Neo4jDialect())
+            return Link(driver, _database(driver, settings), Neo4jDialect())
         except BaseException:
             driver.close()
             raise
@@ -68,7 +76,8 @@ def _driver(uri: str, user: str | None, password: str | None) -> Driver:
     return GraphDatabase.driver(
         uri,
         auth=(user, password or "") if user else None,
-        max_transaction_retry_time=PATIENCE,
+        # Trying again is for the connection, which says that it does.
+        max_transaction_retry_time=0.0,
         connection_timeout=10.0,
         notifications_min_severity="OFF",
     )

@@ -4,7 +4,7 @@ A source of whole numbers is text to a graph of text. A source of text makes the
 a graph text, all at once: no order and no index would hold the two together.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -42,14 +42,17 @@ def must_become_text(frames: GraphFrames, existing: GraphContent) -> list[str]:
     ]
 
 
-def convert(store: GraphStore, labels: Iterable[str]) -> None:
+def convert(store: GraphStore, labels: Sequence[str]) -> None:
     """Make the ids of ``labels`` text wherever the graph keeps them, in one transaction."""
-    with store.transaction() as transaction:
+
+    def change(transaction: GraphStore) -> None:
         for label in labels:
             for statement in _CONVERT:
                 transaction.write(statement.format(label=label))
             if label == "Tag":
                 transaction.write(_CONVERT_TAGGED)
+
+    store.transact(change)
 
 
 def _are_text(nodes: Nodes) -> bool:

@@ -10,6 +10,7 @@ from tastegraph.errors import StoreInterruptedError, StoreUnreachableError
 from tastegraph.graph.content import GraphContent, read_content
 from tastegraph.graph.difference import Changes, write_difference
 from tastegraph.graph.frames import ARTIST, PLAYS, TAG, USER, GraphFrames
+from tastegraph.graph.load_mark import begin_load, end_load
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.loaders.ingest.first_load import write_first
 from tastegraph.loaders.ingest.id_kinds import as_in_graph, convert, must_become_text
@@ -32,48 +33,50 @@ def ingest(
 
     Plays of a pair that the graph has already are replaced, or with ``add`` added to; since that
     can't be repeated, it happens in one transaction. Where the graph's ids are whole numbers and
-    those of ``frames`` are text, the graph's become text, with a note. A server that goes away is
-    waited for. StoreError when the store fails for good; run again, the load goes on where it was.
+    those of ``frames`` are text, the graph's become text, with a note. Relationships that are there
+    twice are mended. Until the load has ended, the graph is marked as half loaded.
+
+    A server that goes away is waited for, and so is another writer. StoreError when the store fails
+    for good; run again, the load goes on where it was.
     """
-    store.dialect.create_schema(store)
-    with without_garbage_collection():
-        return _ingest(store, frames, replace, progress, add)
-
-
-def _ingest(
-    store: GraphStore, frames: GraphFrames, replace: bool, progress: Progress, add: bool
-) -> Changes:
-    notes: list[str] = []
     for _ in range(ATTEMPTS):
-        existing = read_content(store, progress)
-        if not replace:
-            if labels := must_become_text(frames, existing):
-                convert(store, labels)
-                notes += _conversion_notes(store, labels)
-                existing = read_content(store, progress)
-            frames = as_in_graph(frames, existing)
-        target = target_content(existing, frames, replace, add)
-        said = [*notes, *([] if replace else conflict_notes(existing, frames, add))]
         try:
-            if add and existing.relations["LISTENED"] and not replace:
-                changes = _write_at_once(store, existing, target, progress)
-            else:
-                changes = _write(store, existing, target, progress)
+            with without_garbage_collection(), store.writing("load") as writer:
+                return _ingest(writer, frames, replace, progress, add)
         except StoreInterruptedError:
-            # Whether the last batch arrived is unknown: look again, and write what is missing.
-            continue
-        return dataclasses.replace(changes, notes=tuple(said))
+            # Another writer may have taken over while the server was away: look again. What was
+            # to be added may be there already.
+            if add:
+                raise
     raise StoreUnreachableError(
         f"the connection to {store.place} broke {ATTEMPTS} times in the middle of the load: "
         "nothing is lost, run the same command again when the server is stable"
     )
 
 
-def _write_at_once(
-    store: GraphStore, existing: GraphContent, target: GraphContent, progress: Progress
+def _ingest(
+    writer: GraphStore, frames: GraphFrames, replace: bool, progress: Progress, add: bool
 ) -> Changes:
-    with store.transaction() as transaction:
-        return write_difference(transaction, existing, target, progress)
+    writer.dialect.create_schema(writer)
+    notes: list[str] = []
+    existing = read_content(writer, progress)
+    if not replace:
+        if labels := must_become_text(frames, existing):
+            convert(writer, labels)
+            notes += _conversion_notes(writer, labels)
+            existing = read_content(writer, progress)
+        frames = as_in_graph(frames, existing)
+        notes += conflict_notes(existing, frames, add)
+    target = target_content(existing, frames, replace, add)
+    if add and existing.relations["LISTENED"] and not replace:
+        changes = writer.transact(
+            lambda transaction: write_difference(transaction, existing, target, progress)
+        )
+    else:
+        begin_load(writer)
+        changes = _write(writer, existing, target, progress)
+        end_load(writer)
+    return dataclasses.replace(changes, notes=tuple(notes))
 
 
 def _conversion_notes(store: GraphStore, labels: list[str]) -> list[str]:

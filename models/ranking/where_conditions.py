@@ -24,7 +24,9 @@ _SIGNS: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
 }
 
-_WRITTEN = re.compile(r"\s*(?P<property>[^=<>!]+?)\s*(?P<sign>!=|>=|<=|==|=|>|<)\s*(?P<value>.*?)\s*")
+_WRITTEN = re.compile(
+    r"\s*(?P<property>[^=<>!]+?)\s*(?P<sign>!=|>=|<=|==|=|>|<)\s*(?P<value>.*?)\s*"
+)
 
 # Vectors, and what is kept beside them and beside names: no person compares these.
 _NOT_COMPARED = ("embedding", "norm", "influence", "taught", "trainingHash", "nameKey", "tagNorm")

@@ -4,6 +4,8 @@ from tastegraph.graph.query_files import NamedQuery, query
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.ranking.options import RecommendOptions
 
+FAST, EXACT = "recommend-fast", "recommend"
+
 
 def recommend_query(store: GraphStore, options: RecommendOptions, exact: bool) -> NamedQuery:
     """``recommend-fast`` where the vector index serves and ``options`` leave nothing out.
@@ -19,4 +21,4 @@ def recommend_query(store: GraphStore, options: RecommendOptions, exact: bool) -
     )
     plain = not (filtered or options.novelty or options.diversity)
     fast = plain and not exact and store.dialect.prefers_candidates(store)
-    return query("recommend-fast" if fast else "recommend")
+    return query(FAST if fast else EXACT)

@@ -1,6 +1,6 @@
 """Whether there is a model, and whether it fits the data."""
 
-from tastegraph.errors import ModelError
+from tastegraph.errors import ModelError, StoreQueryError
 from tastegraph.graph.health import OK, PROBLEM, Finding, check_vectors
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.serving.fast_query_recall import K, candidates_recall
@@ -30,7 +30,13 @@ def check_model(store: GraphStore) -> list[Finding]:
 
 
 def _check_candidates(store: GraphStore, card: Card) -> Finding:
-    recall = candidates_recall(store, card.weights)
+    try:
+        recall = candidates_recall(store, card.weights)
+    except StoreQueryError:
+        if store.dialect.has_vector_indexes(store):
+            raise
+        detail = "the vector indexes have just gone: a training is writing the next model"
+        return Finding("candidates", OK, detail)
     detail = f"recommend-fast finds {recall.share:.4f} of the exact top {K} of {recall.users} users"
     if recall.share < _LEAST:
         detail += ": 'recommend --exact' scores every artist"

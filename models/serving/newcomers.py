@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tastegraph.errors import InputError, ModelError
+from tastegraph.errors import InputError, ModelError, StoreQueryError
 from tastegraph.graph.fingerprint import fingerprint
 from tastegraph.graph.frames import ARTIST, NAME, Id
 from tastegraph.graph.store.graph_store import GraphStore
@@ -23,7 +23,8 @@ from tastegraph.models.explain.reasons import WHY
 from tastegraph.models.ranking.options import RecommendOptions
 from tastegraph.models.ranking.ranker import RANK, SCORE
 from tastegraph.models.serving.one_user_in_database import recommend_one, with_reasons
-from tastegraph.models.storage.model_card import Card
+from tastegraph.models.storage.model_card import Card, change_with_model, mark_fresh
+from tastegraph.models.storage.switch import mark_changed
 
 COLUMNS = (RANK, ARTIST, NAME, SCORE, WHY)
 
@@ -77,29 +78,50 @@ def recommend_newcomer(
     likes is largest, plays being over each user's most. InputError where there is nothing to go
     by, ModelError where the model can't fold in.
     """
-    with store.transaction(keep=False) as trial:
-        id_ = _unused(trial)
-        shares = _settle(trial, newcomer, id_, method)
-        frame = recommend_one(trial, id_, options)
-        explained = with_reasons(trial, id_, frame, options, shares)
+
+    def recommend(exact: bool) -> pd.DataFrame:
+        return store.trial(lambda trial: _recommended(trial, newcomer, options, method, exact))
+
+    try:
+        explained = recommend(exact=False)
+    except StoreQueryError:
+        # The vector index may go while it is asked, and a transaction goes with its first error.
+        explained = recommend(exact=True)
     return explained[list(COLUMNS)]
 
 
-def save_newcomer(
-    store: GraphStore, newcomer: Newcomer, id_: Id, card: Card, method: str = FOLD_IN
-) -> None:
+def _recommended(
+    trial: GraphStore, newcomer: Newcomer, options: RecommendOptions, method: str, exact: bool
+) -> pd.DataFrame:
+    id_ = _unused(trial)
+    shares = _settle(trial, newcomer, id_, method)
+    frame = recommend_one(trial, id_, options, exact)
+    return with_reasons(trial, id_, frame, options, shares)
+
+
+def save_newcomer(store: GraphStore, newcomer: Newcomer, id_: Id, method: str = FOLD_IN) -> None:
     """Keep ``newcomer`` as the user ``id_``: likes as listens with 1 play, friends, the vector.
 
-    The model stays as fresh as it was. InputError for an id that exists.
+    All in one transaction, with the model that is in the graph then; it stays as fresh as it was.
+    InputError for an id that exists, ModelError where no model has been trained.
     """
-    if store.values("MATCH (u:User {id: $id}) RETURN count(u)", {"id": id_})[0][0]:
+
+    def save(writer: GraphStore, card: Card) -> None:
+        writer.transact(lambda transaction: _save(transaction, newcomer, id_, card, method))
+
+    change_with_model(store, "new-listener --save", save)
+
+
+def _save(transaction: GraphStore, newcomer: Newcomer, id_: Id, card: Card, method: str) -> None:
+    found = transaction.values("MATCH (u:User {id: $id}) RETURN count(u)", {"id": id_})
+    if found[0][0]:
         raise InputError(f"there is a user {id_} already: give --save another id")
-    fresh = fingerprint(store) == card.data_fingerprint
-    with store.transaction() as kept:
-        _settle(kept, newcomer, id_, method)
-        kept.write(_COUNT, {"likes": list(newcomer.likes)})
+    mark_changed(transaction, card.id)
+    fresh = fingerprint(transaction) == card.data_fingerprint
+    _settle(transaction, newcomer, id_, method)
+    transaction.write(_COUNT, {"likes": list(newcomer.likes)})
     if fresh:
-        store.write("MATCH (m:Model) SET m.dataFingerprint = $mark", {"mark": fingerprint(store)})
+        mark_fresh(transaction)
 
 
 def _settle(store: GraphStore, newcomer: Newcomer, id_: Id, method: str) -> Contributions:

@@ -1,11 +1,13 @@
 """Recommendations for one user, computed by the database."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
+from tastegraph.errors import StoreQueryError
 from tastegraph.graph.frames import ARTIST, NAME, USER, Id
 from tastegraph.graph.query_files import query
 from tastegraph.graph.store.graph_store import GraphStore, Row
@@ -15,7 +17,7 @@ from tastegraph.models.ranking.diversity import diversified, likeness, pool_size
 from tastegraph.models.ranking.options import RecommendOptions
 from tastegraph.models.ranking.ranker import RANK, SCORE
 from tastegraph.models.ranking.weights import SIGNALS
-from tastegraph.models.serving.fast_or_exact import recommend_query
+from tastegraph.models.serving.fast_or_exact import FAST, recommend_query
 
 _ARTISTS = """
 MATCH (a:Artist) WHERE a.id IN $artistIds AND a.norm > 0
@@ -54,8 +56,13 @@ def recommend_one(
 
 
 def _scored(store: GraphStore, user: Id, options: RecommendOptions, exact: bool) -> list[Row]:
+    parameters = options.as_parameters(user) | store.dialect.index_parameters()
     asked = recommend_query(store, options, exact)
-    return store.rows(asked.cypher, options.as_parameters(user) | store.dialect.index_parameters())
+    if asked.name == FAST:
+        with suppress(StoreQueryError):
+            # A training may take the vector index away between the look and the question.
+            return store.rows(asked.cypher, parameters)
+    return store.rows(recommend_query(store, options, exact=True).cypher, parameters)
 
 
 def _diversified(

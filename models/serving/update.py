@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from tastegraph.errors import ModelError
-from tastegraph.graph.fingerprint import fingerprint
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.algorithms.whole_graph import tag_weights
 from tastegraph.models.data.dataset import Dataset
@@ -20,12 +19,14 @@ from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.explain.contributions import entries_of, read_fold_in_model
 from tastegraph.models.solver.fold_in import fold_in
 from tastegraph.models.solver.fold_in_model import FoldIn, FoldInModel
+from tastegraph.models.storage.model_card import Card, change_with_model, mark_fresh
 from tastegraph.models.storage.read_graph import (
     read_dataset,
     read_embeddings,
     read_fold_in_columns,
     read_training_hashes,
 )
+from tastegraph.models.storage.switch import mark_changed
 from tastegraph.runtime.progress import Progress, silent
 
 COLUMNS = ("kind", "changed", "updated")
@@ -56,6 +57,15 @@ class _Change:
     taught: TrainingHashes
 
 
+@dataclass(frozen=True)
+class _Seen:
+    """The rows ``artists`` (n,) whose vectors stay, and marks of what they would be learned of."""
+
+    ids: IdMap
+    artists: Rows
+    taught: TrainingHashes
+
+
 def update(store: GraphStore, progress: Progress = silent) -> Update:
     """Fold in whatever has changed; what has not costs nothing but the reading of the graph.
 
@@ -63,7 +73,13 @@ def update(store: GraphStore, progress: Progress = silent) -> Update:
     the rows as they are now, which is what the next half-sweep would do. In the student of a
     full-rank model the artists' vectors are fitted, and stay. ModelError where the model can't
     fold in.
+
+    All is written in one transaction, and only where the model is still the one that was read.
     """
+    return change_with_model(store, "update", lambda writer, card: _update(writer, card, progress))
+
+
+def _update(store: GraphStore, card: Card, progress: Progress) -> Update:
     fold_in_model = read_fold_in_model(store)
     if fold_in_model is None:
         raise ModelError(
@@ -81,12 +97,21 @@ def update(store: GraphStore, progress: Progress = silent) -> Update:
         solved, fold_in_model = _artists(store, data, fold_in_model, changes[0], artists)
         advance(len(artists))
     newer = _newer(store, data, artists) if solved is None else artists[:0]
+    seen = _Seen(data.artists, artists[:0], now_artists[:0])
     if solved is not None:
         changes.append(_Change("Artist", data.artists, artists, solved, now_artists[artists]))
     else:
         keeping = np.setdiff1d(artists, newer)
-        _keep(store, data.artists, keeping, now_artists[keeping])
-    _write(store, changes, fold_in_model if solved is not None else None, fresh=not len(newer))
+        seen = _Seen(data.artists, keeping, now_artists[keeping])
+        fold_in_model = None
+
+    def write(transaction: GraphStore) -> None:
+        mark_changed(transaction, card.id)
+        _write(transaction, changes, seen, fold_in_model)
+        if not len(newer):
+            mark_fresh(transaction)
+
+    store.transact(write)
     frame = pd.DataFrame(
         [
             ("user", len(users), int(vectors.any(axis=1).sum())),
@@ -180,37 +205,40 @@ def _newer(store: GraphStore, data: Dataset, artists: Rows) -> Rows:
     return artists[~placed.any(axis=1)] if placed.shape[1] else artists
 
 
-def _keep(store: GraphStore, ids: IdMap, artists: Rows, taught: TrainingHashes) -> None:
-    """Mark artists whose vectors stay as seen."""
-    rows = [[ids.ids[row], int(mark)] for row, mark in zip(artists.tolist(), taught, strict=True)]
+def _keep(transaction: GraphStore, seen: _Seen) -> None:
+    rows = [
+        [seen.ids.ids[row], int(mark)]
+        for row, mark in zip(seen.artists.tolist(), seen.taught, strict=True)
+    ]
     statement = "UNWIND $rows AS row MATCH (a:Artist {id: row[0]}) SET a.taught = row[1]"
     for start in range(0, len(rows), _BATCH):
-        store.write(statement, {"rows": rows[start : start + _BATCH]})
+        transaction.write(statement, {"rows": rows[start : start + _BATCH]})
 
 
 def _write(
-    store: GraphStore, changes: list[_Change], fold_in_model: FoldInModel | None, fresh: bool
+    transaction: GraphStore,
+    changes: list[_Change],
+    seen: _Seen,
+    fold_in_model: FoldInModel | None,
 ) -> None:
-    """Write vectors and marks in one transaction; the model is marked fresh where it is."""
-    with store.transaction() as kept:
-        for change in changes:
-            norms = np.linalg.norm(change.vectors.astype(np.float64), axis=1).tolist()
-            rows = [
-                [change.ids.ids[row], vector if norm else None, norm or None, int(mark)]
-                for row, vector, norm, mark in zip(
-                    change.rows.tolist(), change.vectors.tolist(), norms, change.taught, strict=True
-                )
-            ]
-            statement = (
-                f"UNWIND $rows AS row MATCH (n:{change.label} {{id: row[0]}}) "
-                "SET n.embedding = row[1], n.norm = row[2], n.taught = row[3]"
+    """Write vectors and marks, and what artists are solved with, where it has changed."""
+    _keep(transaction, seen)
+    for change in changes:
+        norms = np.linalg.norm(change.vectors.astype(np.float64), axis=1).tolist()
+        rows = [
+            [change.ids.ids[row], vector if norm else None, norm or None, int(mark)]
+            for row, vector, norm, mark in zip(
+                change.rows.tolist(), change.vectors.tolist(), norms, change.taught, strict=True
             )
-            for start in range(0, len(rows), _BATCH):
-                kept.write(statement, {"rows": rows[start : start + _BATCH]})
-        if fold_in_model is not None:
-            kept.write("MATCH (m:Model) SET m += $kept", {"kept": fold_in_model.as_properties()})
-    if fresh:
-        store.write("MATCH (m:Model) SET m.dataFingerprint = $mark", {"mark": fingerprint(store)})
+        ]
+        statement = (
+            f"UNWIND $rows AS row MATCH (n:{change.label} {{id: row[0]}}) "
+            "SET n.embedding = row[1], n.norm = row[2], n.taught = row[3]"
+        )
+        for start in range(0, len(rows), _BATCH):
+            transaction.write(statement, {"rows": rows[start : start + _BATCH]})
+    if fold_in_model is not None:
+        transaction.write("MATCH (m:Model) SET m += $kept", {"kept": fold_in_model.as_properties()})
 
 
 def _notes(data: Dataset, users: _Change, artists: Rows, newer: Rows, fitted: bool) -> list[str]:

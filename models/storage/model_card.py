@@ -3,8 +3,8 @@
 import dataclasses
 import json
 import platform
-import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -19,9 +19,7 @@ from tastegraph.graph.query_files import query
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.algorithms.base import Model
 from tastegraph.models.ranking.weights import SIGNALS, SignalWeights
-
-# The commit of a model's vectors is waited for this long, in seconds.
-SWITCHING = 30.0
+from tastegraph.models.storage.switch import ModelChangedError, settled
 
 # Epochs of a training's course that the graph keeps: as many as a curve can show.
 _EPOCHS_KEPT = 200
@@ -101,23 +99,12 @@ def history_text(history: pd.DataFrame | None) -> str | None:
 
 
 def read_card(store: GraphStore) -> Card:
-    """The graph's model, once no training is switching it.
-
-    Raises ModelError when none has been trained, or a training broke off while switching.
-    """
-    deadline = time.monotonic() + SWITCHING
+    """The graph's model, once no training is switching it; ModelError when there is none."""
     while True:
         rows = store.rows(query("model-card").cypher)
-        if not rows:
-            raise ModelError("no model has been trained on this graph: run 'tastegraph train'")
-        if not rows[0]["switching"]:
+        if rows and not rows[0]["switching"]:
             break
-        if time.monotonic() > deadline:
-            raise ModelError(
-                "a training broke off while it switched models, or is still at it: "
-                "if none is running, 'tastegraph train' mends it"
-            )
-        time.sleep(0.05)
+        settled(store)
     try:
         return _card(rows[0])
     except (TypeError, ValueError) as error:
@@ -143,17 +130,36 @@ def _card(row: dict[str, Any]) -> Card:
 
 
 def consistent_read(store: GraphStore, ask: Callable[[Card], T]) -> T:
-    """What ``ask`` finds with one model; it is asked again if another took over meanwhile."""
+    """What ``ask`` finds with one model; it is asked again if vectors changed meanwhile."""
     while True:
-        card = read_card(store)
-        answer = ask(card)
-        if read_card(store).id == card.id:
+        before = settled(store)
+        answer = ask(read_card(store))
+        if settled(store) == before:
             return answer
+
+
+def change_with_model(
+    store: GraphStore, purpose: str, change: Callable[[GraphStore, Card], T]
+) -> T:
+    """What ``change`` gives, called as the graph's one writer and with its model.
+
+    It is called again where its transaction found another model (``require_model``).
+    """
+    while True:
+        with store.writing(purpose) as writer, suppress(ModelChangedError):
+            return change(writer, read_card(writer))
 
 
 def is_stale(store: GraphStore, card: Card) -> bool:
     """Whether the graph has changed since the model was trained."""
     return fingerprint(store) != card.data_fingerprint
+
+
+def mark_fresh(transaction: GraphStore) -> None:
+    """Say that the model knows the graph as ``transaction`` leaves it."""
+    transaction.write(
+        "MATCH (m:Model) SET m.dataFingerprint = $mark", {"mark": fingerprint(transaction)}
+    )
 
 
 def _versions() -> dict[str, str]:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from tastegraph.errors import StoreError
 from tastegraph.graph.frames import Id
 from tastegraph.graph.schema import (
     FRIEND,
@@ -14,6 +15,7 @@ from tastegraph.graph.schema import (
     HIDES,
     LISTENED,
     NODES,
+    RELATIONS,
     TAGGED,
     USES_TAG,
     RelationKind,
@@ -27,11 +29,31 @@ from tastegraph.models.explain.contributions import read_fold_in_model
 from tastegraph.models.solver.fold_in_model import FoldIn
 from tastegraph.runtime.progress import Progress, silent
 
+# How often a graph is read that somebody else is changing.
+_ATTEMPTS = 5
+
+
+class _ChangedError(Exception):
+    """Somebody has added what others are related to, after it was read who is there."""
+
 
 def read_dataset(
     store: GraphStore, progress: Progress = silent, *, taggings: bool = False
 ) -> Dataset:
-    """Listens, friendships and tag counts of the whole graph, on demand each tag assignment."""
+    """Listens, friendships and tag counts of the whole graph, on demand each tag assignment.
+
+    Raises StoreError where relationships are there twice, which would count twice, and where the
+    graph goes on changing while it is read.
+    """
+    for _ in range(_ATTEMPTS):
+        try:
+            return _read_dataset(store, progress, taggings)
+        except _ChangedError:
+            continue
+    raise StoreError(f"{store.place} was changed again and again while it was read: ask again")
+
+
+def _read_dataset(store: GraphStore, progress: Progress, taggings: bool) -> Dataset:
     with progress("reading the graph", len(NODES) + 3 + taggings) as advance:
         maps = {}
         for kind in NODES:
@@ -73,9 +95,17 @@ def _matrix(store: GraphStore, kind: RelationKind, maps: dict[str, IdMap]) -> cs
     found = store.read_all(kind)
     rows = maps[kind.start].rows(row[0] for row in found)
     columns = maps[kind.end].rows(row[1] for row in found)
+    if len(found) and min(rows.min(), columns.min()) < 0:
+        raise _ChangedError
     values = [row[2] for row in found] if kind.properties else np.ones(len(found))
     shape = (len(maps[kind.start]), len(maps[kind.end]))
-    return csr_array((np.asarray(values, dtype=np.float64), (rows, columns)), shape=shape)
+    matrix = csr_array((np.asarray(values, dtype=np.float64), (rows, columns)), shape=shape)
+    if kind in RELATIONS and matrix.nnz < len(found):
+        raise StoreError(
+            f"{len(found) - matrix.nnz:,} {kind.type} of {store.place} are there more than once: "
+            "'tastegraph load' of any data leaves one of each"
+        )
+    return matrix
 
 
 def read_vectors(store: GraphStore, data: Dataset, progress: Progress = silent) -> Vectors:

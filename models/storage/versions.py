@@ -11,7 +11,6 @@ from tastegraph.errors import InputError, NotFoundError
 from tastegraph.graph.schema import NODES
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.graph.version_parts import PART, READ_PARTS, VersionPart
-from tastegraph.models.storage.model_card import read_card
 from tastegraph.models.storage.write_vectors import Table, publish
 from tastegraph.runtime.nearest_names import did_you_mean
 from tastegraph.runtime.progress import Progress, silent
@@ -37,15 +36,18 @@ def keep(store: GraphStore, known: Sequence[Table], card: dict[str, Any], most: 
 
     In one transaction; with 0 none is kept, and those kept before are removed.
     """
-    old = _ids(store)
-    with store.transaction() as transaction:
-        for id_ in old[max(most - 1, 0) :]:
+
+    def replace(transaction: GraphStore) -> None:
+        for id_ in _ids(transaction)[max(most - 1, 0) :]:
             _remove(transaction, id_)
         if most:
             transaction.write("CREATE (m:KeptModel) SET m = $card", {"card": card})
             for table in known:
                 for part in _parts(card["id"], table):
                     part.write(transaction)
+
+    with store.writing("train") as writer:
+        writer.transact(replace)
 
 
 def list_models(store: GraphStore) -> pd.DataFrame:
@@ -68,16 +70,17 @@ def use_model(store: GraphStore, named: str, progress: Progress = silent) -> tup
     person who asked. What is newer than the model has no vector then, and like all that has
     changed since its training waits for ``update``. NotFoundError for a model that is not kept.
     """
-    id_ = _kept(store, named)
-    (card,) = store.values("MATCH (m:KeptModel {id: $id}) RETURN properties(m)", {"id": id_})[0]
-    with progress("reading the kept model", 1) as advance:
-        parts = [VersionPart.of(row) for row in store.values(READ_PARTS, {"model": id_})]
-        advance(1)
-    known = [_table(kind.label, parts) for kind in NODES]
-    publish(store, known, card, progress)
-    with progress("building the vector indexes", 1) as advance:
-        store.dialect.create_vector_indexes(store, card["dimensions"])
-        advance(1)
+    with store.writing("models use") as writer:
+        id_ = _kept(writer, named)
+        kept = "MATCH (m:KeptModel {id: $id}) RETURN properties(m)"
+        (card,) = writer.values(kept, {"id": id_})[0]
+        with progress("reading the kept model", 1) as advance:
+            parts = [VersionPart.of(row) for row in writer.values(READ_PARTS, {"model": id_})]
+            advance(1)
+        publish(writer, [_table(kind.label, parts) for kind in NODES], card, progress)
+        with progress("building the vector indexes", 1) as advance:
+            writer.dialect.create_vector_indexes(writer, card["dimensions"])
+            advance(1)
     return id_, [] if all(part.marks for part in parts if part.label != "Tag") else [_LACKING]
 
 
@@ -86,12 +89,18 @@ def remove_model(store: GraphStore, named: str) -> str:
 
     InputError for the current one, NotFoundError for one that is not kept.
     """
-    id_ = _kept(store, named)
-    if read_card(store).id == id_:
-        raise InputError(f"{id_} is the model in use: 'tastegraph models use' another one before")
-    with store.transaction() as transaction:
+
+    def remove(transaction: GraphStore) -> str:
+        id_ = _kept(transaction, named)
+        if transaction.values("MATCH (m:Model {id: $id}) RETURN m.id", {"id": id_}):
+            raise InputError(
+                f"{id_} is the model in use: 'tastegraph models use' another one before"
+            )
         _remove(transaction, id_)
-    return id_
+        return id_
+
+    with store.writing("models remove") as writer:
+        return writer.transact(remove)
 
 
 def _remove(transaction: GraphStore, id_: str) -> None:

@@ -1,20 +1,21 @@
 """From a trained model back into the graph: vectors and a (:Model), switched over together."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tastegraph.errors import ModelError, StoreError, StoreInterruptedError
+from tastegraph.errors import ModelError, StoreError
 from tastegraph.graph.frames import Id
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.training_hash import TrainingHashes, marks
 from tastegraph.models.data.vectors import Matrix, Vectors
 from tastegraph.models.solver.fold_in_model import FoldIn
+from tastegraph.models.storage.switch import begin_switch, end_switch, new_switch
 from tastegraph.runtime.progress import Advance, Progress, silent
 
 BATCH = 1_000
@@ -78,39 +79,43 @@ def publish(
     Beside its vector, each user and artist gets the column that it is for others
     (``influence``, float32 as bytes) and the mark of what was learned of it (``taught``).
 
-    All vectors change in one transaction; while it is being committed, when a database may
-    show some of it already, the old Model is marked as switching, and then becomes the new one.
-    Readers wait for the mark to go (``model_card.consistent_read``), so that they never meet
-    vectors of both. The vector indexes are dropped first, which makes the commit four times
-    faster, and are not there again before ``store.dialect.create_vector_indexes``; until then
-    the exact queries serve. Raises ModelError for vectors that are not finite, and writes
-    nothing then.
+    Vectors and Model change in one transaction. While it is being committed, when a database may
+    show some of it already, the Model of before is marked as switching, and so is the new one
+    until the commit has ended; readers wait for the mark to go (``model_card.consistent_read``),
+    so that they never meet vectors of both. A mark that outlives its writer means nothing: what
+    is in the graph then is the one model or the other. The vector indexes are dropped first,
+    which makes the commit four times faster, and are not there again before
+    ``dialect.create_vector_indexes``; until then the exact queries serve. Raises ModelError for
+    vectors that are not finite, and writes nothing then.
     """
     _check(known)
-    store.dialect.drop_vector_indexes(store)
-    with (
-        progress("writing vectors", sum(len(table.ids) for table in known)) as advance,
-        _switching(store),
-        store.transaction() as transaction,
-    ):
+    with store.writing("train") as writer:
+        writer.dialect.drop_vector_indexes(writer)
+        try:
+            writer.transact(
+                lambda transaction: _replace(writer, transaction, known, card, progress)
+            )
+        except BaseException:
+            with suppress(StoreError):
+                end_switch(writer)
+            raise
+        end_switch(writer)
+
+
+def _replace(
+    writer: GraphStore,
+    transaction: GraphStore,
+    known: Sequence[Table],
+    card: dict[str, Any],
+    progress: Progress,
+) -> None:
+    with progress("writing vectors", sum(len(table.ids) for table in known)) as advance:
         for table in known:
             _clear(transaction, table)
             _write(transaction, table, advance)
-        store.write("MATCH (m:Model) SET m.switching = true")
-    store.write("MERGE (m:Model) SET m = $card", {"card": card})
-
-
-@contextmanager
-def _switching(store: GraphStore) -> Iterator[None]:
-    """Take the mark off again when nothing was committed."""
-    try:
-        yield
-    except StoreInterruptedError:
-        raise
-    except BaseException:
-        with suppress(StoreError):
-            store.write("MATCH (m:Model) SET m.switching = false")
-        raise
+    begin_switch(writer)
+    switching = {"switching": True, "switch": new_switch()}
+    transaction.write("MERGE (m:Model) SET m = $card", {"card": card | switching})
 
 
 def _check(known: Sequence[Table]) -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from tastegraph.errors import ModelError
 from tastegraph.graph.fingerprint import fingerprint
+from tastegraph.graph.load_mark import unfinished_load
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.algorithms.base import Model
 from tastegraph.models.data.dataset import Dataset
@@ -95,8 +96,11 @@ def train(
             f"{model.name} has no vectors to keep in the graph: 'tastegraph evaluate --models "
             f"{model.name}' measures it, and 'tastegraph train' learns the best one that has"
         )
-    mark = fingerprint(store)
-    data, read_seconds = _timed(lambda: read_dataset(store, progress, taggings=True))
+    half = unfinished_load(store)
+    # Whoever changes the graph just now is waited for; fitting then keeps nobody waiting.
+    with store.writing("train") as writer:
+        mark = fingerprint(writer)
+        data, read_seconds = _timed(lambda: read_dataset(writer, progress, taggings=True))
     if not data.plays.nnz:
         raise ModelError(
             "there are no listens in the graph to learn from: 'tastegraph load PATH' puts some in"
@@ -115,13 +119,14 @@ def train(
     if model.fold_in:
         properties |= model.fold_in.model.as_properties()
     known = tables(data, vectors, model.fold_in)
-    _, write_seconds = _timed(lambda: publish(store, known, properties, progress))
-    _, keep_seconds = _timed(lambda: keep(store, known, properties, keep_models))
-    with progress("building the vector indexes", 1) as advance:
-        _, index_seconds = _timed(
-            lambda: store.dialect.create_vector_indexes(store, vectors.dimensions)
-        )
-        advance(1)
+    with store.writing("train") as writer:
+        _, write_seconds = _timed(lambda: publish(writer, known, properties, progress))
+        _, keep_seconds = _timed(lambda: keep(writer, known, properties, keep_models))
+        with progress("building the vector indexes", 1) as advance:
+            _, index_seconds = _timed(
+                lambda: writer.dialect.create_vector_indexes(writer, vectors.dimensions)
+            )
+            advance(1)
     return Training(
         card,
         data,
@@ -132,7 +137,7 @@ def train(
         keep_seconds,
         index_seconds,
         peak_memory(),
-        [*model.notes, *blend.notes],
+        [*([half] if half else []), *model.notes, *blend.notes],
         model.history,
     )
 

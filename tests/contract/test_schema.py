@@ -59,5 +59,5 @@ def nearest(store: GraphStore, index: str) -> list[list[object]]:
 
 
 def test_it_says_which_database_it_is(store: GraphStore, kind: str) -> None:
-    expected = {"embedded": "ArcadeDB 26.", "neo4j": "Neo4j FoldInModel 5."}
-    assert store.version().startswith(expected.get(kind, "Neo4j FoldInModel 2026."))
+    expected = {"embedded": "ArcadeDB 26.", "neo4j": "Neo4j Kernel 5."}
+    assert store.version().startswith(expected.get(kind, "Neo4j Kernel 2026."))

@@ -25,7 +25,7 @@ def main() -> None:
     """Arm the blow and run the command line."""
     blow, label, step, batch, *arguments = sys.argv[1:]
     tastegraph.graph.difference.BATCH = tastegraph.models.storage.write_vectors.BATCH = int(batch)
-    tastegraph.commands.session.silent = striking(blow, label, int(step))
+    tastegraph.commands.session.progress_bar = striking(blow, label, int(step))
     sys.argv = ["tastegraph", *arguments]
     tastegraph.cli.main()
 

@@ -1,0 +1,104 @@
+"""The driver's way to one database: tried again when it breaks, never for ever or in silence."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from neo4j import Driver, Session
+from neo4j.exceptions import DriverError, Neo4jError, ServiceUnavailable, SessionExpired
+
+from tastegraph.graph.store.dialect import Dialect
+from tastegraph.graph.store.driver_errors import end_of_program, first_line
+from tastegraph.graph.store.embedded import EmbeddedStore
+from tastegraph.runtime.notes import Note, Patience
+
+# A server that restarts is waited for this long, in seconds.
+PATIENCE = 120.0
+
+# The database in this process is waited for this long: it does not come back.
+OWN_PATIENCE = 20.0
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Link:
+    """What a connection consists of; ``embedded`` is there for an embedded store."""
+
+    driver: Driver
+    database: str
+    dialect: Dialect
+    embedded: EmbeddedStore | None = None
+
+    def close(self) -> None:
+        """Let go of the driver, and of the embedded store with it."""
+        try:
+            self.driver.close()
+        finally:
+            if self.embedded is not None:
+                self.embedded.close()
+
+
+class Connection:
+    """A link that is made again by ``reopen`` where the process that it led to has ended.
+
+    That is so of an embedded store that another process has had open; a server keeps its link.
+    """
+
+    def __init__(self, place: str, link: Link, reopen: Callable[[], Link], note: Note) -> None:
+        self.place = place
+        self.link = link
+        self.note = note
+        self._reopen = reopen
+
+    def session(self) -> Session:
+        """A session that sees what all earlier ones have written."""
+        driver = self.link.driver
+        return driver.session(
+            database=self.link.database, bookmark_manager=driver.execute_query_bookmark_manager
+        )
+
+    def retried(self, attempt: Callable[[], T], recover: Callable[[], None] = lambda: None) -> T:
+        """What ``attempt`` gives, tried again while its error is one that passes.
+
+        ``recover`` is called before each further attempt. After ``PATIENCE`` seconds the last
+        error is raised.
+        """
+        embedded = self.link.embedded
+        alone = embedded is not None and embedded.server is not None
+        patience = Patience(self.note, OWN_PATIENCE if alone else PATIENCE)
+        failed: Exception | None = None
+        while True:
+            try:
+                if failed is not None:
+                    self._restore(failed)
+                    recover()
+                return attempt()
+            except (DriverError, Neo4jError) as error:
+                if end_of_program(error) or not passes(error) or patience.is_over:
+                    raise
+                failed = error
+                why = f"{self.place} does not answer or is busy ({first_line(error)[:80]})"
+                # Those who were in each other's way must not all come back at once.
+                pause = random.uniform(0.05, 0.1 + min(1.0, patience.waited / 4))  # noqa: S311
+                patience.wait(pause, f"{why}: trying again")
+
+    def _restore(self, error: Exception) -> None:
+        """Make the link again where a joined embedded store has lost its owner."""
+        embedded = self.link.embedded
+        lost = isinstance(error, ServiceUnavailable | SessionExpired)
+        if embedded is not None and embedded.server is None and lost:
+            self.link.close()
+            self.link = self._reopen()
+
+    def close(self) -> None:
+        """Close the link."""
+        self.link.close()
+
+
+def passes(error: Exception) -> bool:
+    """Whether the same may go well when it is tried again."""
+    return isinstance(error, ServiceUnavailable | SessionExpired) or (
+        isinstance(error, DriverError | Neo4jError) and error.is_retryable()
+    )

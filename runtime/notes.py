@@ -1,0 +1,48 @@
+"""How work that has to wait says so, without knowing who is listening.
+
+A ``Note`` is called with a sentence. Libraries default to ``unsaid``; the command line passes
+what prints on stderr.
+"""
+
+import time
+from collections.abc import Callable
+
+Note = Callable[[str], None]
+
+
+def unsaid(text: str) -> None:
+    """Say nothing."""
+
+
+class Patience:
+    """A wait that ends: it says why it waits after a moment, and then every few seconds.
+
+    ``seconds`` is how long it lasts; the first word comes after ``silence`` seconds, the next
+    ones ``every`` so many.
+    """
+
+    def __init__(
+        self, note: Note, seconds: float, silence: float = 1.0, every: float = 5.0
+    ) -> None:
+        self._note = note
+        self._every = every
+        now = time.monotonic()
+        self._start, self._next, self._end = now, now + silence, now + seconds
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the time is up."""
+        return time.monotonic() >= self._end
+
+    @property
+    def waited(self) -> float:
+        """Seconds since it began."""
+        return time.monotonic() - self._start
+
+    def wait(self, seconds: float, why: str) -> None:
+        """Sleep, and say ``why`` when it is time to."""
+        now = time.monotonic()
+        if now >= self._next:
+            self._note(f"{why} ({self.waited:.0f} s so far)")
+            self._next = now + self._every
+        time.sleep(max(0.0, min(seconds, self._end - now)))

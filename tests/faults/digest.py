@@ -1,0 +1,69 @@
+"""What a graph holds, put so that two graphs that hold the same give the same."""
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+from tastegraph.graph.content import read_content
+from tastegraph.graph.derived_counts import derive
+from tastegraph.graph.load_mark import unfinished_load
+from tastegraph.graph.schema import NODES
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.models.storage.versions import KEPT
+
+# Of a model, what is not of the moment it was trained at.
+_MODEL = (
+    "algorithm",
+    "dimensions",
+    "parameters",
+    "seed",
+    "weights",
+    "dataFingerprint",
+    "switching",
+)
+_ADDED = ("embedding", "norm", "influence", "taught", "community")
+
+
+def digest(store: GraphStore) -> dict[str, str]:
+    """A hash of each kind of thing in the graph: nodes, relationships, vectors, the model.
+
+    Left out are the model's id and times, and the versions that are kept: a training that is
+    repeated gives another one.
+    """
+    content = read_content(store)
+    assert not content.doubled
+    parts: dict[str, Iterable[Any]] = {}
+    for kind in NODES:
+        parts[kind.label] = content.nodes[kind.label].items()
+        wanted = ", ".join(f"n.{name}" for name in ("id", *_ADDED))
+        parts[f"{kind.label} vectors"] = store.values(f"MATCH (n:{kind.label}) RETURN {wanted}")
+    for type_, relations in content.relations.items():
+        parts[type_] = relations.items()
+    parts["HIDES"] = store.values("MATCH (u:User)-[:HIDES]->(a:Artist) RETURN u.id, a.id")
+    parts["Model"] = store.values(
+        f"MATCH (m:Model) RETURN {', '.join(f'm.{name}' for name in _MODEL)}"
+    )
+    return {name: _hash(rows) for name, rows in parts.items()}
+
+
+def _hash(rows: Iterable[Any]) -> str:
+    text = "\n".join(sorted(map(repr, rows)))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def assert_sound(store: GraphStore) -> None:
+    """Nothing is there twice, all counts are right, and no mark of unfinished work stands."""
+    content = read_content(store)
+    assert not content.doubled
+    held = {name: dict(nodes) for name, nodes in content.nodes.items()}
+    related = {name: dict(edges) for name, edges in content.relations.items()}
+    derive(content)
+    assert {name: dict(nodes) for name, nodes in content.nodes.items()} == held
+    assert {name: dict(edges) for name, edges in content.relations.items()} == related
+    doubled = "MATCH (a)-[r]->(b) WITH a, b, type(r) AS type, count(r) AS n WHERE n > 1"
+    assert store.values(f"{doubled} RETURN count(*)") == [[0]]
+    assert store.values("MATCH (m:KeptModel) RETURN count(m)")[0][0] <= KEPT
+    models = store.values("MATCH (m:Model) RETURN m.switching")
+    assert models in ([], [[False]])
+    assert unfinished_load(store) is None
+    assert store.other_writer() is None
