@@ -253,7 +253,7 @@ def _is_default(ctx: click.Context, store: str) -> bool:
 @click.group(
     "tastegraph",
     cls=TastegraphGroup,
-    epilog="The options above may stand after the command as well. Begin with: tastegraph demo",
+    epilog="Begin with: tastegraph demo. The options above may stand after the command as well.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.option(
