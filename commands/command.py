@@ -76,24 +76,22 @@ def command(name: str | None = None, **attributes: Any) -> Callable[[Function], 
 
 
 def _global_options() -> list[click.Option]:
+    shared: dict[str, Any] = {
+        "hidden": True,
+        "expose_value": False,
+        "help": "The same as before the command.",
+    }
     return [
         click.Option(
             ["--store"],
             metavar="PLACE",
-            hidden=True,
-            expose_value=False,
             callback=_store,
             shell_complete=complete_places,
+            **shared,
         ),
-        click.Option(
-            ["--database"], metavar="NAME", hidden=True, expose_value=False, callback=_database
-        ),
-        click.Option(
-            ["-v", "--verbose"], is_flag=True, hidden=True, expose_value=False, callback=_verbose
-        ),
-        click.Option(
-            ["-q", "--quiet"], is_flag=True, hidden=True, expose_value=False, callback=_quiet
-        ),
+        click.Option(["--database"], metavar="NAME", callback=_database, **shared),
+        click.Option(["-v", "--verbose"], is_flag=True, callback=_verbose, **shared),
+        click.Option(["-q", "--quiet"], is_flag=True, callback=_quiet, **shared),
     ]
 
 

@@ -110,6 +110,8 @@ def test_version() -> None:
         (("xyz",), "No such command 'xyz'"),
         (("recommend", 2, "--store", ""), "'--store'"),
         (("info", "--stoer", "x"), "No such option"),
+        (("similar-artists", "-5"), "A name that begins with - stands behind --"),
+        (("show", "user", "-12"), "begins with - stands behind --"),
         (("recommend", 2, "-k", "²"), "'-k'"),
         (("load", ".", "--prune-tags", "²,3"), "is not two numbers"),
         (("info", "--nope"), "No such option"),

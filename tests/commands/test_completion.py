@@ -37,7 +37,7 @@ def values(monkeypatch: pytest.MonkeyPatch, line: str) -> list[str]:
         ("tastegraph query ", ["list", "run", "show"]),
         (
             "tastegraph train --algorithm collective-",
-            ["collective-als", "collective-exact", "collective-ease"],
+            [name for name in ALGORITHMS if name.startswith("collective-")],
         ),
         ("tastegraph plot artists-", ["artists-pca", "artists-tsne", "artists-umap"]),
         ("tastegraph query run path-", ["path-by-artists", "path-by-friends"]),

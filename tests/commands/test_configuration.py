@@ -131,6 +131,12 @@ def test_format_once_for_all_commands_that_print_rows(ask: Ask, small: Path) -> 
     ask("plot", "top-tags", "-o", "a.png")
 
 
+def test_format_of_a_command_in_a_group(ask: Ask) -> None:
+    configure('format = "csv"\n[query.list]\nformat = "jsonl"')
+    assert ask("query", "list").stdout.startswith("{")
+    assert ask("query", "run", "top-tags").stdout.startswith("tag,")
+
+
 def test_a_format_that_is_none_is_wrong_usage(ask: Ask) -> None:
     configure('format = "xml"')
     error = ask("info", code=2).stderr
