@@ -16,7 +16,7 @@ _TRIALS = 20
 
 
 @command(
-    epilog="Example: tastegraph tune --algorithm als --trials 3 --range reg=0.001:0.1",
+    epilog="Example: tastegraph tune --algorithm als --trials 3 --range reg=0.02:0.5",
     renamed={"--novelty": "--novelty-weight"},
 )
 @click.option(

@@ -23,7 +23,7 @@ from tastegraph.models.data.settings import setting
 from tastegraph.models.data.vectors import Matrix, Vectors
 from tastegraph.models.solver.fold_in_model import can_fold_in
 from tastegraph.models.solver.low_rank import Triplets, largest, residual
-from tastegraph.runtime.progress import Progress
+from tastegraph.runtime.progress import Progress, silent
 
 # Directions beyond those that are kept, and steps to turn them: what is lost of the best
 # approximation is then far below what another seed changes.
@@ -56,8 +56,13 @@ class Collective(FactorModel[CollectiveConfig]):
         tags = learned_tags(data.tag_counts, self.config.tag_artists)
         self._note_size(len(data.users), len(tags))
         teacher = Teacher.fit(data, self.config, seed, progress, self.name)
-        users = len(data.users)
-        users = len(data.users)
+        self.distil(teacher, data, seed, progress)
+
+    def distil(
+        self, teacher: Teacher, data: Dataset, seed: int = 0, progress: Progress = silent
+    ) -> None:
+        """Learn from ``teacher``, which was fitted to ``data``."""
+        users, tags = len(data.users), teacher.tags
         with progress(f"{self.name}: student", 1) as advance:
             values, right = self._largest(teacher, users, seed)
             # V S^(-1/2), which turns a row of scores into its vector.

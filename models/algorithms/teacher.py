@@ -49,7 +49,7 @@ class TeacherConfig(EaseConfig):
 
     als_dimensions: int = 64
     """Length of a vector of the factorisation that is summed with EASE."""
-    epochs: int = 8
+    epochs: int = 12
     """How often each side of it is solved."""
     unobserved: float = 0.06
     """Its weight a0 of a pair without an entry."""
@@ -74,8 +74,7 @@ class TeacherConfig(EaseConfig):
     @property
     def shares(self) -> tuple[np.float32, np.float32]:
         """What the factorisation and EASE weigh: 1 / (1 + b) and b / (1 + b)."""
-        ease = 1.0 if np.isinf(self.ease_share) else self.ease_share / (1.0 + self.ease_share)
-        return np.float32(1.0 - ease), np.float32(ease)
+        return shares_of(self.ease_share)
 
     @property
     def als(self) -> AlsConfig:
@@ -184,6 +183,12 @@ class Teacher:
         scaled = np.zeros((self.matrix.shape[1], right.shape[1]), dtype=np.float32)
         scaled[: len(self.scale)] = self.scale[:, None] * right
         return scaled
+
+
+def shares_of(ease_share: float) -> tuple[np.float32, np.float32]:
+    """1 / (1 + b) and b / (1 + b) for b = ``ease_share``, which may be inf."""
+    ease = 1.0 if np.isinf(ease_share) else ease_share / (1.0 + ease_share)
+    return np.float32(1.0 - ease), np.float32(ease)
 
 
 def solved_ease(matrix: csr_array, config: TeacherConfig) -> Ease | ColumnEase:

@@ -148,12 +148,7 @@ def test_progress_counts_sweeps():
 
 
 def test_only_training_imports_tensorflow():
-    modules = (
-        "algorithms.collective_als",
-        "algorithms.als",
-        "solver.dual",
-        "evaluation.metrics",
-    )
+    modules = ("algorithms.collective_als", "algorithms.als", "solver.dual", "evaluation.metrics")
     imports = ", ".join(f"tastegraph.models.{module}" for module in modules)
     code = f"import sys, {imports}; sys.exit('tensorflow' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
