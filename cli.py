@@ -5,7 +5,7 @@ import importlib
 import os
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import click
 from click.core import ParameterSource
 
 from tastegraph.commands.command import a_place
+from tastegraph.commands.completion import complete_places
 from tastegraph.commands.configuration import (
     ALGORITHMS,
     NAME,
@@ -22,6 +23,7 @@ from tastegraph.commands.configuration import (
     read_configuration,
 )
 from tastegraph.commands.interrupts import INTERRUPTED, run_to_the_end
+from tastegraph.commands.output import FORMATS
 from tastegraph.commands.session import Session
 from tastegraph.errors import InputError, TastegraphError, UsageError
 from tastegraph.graph.store.settings import DEFAULT_PLACE, SERVER_SCHEMES, default_place
@@ -110,17 +112,18 @@ class TastegraphGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command, and give it its defaults from tastegraph.toml."""
-        if args[0] not in _COMMANDS and (hint := did_you_mean(args[0], _COMMANDS)):
+        is_known = args[0] in _COMMANDS or ctx.resilient_parsing
+        if not is_known and (hint := did_you_mean(args[0], _COMMANDS)):
             ctx.fail(f"No such command {args[0]!r}{hint}")
         asks_for_help = any(word in ctx.help_option_names for word in args)
-        if self._unreadable is not None and not asks_for_help:
+        is_run = not (asks_for_help or ctx.resilient_parsing)
+        if self._unreadable is not None and is_run:
             raise self._unreadable
         name, command, rest = super().resolve_command(ctx, args)
-        if name and command and ctx.default_map is not None and not asks_for_help:
+        if name and command and ctx.default_map is not None:
             given = ctx.default_map.get(name, {})
-            ctx.default_map[name] = self._common_defaults(ctx, command) | option_defaults(
-                command, given, name
-            )
+            own = option_defaults(command, given, name) if is_run else {}
+            ctx.default_map[name] = _with_common(command, own, ctx.default_map.get(_COMMON, {}))
         return name, command, rest
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -152,10 +155,12 @@ class TastegraphGroup(click.Group):
         except (TastegraphError, OSError) as error:
             if isinstance(error, OSError) and error.errno == errno.EPIPE:
                 raise
-            session: Session = ctx.obj
-            if session.verbose:
+            # Before a command is found, nobody has made a session yet.
+            session: Session | None = ctx.obj
+            if session.verbose if session else ctx.params.get("verbose"):
                 traceback.print_exc()
-            raise click.ClickException(session.hints(_sentence(error))) from error
+            text = _sentence(error)
+            raise click.ClickException(session.hints(text) if session else text) from error
         except (KeyboardInterrupt, click.Abort):
             if sys.stderr.isatty():
                 click.echo(err=True)
@@ -168,25 +173,39 @@ class TastegraphGroup(click.Group):
         given.pop(ALGORITHMS, None)
         common = {"format": given.pop("format")} if "format" in given else {}
         tables = {name: given.pop(name) for name in _COMMANDS if name in given}
-        if unknown := [name for name, value in given.items() if isinstance(value, dict)]:
+        own = {option.name for option in self.params}
+        if unknown := [
+            name for name, value in given.items() if isinstance(value, dict) and name not in own
+        ]:
             raise InputError(
                 f"{NAME}: [{unknown[0]}] is no command{did_you_mean(unknown[0], _COMMANDS)}"
             )
         defaults = option_defaults(self, given)
-        if file is not None and "store" in defaults:
+        if file is not None and defaults.get("store", "").strip():
             defaults["store"] = _seen_from(file, defaults["store"])
         return defaults | tables | {_COMMON: common}
-
-    @staticmethod
-    def _common_defaults(ctx: click.Context, command: click.Command) -> dict[str, Any]:
-        """What one line of the file says for all commands, where ``command`` has the option."""
-        common = (ctx.default_map or {}).get(_COMMON, {})
-        prints_rows = any(option.name == "format_" for option in command.params)
-        return {"format_": common["format"]} if prints_rows and "format" in common else {}
 
 
 # Where the defaults of all commands are among those of each.
 _COMMON = "*"
+
+
+def _with_common(
+    command: click.Command, own: Mapping[str, Any], common: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Defaults of ``command``: its ``own``, and before them what is said for all commands."""
+    if isinstance(command, click.Group):
+        inner = command.commands.items()
+        return {**own} | {
+            name: _with_common(each, own.get(name, {}), common) for name, each in inner
+        }
+    # That of a source, or of what is written, has other values.
+    prints_rows = any(option.name == "format_" and _is_of_rows(option) for option in command.params)
+    return ({"format_": common["format"]} if prints_rows and "format" in common else {}) | {**own}
+
+
+def _is_of_rows(option: click.Parameter) -> bool:
+    return isinstance(option.type, click.Choice) and tuple(option.type.choices) == FORMATS
 
 
 def _seen_from(file: Path, place: str) -> str:
@@ -199,9 +218,14 @@ def _seen_from(file: Path, place: str) -> str:
 
 @contextmanager
 def _better_usage_errors() -> Iterator[None]:
-    """Say where a wrong value comes from."""
+    """Say where a wrong value comes from, and how an id that begins with - is given."""
     try:
         yield
+    except click.NoSuchOption as error:
+        if not error.option_name[1:2].isdigit():
+            raise
+        message = f"{error.message} A name that begins with - stands behind --."
+        raise click.NoSuchOption(error.option_name, message, ctx=error.ctx) from None
     except click.BadParameter as error:
         name = error.param.name if error.param else None
         source = error.ctx.get_parameter_source(name) if error.ctx and name else None
@@ -229,7 +253,7 @@ def _is_default(ctx: click.Context, store: str) -> bool:
 @click.group(
     "tastegraph",
     cls=TastegraphGroup,
-    epilog="The options above may stand after the command as well. Begin with: tastegraph demo",
+    epilog="Begin with: tastegraph demo. The options above may stand after the command as well.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.option(
@@ -238,6 +262,7 @@ def _is_default(ctx: click.Context, store: str) -> bool:
     default=default_place,
     show_default=DEFAULT_PLACE,
     callback=a_place,
+    shell_complete=complete_places,
     metavar="PLACE",
     help="Folder of the embedded store, here or in a folder above, or URI of a Neo4j server "
     "(bolt://, neo4j://). User name and password: NEO4J_USERNAME, NEO4J_PASSWORD.",

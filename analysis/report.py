@@ -13,7 +13,7 @@ from tastegraph.analysis.drawing import draw
 from tastegraph.analysis.kinds import KINDS, Wish
 from tastegraph.analysis.pictures.fonts import in_words, unseen
 from tastegraph.analysis.pictures.style import rendered
-from tastegraph.analysis.sections import FIGURE, SECTION, VALUE, analyse
+from tastegraph.analysis.sections import FIGURE, OF, SECTION, TEXT, VALUE, analyse
 from tastegraph.analysis.source import Source
 from tastegraph.errors import InputError, ModelError, NotFoundError
 from tastegraph.runtime.progress import silent
@@ -72,7 +72,9 @@ def page(source: Source, wish: Wish, note: Note = lambda text: None) -> str:
         }
         for section, title, kinds in PARTS
     ]
-    template = resources.files("analysis").joinpath("report.html").read_text(encoding="utf-8")
+    template = (
+        resources.files("tastegraph.analysis").joinpath("report.html").read_text(encoding="utf-8")
+    )
     environment = Environment(autoescape=select_autoescape(default_for_string=True))
     return environment.from_string(template).render(
         parts=[part for part in parts if part["rows"] or part["pictures"]],
@@ -83,7 +85,9 @@ def page(source: Source, wish: Wish, note: Note = lambda text: None) -> str:
 
 def _pictures(source: Source, wish: Wish, say: Note) -> dict[str, dict[str, str]]:
     """Each picture that the graph has data for: what it shows, and its file as text."""
-    kinds = [kind for _, _, kinds in PARTS for kind in kinds]
+    # Most models, the default one among them, keep no losses: nothing is missing then.
+    without = set() if source.has_history else {"loss"}
+    kinds = [kind for _, _, kinds in PARTS for kind in kinds if kind not in without]
     drawn, letters = {}, ""
     # One bar for all of it: those of single pictures would be drawn over it.
     quiet = copy(source)
@@ -104,9 +108,10 @@ def _pictures(source: Source, wish: Wish, say: Note) -> dict[str, dict[str, str]
 
 
 def _rows(figures: pd.DataFrame) -> list[tuple[str, str]]:
+    columns = [figures[name] for name in (FIGURE, OF, VALUE, TEXT)]
     return [
-        (figure, _shown(value))
-        for figure, value in zip(figures[FIGURE], figures[VALUE], strict=True)
+        (figure if of is None else f"{figure}: {of}", _shown(value if text is None else text))
+        for figure, of, value, text in zip(*columns, strict=True)
     ]
 
 
@@ -114,8 +119,6 @@ def _shown(value: object) -> str:
     """A value as a person reads it."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return "none"
-    if isinstance(value, list):
-        return ", ".join(map(_shown, value))
     if isinstance(value, float):
         if value == int(value):
             return f"{value:,.0f}"

@@ -121,6 +121,11 @@ class Source:
 
         return consistent_read(self.store, read)
 
+    @property
+    def has_history(self) -> bool:
+        """Whether there is a model that has kept the losses of its training."""
+        return bool(self.store.values("MATCH (m:Model) WHERE m.history IS NOT NULL RETURN m.id"))
+
     @cached_property
     def history(self) -> pd.DataFrame:
         """Column epoch and one column a part of the loss, as training went.
@@ -131,9 +136,8 @@ class Source:
         ((text,),) = self.store.values("MATCH (m:Model) RETURN m.history")
         if not text:
             raise ModelError(
-                f"the model in the graph ({card.algorithm}) has kept no losses of its training: "
-                "train again, with an algorithm that measures its loss as it goes "
-                "('tastegraph train')"
+                f"{card.algorithm}, which the model in the graph is of, keeps no losses of its "
+                "training; mf, keras-dot and bpr do: 'tastegraph train --algorithm mf'"
             )
         try:
             history = pd.DataFrame(json.loads(text))

@@ -23,7 +23,10 @@ class Analysing(Connection):
     """Counts and draws what is in the graph."""
 
     def analyse(self, sections: Sequence[str] = (), *, k: int = 10) -> pd.DataFrame:
-        """Figures of ``sections``, or of all: columns section, figure, value.
+        """Figures of ``sections``, or of all: columns section, figure, of, value, text.
+
+        value is a number, a count a whole one; text is what is none. of names the artist, user,
+        tag, scaling or cluster that a figure is about, and is empty for what is about all.
 
         k  length of the lists of top artists, users and tags
 

@@ -3,6 +3,8 @@
 Heavy rooms are imported by the methods that need them, so that a quick answer stays quick.
 """
 
+import dataclasses
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,21 +68,35 @@ class Loading(Connection):
         without: Path | str | None = None,
         link_collaborations: bool = False,
         prune_tags: tuple[int, int] | None = None,
+        columns: Mapping[str, str] | None = None,
+        user: str | None = None,
+        matches: Path | str | None = None,
+        min_play_seconds: float = 30.0,
+        delimiter: str | None = None,
+        encoding: str | None = None,
         on_conflict: str = "replace",
+        replace_user: bool = False,
         dry_run: bool = False,
         replace: bool = False,
     ) -> pd.DataFrame:
         """Put users, artists, tags, listens and friendships into the graph; safe to repeat.
 
-        source               a HetRec 2011 Last.fm folder, a folder of tables, a file of listens,
-                             or frames that are valid already
-        format               what it is: auto, hetrec, tables
+        source               a HetRec 2011 Last.fm folder, a folder of tables, a file of listens, a
+                             history (docs/data.md), or frames that are valid already
+        format               what it is, one of loaders.source.FORMATS; recognised unless told
         listens              take the listens from this file instead
         without              leave out the (user, artist) pairs of this file, their tags included
         link_collaborations  link artists such as "A feat. B" to the artists that they are
         prune_tags           only tags that so many users gave, to so many artists
+        columns              what a table calls user, artist, plays and time
+        user                 whose history it is, or whom of several to take
+        matches              a file of which artists names stand for: read where it is there, then
+                             written with what was found
+        min_play_seconds     a play of Spotify's counts from here on
+        delimiter, encoding  of a table; found unless told
         on_conflict          plays of a user and artist that are in the graph already: replace, or
                              add, which sums them
+        replace_user         the source's users listen to nothing but what it says
         dry_run              only report; the graph stays as it is
         replace              remove from the graph what is not in the source
 
@@ -90,10 +106,15 @@ class Loading(Connection):
         store fails.
         """
         from tastegraph.loaders.ingest.ingest import ingest
-        from tastegraph.loaders.source import read_source
+        from tastegraph.loaders.readers.matches import read_matches, write_matches
+        from tastegraph.loaders.source import ReadOptions, read_source
         from tastegraph.loaders.transforms.collaborations import link_collaborations as linked
         from tastegraph.loaders.transforms.prune_tags import prune_tags as pruned
 
+        known = self._known(replace, dry_run)
+        if matches is not None and Path(matches).exists():
+            known = dataclasses.replace(known, decided=read_matches(Path(matches)))
+        options = ReadOptions(columns or {}, user, min_play_seconds, delimiter, encoding)
         frames = (
             source
             if isinstance(source, GraphFrames)
@@ -103,10 +124,16 @@ class Loading(Connection):
                 listens=None if listens is None else Path(listens),
                 without=None if without is None else Path(without),
                 progress=self.progress,
-                known=self._known(replace, dry_run),
+                known=known,
+                options=options,
             )
         )
         _refuse_nothing(frames)
+        if matches is not None and frames.matches is not None:
+            write_matches(Path(matches), frames.matches)
+            self.note(
+                f"{matches} says which artist each name was taken for: correct it, load again"
+            )
         if prune_tags:
             frames = pruned(frames, *prune_tags)
         if link_collaborations:
@@ -116,7 +143,14 @@ class Loading(Connection):
             self.note("a dry run: the graph was not touched")
         else:
             store = self.open(create=True)
-            changes = ingest(store, frames, replace, self.progress, on_conflict == "add")
+            changes = ingest(
+                store,
+                frames,
+                replace,
+                self.progress,
+                add=on_conflict == "add",
+                replace_users=replace_user,
+            )
             self._say_all(changes.notes)
             self.note(
                 f"{changes.added:,} nodes and relationships added, {changes.changed:,} changed, "

@@ -13,8 +13,11 @@ from tastegraph.graph.run_query import answer
 QUERY_COLUMNS = ["name", "parameters", "answers"]
 
 
-def list_queries() -> pd.DataFrame:
-    """The queries in graph/queries: columns name, parameters (an example each), answers."""
+def list_queries(helpers: bool = False) -> pd.DataFrame:
+    """The queries in graph/queries: columns name, parameters (an example each), answers.
+
+    helpers  also those that the program asks rather than people
+    """
     rows = [
         (
             name,
@@ -25,6 +28,7 @@ def list_queries() -> pd.DataFrame:
             query(name).answers,
         )
         for name in query_names()
+        if helpers or not query(name).is_helper
     ]
     return pd.DataFrame(rows, columns=QUERY_COLUMNS)
 
@@ -42,9 +46,12 @@ def show_query(name: str) -> str:
 class Querying(Connection):
     """Runs queries and finds things by what people call them."""
 
-    def list_queries(self) -> pd.DataFrame:
-        """The queries: columns name, parameters (an example each), answers."""
-        return list_queries()
+    def list_queries(self, *, helpers: bool = False) -> pd.DataFrame:
+        """The queries: columns name, parameters (an example each), answers.
+
+        helpers  also those that the program asks rather than people
+        """
+        return list_queries(helpers)
 
     def show_query(self, name: str) -> str:
         """The text of a query, ready to be pasted into Neo4j Browser."""

@@ -16,6 +16,7 @@ from tastegraph.models.ranking.weights import SignalWeights
 from tastegraph.models.storage.model_card import read_card
 from tastegraph.models.storage.read_graph import read_dataset
 from tastegraph.models.storage.versions import KEPT, list_models, remove_model, use_model
+from tastegraph.models.training.choosing.request import QUICK, TrainingRequest
 
 TRIALS = 20
 """Trials of ``tune`` unless told."""
@@ -41,6 +42,9 @@ class TrainingMethods(Connection):
         settings: Mapping[str, object] | None = None,
         weights: Mapping[str, float] | None = None,
         keep: int = KEPT,
+        tune: str = QUICK,
+        minutes: float | None = None,
+        anew: bool = False,
         need_history: bool = False,
     ) -> pd.DataFrame:
         """Learn vectors from listens, friendships and tags, and write them into the graph.
@@ -49,15 +53,19 @@ class TrainingMethods(Connection):
         dimensions    length of a vector
         epochs        how often the data is gone through
         settings      any other setting of the algorithm
-        weights       of the signals embedding, friends, tags; learned on a slice of the listens
-                      unless given
+        weights       of the signals embedding, friends, tags
         keep          versions to keep for ``use_model``, this one included
+        tune          quick, thorough or off: how many settings to try on a slice of the listens.
+                      What is given is kept; the rest is chosen, and used again by later trainings
+                      while the data is much the same
+        minutes       try no further settings after this time
+        anew          choose settings though those of the last model serve
         need_history  InputError for an algorithm that leaves no ``history``
 
         Columns metric, value. ModelError where there is nothing to learn from, NotFoundError for
         an algorithm or setting that is not there, InputError for a value that is none.
         """
-        from tastegraph.models.training.train import train
+        from tastegraph.models.training.train import train_chosen
 
         chosen = {name: str(value) for name, value in (settings or {}).items()}
         chosen |= {"dimensions": str(dimensions)} if dimensions is not None else {}
@@ -69,7 +77,8 @@ class TrainingMethods(Connection):
                 "mf, keras-dot and bpr"
             )
         by_hand = SignalWeights(0.0)._replace(**weights) if weights else None
-        done = train(self.store, model, seed, self.progress, by_hand, keep_models=keep)
+        request = TrainingRequest(algorithm, chosen, by_hand, tune, minutes, anew)
+        done = train_chosen(self.store, request, seed, self.progress, self.note, keep_models=keep)
         self._say_all(done.notes)
         self.history = done.history
         return done.frame

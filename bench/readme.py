@@ -20,7 +20,9 @@ for two ordinary cores.
 """
 
 
-def updated(text: str, sections: dict[str, str], order: list[str]) -> str:
+def updated(
+    text: str, sections: dict[str, str], order: list[str], introduction: str = INTRODUCTION
+) -> str:
     """Return the page ``text`` with ``sections``, by title, put in or exchanged.
 
     Other sections stay as they are; all stand in ``order``, unknown ones are dropped.
@@ -28,7 +30,7 @@ def updated(text: str, sections: dict[str, str], order: list[str]) -> str:
     known = dict(re.findall(r"^(?=## (.+)$)((?:.*\n)(?:(?!## ).*\n?)*)", text, re.MULTILINE))
     known |= sections
     parts = [known[title].strip() + "\n" for title in order if title in known]
-    return "\n".join([INTRODUCTION, *parts])
+    return "\n".join([introduction, *parts])
 
 
 def write(sections: dict[str, str], order: list[str], page: Path = README) -> None:

@@ -1,7 +1,8 @@
 """``python -m bench.reproduction``: docs/reproduction.md, every model beside what is reported."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import click
@@ -11,7 +12,9 @@ import pandas as pd
 from bench.__main__ import check_data
 from bench.literature import REPORTED
 from bench.machine import machine_line
+from bench.peer_tables import DATA_SETS, peer_section, section_title
 from bench.public_split import K, evidence, figures, public_split
+from bench.readme import updated
 from bench.solver import theirs
 from bench.stage import DEFAULT_DATA, say
 from bench.studies import Study, studies
@@ -47,7 +50,8 @@ Everything below is written by
 
     make reproduce
 
-which needs the real data beside the repository. Our models have their default settings, which
+(`python -m bench.reproduction --only yelp` renews one part), which needs the real data beside the
+repository. Our models have their default settings, which
 were chosen on slices of train, never on a test. {machine}
 """
 
@@ -75,25 +79,40 @@ alone, and how much of its full-rank teacher it keeps.
 """
 
 
+PARTS = {
+    "studies": "The two reference studies",
+    "public": "The public split",
+    "random": "Other splits",
+    **{name: section_title(name) for name in DATA_SETS},
+}
+"""What the page consists of, and the title of each part."""
+
+
 @click.command()
 @click.option("--data", type=click.Path(path_type=Path), default=DEFAULT_DATA)
 @click.option("--page", type=click.Path(path_type=Path), default=PAGE)
-def main(data: Path, page: Path) -> None:
-    """Fit everything and write PAGE."""
+@click.option("--only", multiple=True, type=click.Choice([*PARTS]), help="Renew this part alone.")
+def main(data: Path, page: Path, only: tuple[str, ...]) -> None:
+    """Fit everything and write PAGE, or renew parts of it."""
     check_data(data)
-    split = public_split(data)
-    text = "\n".join(
-        [
-            _INTRODUCTION.format(machine=machine_line()),
-            _STUDIES.format(seeds="0, 1 and 2"),
-            studies_table(list(studies(data, split))),
-            public_section(split),
-            random_section(evidence(data)),
-        ]
-    )
-    page.parent.mkdir(exist_ok=True)
-    page.write_text(text, encoding="utf-8")
-    say(f"{page} is written")
+    makers: dict[str, Callable[[], str]] = {
+        "studies": lambda: studies_section(list(studies(data, public_split(data)))),
+        "public": lambda: public_section(public_split(data)),
+        "random": lambda: random_section(evidence(data)),
+        **{name: partial(peer_section, name, data) for name in DATA_SETS},
+    }
+    for name in only or PARTS:
+        text = page.read_text(encoding="utf-8") if page.exists() else ""
+        section = {PARTS[name]: makers[name]()}
+        introduction = _INTRODUCTION.format(machine=machine_line())
+        page.parent.mkdir(exist_ok=True)
+        page.write_text(updated(text, section, [*PARTS.values()], introduction), encoding="utf-8")
+        say(f"{page}: {PARTS[name]} is written")
+
+
+def studies_section(rows: Sequence[Study]) -> str:
+    """The studies, with what stands above them."""
+    return _STUDIES.format(seeds="0, 1 and 2") + "\n" + studies_table(rows)
 
 
 def studies_table(rows: Sequence[Study]) -> str:

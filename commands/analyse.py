@@ -39,8 +39,16 @@ def analyse(
 ) -> None:
     """Say what is in the graph: plays, listeners, tags, friendships, what is missing, the model.
 
-    -k is the length of the lists of top artists, users and tags. A section whose data are not
-    in the graph says so on stderr, and the others come all the same.
+    -k is the length of the lists of top artists, users and tags. One row a figure:
+
+    \b
+    section  which part of the data
+    figure   what was counted or measured
+    of       the artist, user, tag, scaling or cluster it is about; empty for all
+    value    the number; a count is a whole one
+    text     what is no number
+
+    A section whose data are not in the graph says so on stderr, and the others come all the same.
     """
     with session.graph() as graph:
         rows = graph.analyse(sections, k=k)

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
+from tastegraph.commands.completion import complete_places
 from tastegraph.commands.session import Session
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -28,18 +29,43 @@ class Command(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the options, old names of them as well."""
-        return super().parse_args(ctx, [word for arg in args for word in self._now(ctx, arg)])
+        return super().parse_args(ctx, self._renewed(ctx, args))
 
-    def _now(self, ctx: click.Context, arg: str) -> list[str]:
-        flag, sign, value = arg.partition("=")
-        if flag not in self.renamed:
-            return [arg]
-        new = self.renamed[flag]
-        session = ctx.find_object(Session)
-        if session is not None:
-            instead = f"is called {new} now" if new else "is not needed: its value stands by itself"
-            session.note(f"{flag} {instead}; the old name goes with the next release")
-        return [word for word in (f"{new}{sign}{value}" if new else value,) if word]
+    def _renewed(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """``args`` with new names for old ones; values that stand by themselves now come last."""
+        now: list[str] = []
+        last: list[str] = []
+        rest = iter(args)
+        for arg in rest:
+            if arg == "--":
+                break
+            flag, value = _parts(arg)
+            new = self.renamed.get(flag)
+            if new is None:
+                now.append(arg)
+                continue
+            _say_renamed(ctx, flag, new)
+            if new:
+                now += [new] if value is None else [new, value]
+            else:
+                last += [next(rest, "")] if value is None else [value]
+        behind = [*rest, *last]
+        return [*now, "--", *behind] if behind else now
+
+
+def _parts(arg: str) -> tuple[str, str | None]:
+    """An option's flag, and its value where it is in the same word."""
+    if arg.startswith("-") and not arg.startswith("--"):
+        return arg[:2], arg[2:].removeprefix("=") or None
+    flag, sign, value = arg.partition("=")
+    return flag, value if sign else None
+
+
+def _say_renamed(ctx: click.Context, flag: str, new: str) -> None:
+    session = ctx.find_object(Session)
+    if session is not None:
+        instead = f"is called {new} now" if new else "is not needed: its value stands by itself"
+        session.note(f"{flag} {instead}; the old name goes with the next release")
 
 
 def command(name: str | None = None, **attributes: Any) -> Callable[[Function], Command]:
@@ -50,19 +76,22 @@ def command(name: str | None = None, **attributes: Any) -> Callable[[Function], 
 
 
 def _global_options() -> list[click.Option]:
+    shared: dict[str, Any] = {
+        "hidden": True,
+        "expose_value": False,
+        "help": "The same as before the command.",
+    }
     return [
         click.Option(
-            ["--store"], metavar="PLACE", hidden=True, expose_value=False, callback=_store
+            ["--store"],
+            metavar="PLACE",
+            callback=_store,
+            shell_complete=complete_places,
+            **shared,
         ),
-        click.Option(
-            ["--database"], metavar="NAME", hidden=True, expose_value=False, callback=_database
-        ),
-        click.Option(
-            ["-v", "--verbose"], is_flag=True, hidden=True, expose_value=False, callback=_verbose
-        ),
-        click.Option(
-            ["-q", "--quiet"], is_flag=True, hidden=True, expose_value=False, callback=_quiet
-        ),
+        click.Option(["--database"], metavar="NAME", callback=_database, **shared),
+        click.Option(["-v", "--verbose"], is_flag=True, callback=_verbose, **shared),
+        click.Option(["-q", "--quiet"], is_flag=True, callback=_quiet, **shared),
     ]
 
 

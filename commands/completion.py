@@ -1,4 +1,4 @@
-"""What a shell completes: algorithms, kinds of pictures, queries."""
+"""What a shell completes: algorithms, kinds of pictures, queries, the folders of stores."""
 
 import click
 from click.shell_completion import CompletionItem
@@ -25,10 +25,18 @@ def complete_kinds(
 def complete_queries(
     ctx: click.Context, param: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
-    """Names of queries."""
-    from tastegraph.graph.query_files import query_names
+    """Names of queries; those of helpers once they are begun."""
+    from tastegraph.graph.query_files import query, query_names
 
-    return _beginning(tuple(query_names()), incomplete)
+    names = (name for name in query_names() if incomplete or not query(name).is_helper)
+    return _beginning(tuple(names), incomplete)
+
+
+def complete_places(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Folders, which the shell knows."""
+    return [CompletionItem(incomplete, type="dir")]
 
 
 def _beginning(names: tuple[str, ...], incomplete: str) -> list[CompletionItem]:

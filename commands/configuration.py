@@ -50,16 +50,25 @@ def saved_settings(algorithm: str) -> dict[str, str]:
     return {name: str(value) for name, value in _table(tables, algorithm, file).items()}
 
 
+def place_for_settings(algorithm: str) -> Path:
+    """The file that is to keep settings of ``algorithm``, whether or not it is there yet.
+
+    InputError where it can't be read, or has something else in their place.
+    """
+    file = find_configuration() or Path(NAME)
+    given = read_configuration(file if file.is_file() else None)
+    _table(given, "train", file)
+    _table(_table(given, ALGORITHMS, file), algorithm, file)
+    return file
+
+
 def save_settings(algorithm: str, assignments: Sequence[str]) -> Path:
     """Make ``assignments`` (name=value) the settings of ``algorithm``, and it train's default.
 
     Everything else in the file, which is made where there is none, stays as written; gives the
     file. InputError where it can't be read or written, or has something else in that place.
     """
-    file = find_configuration() or Path(NAME)
-    given = read_configuration(file if file.is_file() else None)
-    for table in (_table(given, ALGORITHMS, file), given):
-        _table(table, algorithm if table is not given else "train", file)
+    file = place_for_settings(algorithm)
     document = tomlkit.parse(file.read_text(encoding="utf-8") if file.is_file() else "")
     document.setdefault("train", tomlkit.table())["algorithm"] = algorithm
     tables = document.setdefault(ALGORITHMS, tomlkit.table(is_super_table=True))

@@ -10,7 +10,10 @@ from tastegraph.commands.output import FORMATS, emit, load_output_options, outpu
 from tastegraph.commands.session import Session, pass_session
 
 _FILE = click.Path(path_type=Path)
-_SOURCES = ("auto", "hetrec", "tables")
+_SOURCES = (
+    *("auto", "hetrec", "tables", "scrobbles", "spotify", "listenbrainz", "lastfm-dataset"),
+    "navidrome",
+)
 
 
 def _least(ctx: click.Context, option: click.Parameter, text: str | None) -> tuple[int, int] | None:
@@ -21,6 +24,16 @@ def _least(ctx: click.Context, option: click.Parameter, text: str | None) -> tup
     if len(numbers) != 2 or not all(number.isdecimal() for number in numbers):
         raise click.BadParameter(f"{text!r} is not two numbers, such as 2,3", ctx, option)
     return int(numbers[0]), int(numbers[1])
+
+
+def _titles(ctx: click.Context, option: click.Parameter, text: str | None) -> dict[str, str]:
+    """name=title,name=title."""
+    pairs = [pair.partition("=") for pair in (text or "").split(",") if pair.strip()]
+    if wrong := [pair for pair in pairs if not all(map(str.strip, pair))]:
+        raise click.BadParameter(
+            f"{''.join(wrong[0])!r} is not NAME=TITLE, such as user=who,artist=band", ctx, option
+        )
+    return {name.strip(): title.strip() for name, _, title in pairs}
 
 
 class _OldFormats(click.Choice[str]):
@@ -58,11 +71,41 @@ class _OldFormats(click.Choice[str]):
     help="Only tags that so many users gave, to so many artists, such as 2,3.",
 )
 @click.option(
+    "--columns",
+    metavar="NAME=TITLE,...",
+    callback=_titles,
+    help="What a table calls user, artist, plays and time: user=who,artist=band,plays=count. "
+    "Without plays each row counts one.",
+)
+@click.option("--user", metavar="ID", help="Whose history PATH is, or whose of it to take.")
+@click.option(
+    "--matches",
+    type=_FILE,
+    metavar="FILE",
+    help="Which artist each name stands for (CSV): read where it is there, then written.",
+)
+@click.option(
+    "--min-play-seconds",
+    default=30.0,
+    show_default=True,
+    type=click.FloatRange(min=0),
+    help="A play of Spotify's counts from here on.",
+)
+@click.option(
+    "--delimiter", metavar="SIGN", help="What separates cells in a table; found unless told."
+)
+@click.option("--encoding", metavar="NAME", help="Of a table's text; found unless told.")
+@click.option(
     "--on-conflict",
     type=click.Choice(["replace", "add"]),
     default="replace",
     show_default=True,
     help="Plays of a user and artist that are in the graph already: the new ones, or the sum.",
+)
+@click.option(
+    "--replace-user/--no-replace-user",
+    default=False,
+    help="Remove other listens of the users in PATH, who listen to nothing else then.",
 )
 @click.option(
     "--dry-run/--no-dry-run", default=False, help="Only report; the graph stays as it is."
@@ -80,7 +123,14 @@ def load(
     without: Path | None,
     link_collaborations: bool,
     prune_tags: tuple[int, int] | None,
+    columns: dict[str, str],
+    user: str | None,
+    matches: Path | None,
+    min_play_seconds: float,
+    delimiter: str | None,
+    encoding: str | None,
     on_conflict: str,
+    replace_user: bool,
     dry_run: bool,
     replace: bool,
     format_: str,
@@ -89,10 +139,13 @@ def load(
     """Put the users, artists, tags, listens and friendships of PATH into the graph.
 
     PATH is a HetRec 2011 Last.fm folder, or a folder of tables: listens with the columns user,
-    artist, plays, and if you like artists, friends and tags, as .csv, .tsv or .parquet. Loading
-    again changes nothing; after an interruption the same command completes the graph. What PATH
-    says nothing of stays as it is: other users and artists, names, addresses, tags. Tags that are
-    pruned leave a graph that has them already only with --replace.
+    artist, plays, and if you like artists, friends and tags, as .csv, .tsv or .parquet. A history
+    is recognised as well: Last.fm scrobbles as CSV, what Spotify or ListenBrainz sends (the zip as
+    it is), Navidrome's database, LastFM-360K and 1K, and any table with --columns.
+
+    Loading again changes nothing; after an interruption the same command completes the graph. What
+    PATH says nothing of stays as it is: other users and artists, names, addresses, tags. Tags that
+    are pruned leave a graph that has them already only with --replace.
     """
     source, shape = _one_of(_SOURCES, formats), _one_of(FORMATS, formats)
     if any(name in FORMATS for name in formats):
@@ -109,7 +162,14 @@ def load(
             without=without,
             link_collaborations=link_collaborations,
             prune_tags=prune_tags,
+            columns=columns,
+            user=user,
+            matches=matches,
+            min_play_seconds=min_play_seconds,
+            delimiter="\t" if delimiter == "\\t" else delimiter,
+            encoding=encoding,
             on_conflict=on_conflict,
+            replace_user=replace_user,
             dry_run=dry_run,
             replace=replace,
         )

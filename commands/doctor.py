@@ -15,7 +15,7 @@ def doctor(session: Session, format_: str, output: Path | None) -> None:
     """Check the store, the data and the model; exit code 1 if there is a problem."""
     from tastegraph.graph.health import PROBLEM
 
-    with session.graph(brief=True) as graph:
+    with session.graph(brief=True, reached=False) as graph:
         findings = graph.doctor()
     findings["detail"] = findings["detail"].map(session.hints)
     emit(findings, format_, output)

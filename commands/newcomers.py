@@ -30,7 +30,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     flag_value="medium",
     metavar="[short|medium|long]",
     help="Ask Spotify for the top artists of your account: of four weeks, six months (if it is "
-    "not said) or a year. Needs the extra tastegraph[spotify], and SPOTIFY_CLIENT_ID.",
+    "not said) or a year. Needs the extra spotify, and SPOTIFY_CLIENT_ID.",
 )
 @click.option(
     "--method",

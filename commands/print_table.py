@@ -18,6 +18,9 @@ _LEAST = 10
 # Blanks between two columns.
 _GAP = 2
 
+# The column of chances, of which the small ones tell most.
+_CHANCE = "p_value"
+
 # Signs in a name that would break a line of a table, or steer the terminal.
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -25,11 +28,9 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 def write_table(frame: "pd.DataFrame", file: Any) -> None:
     """Write rows in columns: folded on a terminal, in whole lines elsewhere."""
     values = [list(row.values()) for row in records(frame)]
-    rows = [[_cell(value) for value in row] for row in values]
-    numeric = [
-        len(frame) > 0 and all(isinstance(cell, int | float) for cell in frame[name])
-        for name in frame.columns
-    ]
+    rows = [list(map(_cell_of, frame.columns, row)) for row in values]
+    numeric = [_is_numeric(column) for column in zip(*values, strict=True)]
+    numeric = numeric or [False] * len(frame.columns)
     names = list(frame.columns)
     if not file.isatty():
         file.writelines(line + "\n" for line in _whole_lines(names, rows, numeric))
@@ -37,6 +38,12 @@ def write_table(frame: "pd.DataFrame", file: Any) -> None:
         _write_reasons_below(names, rows, numeric, file, [_sentences(row[-1]) for row in values])
     else:
         _write_folded(names, rows, numeric, file)
+
+
+def _is_numeric(cells: tuple[Any, ...]) -> bool:
+    """Whether ``cells`` are numbers, or numbers and nothing."""
+    there = [cell for cell in cells if cell is not None]
+    return bool(there) and all(isinstance(cell, int | float) for cell in there)
 
 
 def _write_folded(names: list[str], rows: list[list[str]], numeric: list[bool], file: Any) -> None:
@@ -145,6 +152,13 @@ def _whole_lines(names: list[str], rows: list[list[str]], numeric: list[bool]) -
 def _sentences(value: Any) -> list[str]:
     """``value`` in words, each of its lines by itself where it has some."""
     return [_CONTROL.sub(" ", line) for line in getattr(value, "lines", [_cell(value)])]
+
+
+def _cell_of(column: str, value: Any) -> str:
+    """``value`` as ``_cell``, but a small chance is no 0."""
+    if column == _CHANCE and isinstance(value, float):
+        return f"{value:.4f}" if value >= 0.0001 else f"{value:.0e}" if value else "<1e-300"
+    return _cell(value)
 
 
 def _cell(value: Any) -> str:

@@ -20,12 +20,13 @@ def query() -> None:
 
 
 @query.command("list", cls=Command, epilog="Example: tastegraph query list")
+@click.option("--all", "helpers", is_flag=True, help="Also those that the program itself asks.")
 @output_options
-def list_queries(format_: str, output: Path | None) -> None:
+def list_queries(helpers: bool, format_: str, output: Path | None) -> None:
     """List the queries, their parameters with an example each, and what they answer."""
     from tastegraph.api.querying import list_queries as listed
 
-    emit(listed(), format_, output)
+    emit(listed(helpers), format_, output)
 
 
 @query.command("show", cls=Command, epilog="Example: tastegraph query show recommend")

@@ -39,13 +39,14 @@ class Session:
     named_by: Path | None = None
 
     @contextmanager
-    def graph(self, brief: bool = False) -> "Iterator[Graph]":
+    def graph(self, brief: bool = False, reached: bool = True) -> "Iterator[Graph]":
         """The graph in use, for the length of the block.
 
-        ``brief`` is for commands that ask a few queries and end.
+        ``brief`` is for commands that ask a few queries and end; without ``reached`` a server
+        that can't be used is left to the command to tell of.
         """
         from tastegraph.api.graph import Graph
-        from tastegraph.errors import StoreAccessError
+        from tastegraph.errors import NotFoundError, StoreAccessError, StoreError
         from tastegraph.graph.store.settings import Settings
 
         settings = Settings.of(self.place, self.database)
@@ -56,10 +57,14 @@ class Session:
                 try:
                     graph.open()
                 except StoreAccessError:
-                    if settings.password or not sys.stdin.isatty():
+                    if sys.stdin.isatty() and not settings.password:
+                        name = settings.username or click.prompt("User name", "neo4j", err=True)
+                        graph.sign_in(name, click.prompt("Password", hide_input=True, err=True))
+                    elif reached:
                         raise
-                    user = settings.username or click.prompt("User name", default="neo4j", err=True)
-                    graph.sign_in(user, click.prompt("Password", hide_input=True, err=True))
+                except (StoreError, NotFoundError):
+                    if reached:
+                        raise
             yield graph
 
     def shell(self, command: str, *arguments: object) -> str:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from tastegraph.commands.command import command
 from tastegraph.commands.completion import complete_algorithms
@@ -27,6 +28,20 @@ from tastegraph.commands.session import Session, pass_session
     "--set", "settings", "NAME=VALUE", "Any other setting of the algorithm; repeatable."
 )
 @weights_option
+@click.option(
+    "--tune",
+    "effort",
+    default="quick",
+    show_default=True,
+    type=click.Choice(["quick", "thorough", "off"]),
+    help="How many settings to try on slices of the listens before; off: the defaults.",
+)
+@click.option(
+    "--minutes",
+    type=click.FloatRange(min=0, min_open=True),
+    help="Try no further settings after this time.",
+)
+@click.option("--anew", is_flag=True, help="Choose settings though those of the last model serve.")
 @click.option(
     "--plot",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -59,6 +74,9 @@ def train(
     seed: int,
     settings: dict[str, str],
     weights: dict[str, float],
+    effort: str,
+    minutes: float | None,
+    anew: bool,
     plot: Path | None,
     history_file: Path | None,
     keep: int,
@@ -67,16 +85,25 @@ def train(
 ) -> None:
     """Learn from the graph's listens, friendships and tags.
 
-    The weights of the hybrid score's signals are learned on a fifth of the listens, for which
-    the model is fitted once more without them; --weights sets them instead.
+    Before, settings of the model and the weights of the hybrid score's signals are chosen on a
+    slice of the listens, and what they reach is told of another one. What is set by hand is kept
+    (--set, --weights, an --algorithm of als, collective-als or collective); the rest is chosen,
+    and used again by later trainings while the data is much the same.
 
     The vectors and a (:Model) replace the last ones together, at the very end; until then, and
     if training is interrupted, the last ones serve.
     """
     from tastegraph.commands.configuration import saved_settings
     from tastegraph.models.algorithms.factory import DEFAULT
+    from tastegraph.models.training.choosing.family import CHOSEN
 
     chosen = algorithm or DEFAULT
+    asked = click.get_current_context().get_parameter_source("effort") != ParameterSource.DEFAULT
+    if asked and effort != "off" and chosen not in CHOSEN:
+        session.note(
+            f"train chooses no settings of {chosen}: "
+            f"{session.shell(f'tune --algorithm {chosen}')} searches them"
+        )
     with session.graph() as graph:
         rows = graph.train(
             algorithm=chosen,
@@ -86,6 +113,9 @@ def train(
             settings=saved_settings(chosen) | settings,
             weights=weights,
             keep=keep,
+            tune=effort,
+            minutes=minutes,
+            anew=anew,
             need_history=bool(plot or history_file),
         )
     if graph.history is not None and history_file:

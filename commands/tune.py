@@ -16,7 +16,7 @@ _TRIALS = 20
 
 
 @command(
-    epilog="Example: tastegraph tune --algorithm als --trials 3 --range reg=0.001:0.1",
+    epilog="Example: tastegraph tune --algorithm als --trials 3 --range reg=0.02:0.5",
     renamed={"--novelty": "--novelty-weight"},
 )
 @click.option(
@@ -103,11 +103,15 @@ def tune(
     same command is given again. What a test is to measure must not be in the graph's listens:
     give --train and --test if it is.
     """
+    from tastegraph.commands.configuration import place_for_settings
     from tastegraph.models.algorithms.factory import DEFAULT
 
     if (train is None) != (test is None):
         raise click.UsageError("--train and --test belong together: give both, or neither.")
     chosen = algorithm or DEFAULT
+    if save:
+        # Said before a search of hours rather than after it.
+        place_for_settings(chosen)
     with session.graph() as graph:
         rows = graph.tune(
             algorithm=chosen,

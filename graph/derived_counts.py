@@ -43,8 +43,8 @@ def _derive_artists(content: GraphContent, squared_norms: dict[Id, float]) -> No
         listeners[artist] += 1
         plays[artist] += count
     in_order = sorted(content.nodes["Artist"])
-    placed = bands_of([listeners[artist] for artist in in_order]).tolist()
-    band = dict(zip(in_order, (BANDS[place] for place in placed), strict=True))
+    bands = bands_of([listeners[artist] for artist in in_order]).tolist()
+    band = dict(zip(in_order, (BANDS[place] for place in bands), strict=True))
     content.nodes["Artist"] = {
         artist: (
             *properties[:5],

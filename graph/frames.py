@@ -62,6 +62,7 @@ class GraphFrames:
     ``features`` are pairs of an artist that is several and one of these, where they were looked
     for; the report then has a row collaborations as well. Where ``named`` is False the source
     says no artist's name, and ``artists`` has what to call those that the graph does not know.
+    ``matches`` says then what names were taken for, in the columns name, artist, called, how.
     Friendships, listens and taggings may speak of ids that are in the graph alone, where that
     was known when the source was read.
     """
@@ -76,3 +77,4 @@ class GraphFrames:
     notes: list[str] = field(default_factory=list)
     features: list[tuple[Id, Id]] = field(default_factory=list)
     named: bool = True
+    matches: pd.DataFrame | None = None

@@ -19,6 +19,9 @@ from tastegraph.graph.store.graph_store import GraphStore, Row
 _LARGEST = 2**63 - 1
 _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,18}")
 
+# Letters of a name that is not found that are shown.
+_LONGEST = 200
+
 _ID, _NAME = "id:", "name:"
 
 # Null is equal to nothing.
@@ -117,12 +120,14 @@ def _best(rows: list[Row]) -> Found:
 
 def _unknown(store: GraphStore, label: str, text: str) -> str:
     text = text.removeprefix(_NAME)
+    # What is longer than any name is a damaged file's, and nobody wants to read all of it.
+    text = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
     names = dict(store.values(f"MATCH (n:{label}) RETURN n.nameKey, n.name"))
     near = get_close_matches(name_key(text), [key for key in names if key], n=3, cutoff=0.6)
     hint = (
         "; did you mean " + ", ".join(repr(names[key]) for key in near) + "?"
         if near
-        else f"; 'tastegraph query run search-{label.lower()}s -p text=...' searches names"
+        else "; 'tastegraph search TEXT' finds parts of names"
     )
     return f"there is no {label.lower()} {text!r} in the graph{hint}"
 

@@ -16,7 +16,7 @@ def bands_of(listeners: ArrayLike) -> NDArray[np.intp]:
     order = np.lexsort((np.arange(len(counts)), -counts))
     before = np.cumsum(counts[order]) - counts[order]
     thirds = np.floor(before * len(BANDS) / max(int(counts.sum()), 1))
-    placed = np.empty(len(counts), dtype=np.intp)
-    placed[order] = np.minimum(thirds, len(BANDS) - 1).astype(np.intp)
-    placed[counts == 0] = len(BANDS) - 1
-    return placed
+    bands = np.empty(len(counts), dtype=np.intp)
+    bands[order] = np.minimum(thirds, len(BANDS) - 1).astype(np.intp)
+    bands[counts == 0] = len(BANDS) - 1
+    return bands

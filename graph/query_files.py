@@ -1,9 +1,9 @@
 """The queries in ``queries/``: one a file, each pasted into Neo4j Browser as it is.
 
-A file is a comment that says what the query answers (its first paragraph) and what its
-parameters mean, and the query. Where a parameter belongs stands an example, marked by the
-parameter's name: ``{id: 2 /* $userId */}``. Pasted, the query answers for the example; here each
-marked example becomes the parameter, ``{id: $userId}``.
+A file is a comment that says what the query answers (its first paragraph), whether it is a helper
+of the program ("Helper: ...") and what its parameters mean, and the query. Where a parameter
+belongs stands an example, marked by the parameter's name: ``{id: 2 /* $userId */}``. Pasted, the
+query answers for the example; here each marked example becomes the parameter, ``{id: $userId}``.
 """
 
 import json
@@ -30,7 +30,7 @@ class NamedQuery:
     """A query from its file.
 
     ``text`` is the whole file, ``cypher`` what the database gets; ``examples`` has a value for
-    each parameter.
+    each parameter; a helper is asked by the program rather than by people.
     """
 
     name: str
@@ -38,6 +38,11 @@ class NamedQuery:
     cypher: str
     answers: str
     examples: dict[str, Any]
+
+    @property
+    def is_helper(self) -> bool:
+        """Whether its file says that it is a helper."""
+        return "\n// Helper: " in self.text
 
     @property
     def columns(self) -> list[str]:

@@ -14,9 +14,16 @@ _WIDTH = 30
 
 @contextmanager
 def progress_bar(label: str, total: int) -> Iterator[Advance]:
-    """Draw how far the work is; on a terminal it ends as one line with the time that it took."""
+    """Draw how far the work is; on a terminal it ends as one line with the time that it took.
+
+    Work that an error ends says how far it came, so that the error has a line of its own.
+    """
     bar = _Bar(label, total)
-    yield bar.advance
+    try:
+        yield bar.advance
+    except BaseException:
+        bar.finish(f"broken off at {bar.share:.0%} after ")
+        raise
     bar.finish()
 
 
@@ -35,16 +42,21 @@ class _Bar:
             self._shown = now
             self._draw("" if self._terminal else "\n")
 
-    def finish(self) -> None:
+    @property
+    def share(self) -> float:
+        """How much is done, 0 to 1."""
+        return min(self._done / self._total, 1.0) if self._total else 0.0
+
+    def finish(self, how: str = "") -> None:
         seconds = time.monotonic() - self._started
         if self._terminal:
-            sys.stderr.write(f"\r\x1b[K{self._label}: {seconds:.1f} s\n")
+            sys.stderr.write(f"\r\x1b[K{self._label}: {how}{seconds:.1f} s\n")
         elif seconds >= _LINE:
-            sys.stderr.write(f"{self._label}: done in {seconds:.0f} s\n")
+            sys.stderr.write(f"{self._label}: {how or 'done in '}{seconds:.0f} s\n")
         sys.stderr.flush()
 
     def _draw(self, end: str) -> None:
-        share = min(self._done / self._total, 1.0) if self._total else 0.0
+        share = self.share
         if self._terminal:
             full = round(share * _WIDTH)
             bar = "#" * full + "-" * (_WIDTH - full)

@@ -24,7 +24,7 @@ def browser_files(address: str | None = None) -> dict[str, bytes]:
     return {
         GUIDE: guide_html(address).encode(),
         GUIDE_ADOC: guide_adoc(address).encode(),
-        STYLE: (resources.files("web") / STYLE).read_bytes(),
+        STYLE: (resources.files("tastegraph.web") / STYLE).read_bytes(),
         SCRIPTS: scripts(),
     }
 

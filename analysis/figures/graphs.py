@@ -37,8 +37,8 @@ def neighbourhood(
     unit = unit_rows(vectors)
     cosines = unit @ unit[row]
     cosines[row] = np.inf
-    placed = np.flatnonzero(np.any(vectors, axis=1))
-    order = placed[np.lexsort((placed, -cosines[placed]))][: k + 1]
+    known = np.flatnonzero(np.any(vectors, axis=1))
+    order = known[np.lexsort((known, -cosines[known]))][: k + 1]
     near = unit[order] @ unit[order].T
     nodes = pd.DataFrame(
         {

@@ -40,8 +40,8 @@ def mapped_artists(snapshot: Snapshot, vectors: Matrix, most: int) -> NDArray[np
     Raises ModelError where there are too few for a map.
     """
     listeners = np.asarray(snapshot.data.listeners)
-    placed = np.flatnonzero(np.any(vectors, axis=1))
-    rows = placed[np.lexsort((placed, -listeners[placed]))][:most]
+    known = np.flatnonzero(np.any(vectors, axis=1))
+    rows = known[np.lexsort((known, -listeners[known]))][:most]
     if len(rows) < _FEWEST:
         raise ModelError(
             f"only {len(rows)} artists have a vector, and a map takes {_FEWEST} or more: load "

@@ -26,7 +26,7 @@ def scores_and_listeners(
     """
     recommender = Recommender(snapshot.data, learned.vectors, snapshot.artist_names)
     rows = np.array([user], dtype=np.intp)
-    if not recommender.placed(rows)[0]:
+    if not recommender.has_vector(rows)[0]:
         raise ModelError(
             f"the model has no vector for user {snapshot.data.users.ids[user]}: it knew no listens "
             "and no friends; name another with --user"

@@ -24,10 +24,10 @@ _LINES = ("-", "--", "-.", ":", (0, (5, 1.5, 1, 1.5, 1, 1.5)))
 # What is told of newcomers, by method; the order is that of colours and shapes.
 _METHODS = {
     "fold-in": "fold-in of likes and friends",
-    "fold-in likes": "fold-in of likes alone",
+    "likes alone": "fold-in of likes alone",
     "neighbours": "neighbours' mean",
-    "friends": "fold-in of friends alone",
-    "popularity": "most listened",
+    "friends alone": "fold-in of friends alone",
+    "most listened": "most listened",
 }
 
 # What recommend's options and weights are called, and measures with their units.

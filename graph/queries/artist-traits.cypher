@@ -1,5 +1,7 @@
 // Describes artists by their tags, as parts of a vector of length 1, and by their embedding.
 //
+// Helper: the program asks it, a person hardly ever.
+//
 // Two artists are as alike as the products of the tags that both have add up to; where an artist
 // has no tags, as their embeddings' cosine, which is why all have theirs told then.
 //

@@ -1,30 +1,40 @@
-// Describes the communities of users: how many they are, what they listen to and their tags.
+// Describes the communities of users: how many they are, what is typical of them, who is central.
 //
 // 'tastegraph communities --write' puts the communities into the graph; people without one are
 // described together. As long as nobody has one, Neo4j warns that it knows no such property.
+// Artists and tags are those of many of a community's people and of few others: p ln(p / q), p
+// being their share in the community and q that of everybody.
 //
 // k  how many communities
 
 MATCH (u:User)
-WITH coalesce(u.community, 'none: tastegraph communities --write finds them') AS community,
-     collect(u) AS members, count(u) AS users
-ORDER BY users DESC, community LIMIT 10 /* $k */
-CALL (members) {
+WITH toFloat(count(u)) AS everybody
+MATCH (u:User)
+WITH everybody, u.community AS number, collect(u) AS members, toFloat(count(u)) AS people
+ORDER BY people DESC, number LIMIT 10 /* $k */
+CALL (members, people, everybody) {
   UNWIND members AS u
   MATCH (u)-[:LISTENED]->(a:Artist)
-  WITH a, count(u) AS listeners ORDER BY listeners DESC, a.id LIMIT 5
+  WITH a, count(u) / people AS here, people, everybody
+  WITH a, here, COUNT { (a)<-[:LISTENED]-() } / everybody AS everywhere
+  ORDER BY here * log(here / everywhere) DESC, here DESC, a.id LIMIT 5
   RETURN collect(a.name) AS artists
 }
-CALL (members) {
+CALL (members, people, everybody) {
   UNWIND members AS u
-  MATCH (u)-[g:USES_TAG]->(t:Tag)
-  WITH t, sum(g.count) AS times ORDER BY times DESC, t.id LIMIT 5
+  MATCH (u)-[:USES_TAG]->(t:Tag)
+  WITH t, count(u) / people AS here, people, everybody
+  WITH t, here, COUNT { (t)<-[:USES_TAG]-() } / everybody AS everywhere
+  ORDER BY here * log(here / everywhere) DESC, here DESC, t.id LIMIT 5
   RETURN collect(t.name) AS tags
 }
-CALL (members) {
+CALL (members, number) {
   UNWIND members AS u
-  WITH u, COUNT { (u)-[:FRIEND]-() } AS friends ORDER BY friends DESC, u.id LIMIT 3
+  WITH u, number, COUNT { (u)-[:FRIEND]-(v:User) WHERE v.community = number } AS inside,
+       COUNT { (u)-[:FRIEND]-() } AS friends
+  ORDER BY CASE WHEN number IS NULL THEN friends ELSE inside END DESC, u.id LIMIT 3
   RETURN collect(u.id) AS central
 }
-RETURN community, users, artists, tags, central
+RETURN coalesce(number, 'none: tastegraph communities --write finds them') AS community,
+       size(members) AS users, artists, tags, central
 ORDER BY users DESC, community

@@ -1,5 +1,7 @@
 // Counts the artists that fit filters, whoever asks, or says whether one of them does.
 //
+// Helper: the program asks it, a person hardly ever.
+//
 // withTags     ids of tags that an artist must all have
 // withoutTags  ids of tags that an artist must not have
 // where        conditions on an artist's properties, each {property: 'listeners', sign: '>=',

@@ -1,5 +1,7 @@
 // Finds an artist by id or name: by id, exactly, without case and accents, or by a part of the name.
 //
+// Helper: the program asks it, a person hardly ever.
+//
 // The best match comes first; of equals the one with most listeners.
 //
 // name    the name as written

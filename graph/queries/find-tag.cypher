@@ -1,5 +1,7 @@
 // Finds a tag by id or name: by id, exactly, without case and accents, or by a part of the name.
 //
+// Helper: the program asks it, a person hardly ever.
+//
 // The best match comes first; of equals the one with most artists.
 //
 // name    the name as written

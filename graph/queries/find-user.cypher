@@ -1,5 +1,7 @@
 // Finds a user by id, whether ids are whole numbers or text.
 //
+// Helper: the program asks it, a person hardly ever.
+//
 // number  the id as a whole number
 // text    the id as text
 

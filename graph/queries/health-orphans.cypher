@@ -1,4 +1,6 @@
 // Checks for nodes that stand alone: how many of each kind, and the first of them.
+//
+// Helper: the program asks it, a person hardly ever.
 CALL () {
   MATCH (n:User)
   WITH n, EXISTS { (n)-[:LISTENED]->(:Artist) } AS met

@@ -1,5 +1,7 @@
 // Checks for nodes without a vector: how many of each kind, and the first of them.
 //
+// Helper: the program asks it, a person hardly ever.
+//
 // A user without listens and friends, and an artist or a tag that nobody knows, have none. The
 // length of a vector stands for it: to read them all would take a second.
 CALL () {

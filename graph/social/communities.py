@@ -55,8 +55,15 @@ def modularity(friends: "nx.Graph[Id]", members: pd.DataFrame, resolution: float
     return float(nx.community.modularity(friends, groups, resolution=resolution))
 
 
-def describe(members: pd.DataFrame, listens: pd.DataFrame, tag_uses: pd.DataFrame) -> pd.DataFrame:
+def describe(
+    members: pd.DataFrame,
+    listens: pd.DataFrame,
+    tag_uses: pd.DataFrame,
+    everybody: int | None = None,
+) -> pd.DataFrame:
     """One row a community, with the columns COLUMNS; artists and tags are ids.
+
+    ``everybody`` is how many people there are, members or not; as many as members unless told.
 
     inside   share of its people's friendships that stay among them
     tags     given by many of its people and by few others: ``typical``
@@ -68,27 +75,30 @@ def describe(members: pd.DataFrame, listens: pd.DataFrame, tag_uses: pd.DataFram
         {
             "size": groups.size(),
             "inside": groups["inside"].sum() / groups["friends"].sum(),
-            "tags": typical(members, tag_uses, TAG),
-            "artists": typical(members, listens, ARTIST),
+            "tags": typical(members, tag_uses, TAG, everybody),
+            "artists": typical(members, listens, ARTIST, everybody),
             "central": groups[USER].agg(lambda users: list(users[:_CENTRAL])),
         }
     )
     return frame.rename_axis(COMMUNITY).reset_index()[list(COLUMNS)]
 
 
-def typical(members: pd.DataFrame, pairs: pd.DataFrame, item: str) -> pd.Series:
+def typical(
+    members: pd.DataFrame, pairs: pd.DataFrame, item: str, everybody: int | None = None
+) -> pd.Series:
     """For each community the NAMED values of ``item`` that tell it most from everybody.
 
-    ``pairs`` has one row a user and item. An item tells p ln(p / q), where p is the share of
-    the community's people who have it and q the share of all: large for what is common here and
-    rare elsewhere. Ties go to the more common, then to the smaller id.
+    ``pairs`` has one row a user and item, ``everybody`` users being there. An item tells
+    p ln(p / q), where p is the share of the community's people who have it and q the share of
+    all: large for what is common here and rare elsewhere. Ties go to the more common, then to the
+    smaller id.
     """
     numbers = members[COMMUNITY].unique()
     held = members[[USER, COMMUNITY]].merge(pairs[[USER, item]], on=USER)
     counts = held.groupby([COMMUNITY, item]).size().rename("count").reset_index()
     sizes = counts[COMMUNITY].map(members.groupby(COMMUNITY).size())
     share = counts["count"] / sizes
-    overall = counts[item].map(held.groupby(item).size()) / max(len(members), 1)
+    overall = counts[item].map(pairs.groupby(item).size()) / max(everybody or len(members), 1)
     counts["tells"] = share * np.log(share / overall)
     order = [COMMUNITY, "tells", "count", item]
     counts = counts.sort_values(order, ascending=[True, False, False, True])
@@ -105,7 +115,8 @@ def describe_in(
         advance(1)
         tag_uses = read_tag_uses(store)
         advance(1)
-    frame = describe(members, listens, tag_uses)
+    ((everybody,),) = store.values("MATCH (u:User) RETURN count(u)")
+    frame = describe(members, listens, tag_uses, everybody)
     for column, label in (("tags", "Tag"), ("artists", "Artist")):
         names = read_names(store, label, (id_ for cell in frame[column] for id_ in cell))
         frame[column] = [[names[id_] for id_ in cell] for cell in frame[column]]

@@ -119,4 +119,4 @@ def _server_refusal(place: str, error: bolt.Neo4jError) -> TastegraphError:
 def first_line(error: Exception) -> str:
     """What an error says, without its details."""
     text = error.message if isinstance(error, bolt.Neo4jError) and error.message else str(error)
-    return text.strip().split("\n")[0]
+    return text.strip().split("\n")[0].rstrip(":")

@@ -108,16 +108,23 @@ def _check_swallowed(
     name: str, lines: Sequence[str], delimiter: str, rows: Sequence[Sequence[str]], start: int
 ) -> None:
     """Refuse a row of several lines each of which would be a row by itself."""
-    if len(lines) < 2:
-        return
-    width = len(rows[0])
-    fields = [line.count(delimiter) + 1 for line in lines]
-    if width > 1 and fields[0] >= width and all(found == width for found in fields[1:]):
+    if is_swallowing(lines, delimiter, len(rows[0])):
         raise InputError(
             f"{name}, line {start}: a quotation mark opens here and closes in line "
             f"{start + len(lines) - 1} only, which makes one row of {len(lines)}. If it belongs to "
             'a name, write it twice and the name in quotes ("12"" Mix"), and load again.'
         )
+
+
+def is_swallowing(lines: Sequence[str], delimiter: str, width: int) -> bool:
+    """Whether ``lines``, which quotation marks make one row of, would each be a row themselves."""
+    fields = [line.count(delimiter) + 1 for line in lines]
+    return (
+        len(lines) > 1
+        and width > 1
+        and fields[0] >= width
+        and all(found == width for found in fields[1:])
+    )
 
 
 def _unquoted(title: str, cells: list[str]) -> list[str]:

@@ -1,29 +1,27 @@
 """The columns of a Parquet file as text."""
 
 import math
-from pathlib import Path
 from typing import Any
 
 from tastegraph.errors import InputError
 from tastegraph.loaders.files.delimited import Content
-from tastegraph.loaders.files.text import read_bytes
 
 # From here on floating point skips whole numbers.
 _EXACT = 2**53
 
 
-def read_parquet(path: Path, wanted: set[str]) -> Content:
-    """Read the columns with the titles ``wanted``, others by name alone; nulls and NaN are "".
+def read_parquet(data: bytes, file: str, wanted: set[str]) -> Content:
+    """Read ``data``, the content of ``file``; columns without a title ``wanted`` by title alone.
 
-    A whole number that is stored as floating point is written as one. InputError where the file
-    is no Parquet, or a column of text is no UTF-8.
+    Nulls and NaN are "". A whole number that is stored as floating point is written as one.
+    InputError where the file is no Parquet, or a column of text is no UTF-8.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     known = {title.casefold() for title in wanted}
     try:
-        table = pq.read_table(pa.BufferReader(read_bytes(path)))
+        table = pq.read_table(pa.BufferReader(data))
         header = list(table.column_names)
         columns = [
             _texts(table[title]) if title.strip().casefold() in known else [] for title in header
@@ -33,7 +31,7 @@ def read_parquet(path: Path, wanted: set[str]) -> Content:
     except (pa.ArrowException, OSError, ValueError) as error:
         reason = str(error).split("\n")[0].rstrip(".")
         raise InputError(
-            f"{path.name} can't be read as Parquet: {reason}. Write it again, or use CSV."
+            f"{file} can't be read as Parquet: {reason}. Write it again, or use CSV."
         ) from error
     return Content(header, columns, list(range(1, table.num_rows + 1)), "row", [], floats)
 

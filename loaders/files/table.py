@@ -8,13 +8,22 @@ import pandas as pd
 
 from tastegraph.errors import InputError
 from tastegraph.loaders.files.delimited import Content, delimiter_of, read_separated, read_tabbed
+from tastegraph.loaders.files.packed import PackedFile, packed_files
 from tastegraph.loaders.files.parquet import read_parquet
-from tastegraph.loaders.files.text import read_text
+from tastegraph.loaders.files.text import decode, read_bytes
 
 Headers = Mapping[str, Sequence[str]]
 
 # What can be read, and what separates its cells unless the first line tells otherwise.
 _SUFFIXES = {".csv": ",", ".tsv": "\t", ".txt": "\t", ".dat": "\t", ".parquet": ""}
+
+
+@dataclass(frozen=True)
+class TextFormat:
+    """What separates the cells of a text, and its encoding; None where that is to be found."""
+
+    delimiter: str | None = None
+    encoding: str | None = None
 
 
 @dataclass(frozen=True)
@@ -25,7 +34,8 @@ class Table:
     empty cell is "". Its index is the place of each row: the line, 1-based and the header's
     included, or for Parquet, as ``unit`` says, the row. ``headers`` gives the file's own name
     of a column, ``floats`` the columns that are stored as floating point.
-    ``folded`` counts, by reason, what was taken together before its rows were made.
+    ``folded`` and ``dropped`` count, by reason, what was taken together, or can't be used, before
+    its rows were made. ``matches`` says which artists its names were taken for, where it is known.
     """
 
     path: Path
@@ -35,6 +45,8 @@ class Table:
     notes: list[str] = field(default_factory=list)
     floats: frozenset[str] = field(default_factory=frozenset)
     folded: dict[str, int] = field(default_factory=dict)
+    dropped: dict[str, int] = field(default_factory=dict)
+    matches: pd.DataFrame | None = None
 
     @property
     def name(self) -> str:
@@ -48,16 +60,22 @@ class Table:
         )
 
 
-def read_table(path: Path, required: Headers, optional: Headers | None = None) -> Table:
-    """Read columns of a CSV, tab-separated (.tsv, .txt, .dat) or Parquet file.
+def read_table(
+    path: Path,
+    required: Headers,
+    optional: Headers | None = None,
+    how: TextFormat | None = None,
+) -> Table:
+    """Read columns of a CSV, tab-separated (.tsv, .txt, .dat) or Parquet file, packed or not.
 
     ``required`` and ``optional`` map the names the frame will use to the headers accepted for
     each, in any case. Wholly blank lines are passed over; other columns are ignored and noted.
-    A .dat file knows no quoting. InputError for a file, header or line that can't be read.
+    ``how`` text is written is found out unless it is told. A .dat file knows no quoting.
+    InputError for a file, header or line that can't be read.
     """
     columns = optional or {}
     wanted = {title for accepted in (*required.values(), *columns.values()) for title in accepted}
-    content = _content(path, wanted)
+    content = _content(path, wanted, how or TextFormat())
     chosen = _choose(path.name, content.header, required, columns)
     frame = pd.DataFrame(
         {name: pd.Series(content.columns[at], dtype=object) for name, at in chosen.items()}
@@ -104,18 +122,29 @@ def _unused(name: str, header: list[str], used: list[str]) -> list[str]:
     return [f"{name}: columns that are not used: {', '.join(extra)}."] if extra else []
 
 
-def _content(path: Path, wanted: set[str]) -> Content:
-    suffix = path.suffix.lower()
-    if suffix not in _SUFFIXES:
+def _content(path: Path, wanted: set[str], how: TextFormat) -> Content:
+    file = _only_file(path)
+    if file.suffix not in _SUFFIXES:
         raise InputError(
             f"{path} is of no known kind. Use a file that ends in one of {', '.join(_SUFFIXES)}."
         )
-    if suffix == ".parquet":
-        return read_parquet(path, wanted)
-    text, notes = read_text(path)
-    delimiter = "\t" if suffix == ".dat" else delimiter_of(text, wanted, _SUFFIXES[suffix])
+    # What is not packed is read with the reasons why it may not be there.
+    data = read_bytes(path) if file.name == path.name else file.read()
+    if file.suffix == ".parquet":
+        return read_parquet(data, path.name, wanted)
+    text, notes = decode(data, path.name, how.encoding)
+    delimiter = how.delimiter or (
+        "\t" if file.suffix == ".dat" else delimiter_of(text, wanted, _SUFFIXES[file.suffix])
+    )
     if delimiter == "\t":
-        content = read_tabbed(text, path.name, literal=suffix == ".dat")
+        content = read_tabbed(text, path.name, literal=file.suffix == ".dat")
     else:
         content = read_separated(text, delimiter, path.name)
     return replace(content, notes=[*notes, *content.notes])
+
+
+def _only_file(path: Path) -> PackedFile:
+    files = packed_files(path)
+    if len(files) == 1:
+        return files[0]
+    raise InputError(f"{path} holds {len(files)} files where one table is needed. Name the table.")

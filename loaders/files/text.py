@@ -44,8 +44,13 @@ def read_text(path: Path) -> tuple[str, list[str]]:
     return decode(read_bytes(path), path.name)
 
 
-def decode(data: bytes, name: str) -> tuple[str, list[str]]:
-    """Return ``data`` as text and notes; ``name`` is the file that messages speak of."""
+def decode(data: bytes, name: str, encoding: str | None = None) -> tuple[str, list[str]]:
+    """Return ``data`` as text and notes; ``name`` is the file that messages speak of.
+
+    With ``encoding`` it is that or an InputError.
+    """
+    if encoding is not None:
+        return _told(data, name, encoding), []
     if data.startswith(_UTF_16):
         raise InputError(f"{name} is UTF-16 text. Save it as UTF-8 and load again.")
     if b"\0" in data:
@@ -58,6 +63,20 @@ def decode(data: bytes, name: str) -> tuple[str, list[str]]:
         return data.decode("utf-8-sig"), []
     except UnicodeDecodeError as error:
         return _decode_other(data, name, error)
+
+
+def _told(data: bytes, name: str, encoding: str) -> str:
+    try:
+        return data.decode(encoding).removeprefix("\ufeff")
+    except LookupError as error:
+        raise InputError(
+            f"There is no encoding {encoding}. Name one such as utf-8, latin-1 or utf-16."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"{name}, line {_line_at(data, error.start)}: the byte 0x{data[error.start]:02x} is "
+            f"not {encoding}. Name another encoding, or correct the line."
+        ) from error
 
 
 def _decode_other(data: bytes, name: str, error: UnicodeDecodeError) -> tuple[str, list[str]]:

@@ -5,6 +5,7 @@ loading twice, or again after an interruption, ends in the same graph.
 """
 
 import dataclasses
+from dataclasses import dataclass
 
 from tastegraph.errors import StoreInterruptedError, StoreUnreachableError
 from tastegraph.graph.content import GraphContent, read_content
@@ -22,17 +23,34 @@ from tastegraph.runtime.progress import Progress, silent
 ATTEMPTS = 10
 
 
+@dataclass(frozen=True)
+class _Conflicts:
+    """What a load does where the graph has something already.
+
+    replace        what the source lacks is removed
+    add            plays of a pair are added up, not replaced
+    replace_users  other listens of the source's users are removed
+    """
+
+    replace: bool = False
+    add: bool = False
+    replace_users: bool = False
+
+
 def ingest(
     store: GraphStore,
     frames: GraphFrames,
     replace: bool = False,
     progress: Progress = silent,
+    *,
     add: bool = False,
+    replace_users: bool = False,
 ) -> Changes:
     """Bring ``frames`` into the graph; with ``replace`` what they lack is removed.
 
     Plays of a pair that the graph has already are replaced, or with ``add`` added to; since that
-    can't be repeated, it happens in one transaction. Where the graph's ids are whole numbers and
+    can't be repeated, it happens in one transaction. With ``replace_users`` the source's users
+    listen to nothing but what it says. Where the graph's ids are whole numbers and
     those of ``frames`` are text, the graph's become text, with a note. Relationships that are there
     twice are mended. Until the load has ended, the graph is marked as half loaded.
 
@@ -42,7 +60,7 @@ def ingest(
     for _ in range(ATTEMPTS):
         try:
             with without_garbage_collection(), store.writing("load") as writer:
-                return _ingest(writer, frames, replace, progress, add)
+                return _ingest(writer, frames, _Conflicts(replace, add, replace_users), progress)
         except StoreInterruptedError:
             # Another writer may have taken over while the server was away: look again. What was
             # to be added may be there already.
@@ -55,20 +73,22 @@ def ingest(
 
 
 def _ingest(
-    writer: GraphStore, frames: GraphFrames, replace: bool, progress: Progress, add: bool
+    writer: GraphStore, frames: GraphFrames, conflicts: _Conflicts, progress: Progress
 ) -> Changes:
     writer.dialect.create_schema(writer)
     notes: list[str] = []
     existing = read_content(writer, progress)
-    if not replace:
+    if not conflicts.replace:
         if labels := must_become_text(frames, existing):
             convert(writer, labels)
             notes += _conversion_notes(writer, labels)
             existing = read_content(writer, progress)
         frames = as_in_graph(frames, existing)
-        notes += conflict_notes(existing, frames, add)
-    target = target_content(existing, frames, replace, add)
-    if add and existing.relations["LISTENED"] and not replace:
+    kept = _without_their_listens(existing, frames) if conflicts.replace_users else existing
+    if not conflicts.replace:
+        notes += conflict_notes(kept, frames, conflicts.add)
+    target = target_content(kept, frames, conflicts.replace, conflicts.add)
+    if conflicts.add and existing.relations["LISTENED"] and not conflicts.replace:
         changes = writer.transact(
             lambda transaction: write_difference(transaction, existing, target, progress)
         )
@@ -77,6 +97,16 @@ def _ingest(
         changes = _write(writer, existing, target, progress)
         end_load(writer)
     return dataclasses.replace(changes, notes=tuple(notes))
+
+
+def _without_their_listens(existing: GraphContent, frames: GraphFrames) -> GraphContent:
+    users = set(frames.users[USER])
+    listened = {
+        pair: plays
+        for pair, plays in existing.relations["LISTENED"].items()
+        if pair[0] not in users
+    }
+    return dataclasses.replace(existing, relations=existing.relations | {"LISTENED": listened})
 
 
 def _conversion_notes(store: GraphStore, labels: list[str]) -> list[str]:

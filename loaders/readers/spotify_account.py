@@ -64,8 +64,8 @@ def read_account(
     """
     if find_spec("tekore") is None:
         raise InputError(
-            "Reading a Spotify account is an extra that is not installed: "
-            "pip install 'tastegraph[spotify]', or give an export with --spotify FILE"
+            "Reading a Spotify account is an extra that is not installed: in a checkout, "
+            "pip install -e '.[spotify]' adds it; or give an export with --spotify FILE"
         )
     try:
         names = top_artists(_ask(show, span, patience))

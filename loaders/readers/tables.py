@@ -1,6 +1,6 @@
 """Reads listens, artists, friends and tags from CSV, TSV or Parquet files."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,7 +24,6 @@ from tastegraph.graph.frames import (
 from tastegraph.loaders.files.cells import (
     check_not_empty,
     dates,
-    id_type,
     ids,
     plays,
     text,
@@ -32,9 +31,10 @@ from tastegraph.loaders.files.cells import (
 )
 from tastegraph.loaders.files.spelling import bare
 from tastegraph.loaders.files.table import Headers, Table, read_table
+from tastegraph.loaders.transforms.artists_by_name import by_name, with_ids
 from tastegraph.loaders.transforms.held_out import PAIR_HEADERS, PLAYS_HEADERS, leave_out
 from tastegraph.loaders.transforms.known import NOTHING, Known
-from tastegraph.loaders.transforms.matching import NEW_PREFIX, Matching, match_names
+from tastegraph.loaders.transforms.matching import NEW_PREFIX
 from tastegraph.loaders.transforms.validation import Parsed, build
 from tastegraph.runtime.progress import Progress, silent
 
@@ -91,6 +91,26 @@ def read_tables(
     return leave_out(frames, without) if without else frames
 
 
+def frames_of_listens(listens: Table, known: Known) -> GraphFrames:
+    """The valid frames of a table of listens (user, artist, plays) and nothing else."""
+    users = replace(listens, frame=listens.frame[[USER]], dropped={})
+    artists, (table,) = by_name(_artists_of(replace(listens, dropped={})), [listens], known)
+    parsed = Parsed(
+        users,
+        artists,
+        _nothing(listens, TAG, NAME),
+        table,
+        _nothing(listens, USER, FRIEND),
+        _nothing(listens, USER, ARTIST, TAG, DATE),
+        named=False,
+    )
+    return build(parsed, [*listens.notes, *artists.notes], known)
+
+
+def _nothing(of: Table, *columns: str) -> Table:
+    return Table(of.path, pd.DataFrame(columns=list(columns), dtype=object))
+
+
 def find_table(path: Path, name: str) -> Path | None:
     """Return the file of a table in a folder, None where there is none.
 
@@ -135,52 +155,6 @@ def _artists_of(everyone: Table) -> Table:
     names = names[names != ""].drop_duplicates()
     frame = pd.DataFrame({ARTIST: names, NAME: names, RAW_NAME: None, URL: None, PICTURE_URL: None})
     return replace(everyone, frame=frame.astype(object), notes=[])
-
-
-def by_name(
-    artists: Table, speaking: Sequence[Table], known: Known, may_be_ids: bool = True
-) -> tuple[Table, list[Table]]:
-    """Give artists that are known by name alone their ids, also in the tables ``speaking`` of them.
-
-    Nothing changes where all of them may be ids and are whole numbers.
-    """
-    if may_be_ids and id_type(artists.frame[ARTIST]) is not object:
-        return artists, list(speaking)
-    written = pd.concat([table.frame[ARTIST] for table in speaking])
-    rows = dict.fromkeys(artists.frame[ARTIST], 0) | written[written != ""].value_counts().to_dict()
-    matching = match_names(rows, known.artists, may_be_ids)
-    frame = pd.DataFrame(sorted(matching.names.items()), columns=[ARTIST, NAME], dtype=object)
-    frame = frame.assign(**{RAW_NAME: None, URL: None, PICTURE_URL: None}).astype(object)
-    folded = {"another spelling of the same artist": matching.folded} if matching.folded else {}
-    notes = [*artists.notes, *matching_notes(artists.name, matching)]
-    return (
-        replace(artists, frame=frame, notes=notes, folded=folded),
-        [_with_ids(table, ARTIST, matching.ids) for table in speaking],
-    )
-
-
-def _with_ids(table: Table, column: str, ids_of: Mapping[str, str]) -> Table:
-    """``table`` with ids in place of names; what is missing stays so."""
-    cells = [ids_of.get(name, "") for name in table.frame[column]]
-    found = pd.Series(cells, index=table.frame.index, dtype=object)
-    return replace(table, frame=table.frame.assign(**{column: found}))
-
-
-def matching_notes(file: str, matching: Matching) -> list[str]:
-    """Sentences on names that were taken for another spelling."""
-    notes = []
-    if matching.folded:
-        notes.append(
-            f"{file}: {matching.folded:,} names are other spellings of an artist that is there as "
-            "well (case, blanks, Unicode form), and were taken for it."
-        )
-    if matching.renamed:
-        shown = ", ".join(
-            f"{name} -> {found}" for name, found in list(matching.renamed.items())[:3]
-        )
-        more = f" and {len(matching.renamed) - 3:,} more" if len(matching.renamed) > 3 else ""
-        notes.append(f"{file}: taken for artists of the graph: {shown}{more}.")
-    return notes
 
 
 def _read_artists(file: Path) -> Table:
@@ -240,7 +214,7 @@ def _named_tags(taggings: Table, known: Known) -> tuple[Table, Table]:
         name: by_name.get(name, NEW_PREFIX + name if name in taken else name) for name in written
     }
     tags = pd.DataFrame({TAG: list(ids_of.values()), NAME: list(ids_of)}, dtype=object)
-    return _with_ids(taggings, TAG, ids_of), replace(taggings, frame=tags, notes=[])
+    return with_ids(taggings, TAG, ids_of), replace(taggings, frame=tags, notes=[])
 
 
 def respelt_note(table: Table, frame: pd.DataFrame) -> list[str]:

@@ -10,7 +10,9 @@ from pathlib import Path
 import pandas as pd
 
 from tastegraph.errors import InputError
-from tastegraph.graph.frames import ARTIST, PLAYS, USER, GraphFrames, ReportRow
+from tastegraph.graph.frames import ARTIST, NAME, PLAYS, USER, GraphFrames, Id, ReportRow
+from tastegraph.loaders.files.cells import ids
+from tastegraph.loaders.files.spelling import spelling
 from tastegraph.loaders.files.table import Table, read_table
 from tastegraph.loaders.transforms.tally import dropped_later
 
@@ -60,11 +62,12 @@ def leave_out(frames: GraphFrames, path: Path) -> GraphFrames:
 def _in_ids_of(frames: GraphFrames, table: Table) -> pd.DataFrame:
     """Return the pairs of which both ids exist, as the ids that ``frames`` has for them."""
     users = {str(user): user for user in frames.users[USER]}
-    artists = {str(artist): artist for artist in frames.artists[ARTIST]}
-    rows = zip(table.frame[USER], table.frame[ARTIST], strict=True)
+    artists = _artists(frames)
+    rows = zip(ids(table, USER), ids(table, ARTIST), strict=True)
+    found = ((user, artist if artist in artists else spelling(artist)) for user, artist in rows)
     pairs = [
         (users[user], artists[artist])
-        for user, artist in rows
+        for user, artist in found
         if user in users and artist in artists
     ]
     if table.frame.size and not pairs:
@@ -73,6 +76,15 @@ def _in_ids_of(frames: GraphFrames, table: Table) -> pd.DataFrame:
             "Give a file with the ids of the same data set."
         )
     return pd.DataFrame(pairs, columns=[USER, ARTIST])
+
+
+def _artists(frames: GraphFrames) -> dict[str, Id]:
+    """Artists by id and, where the source knows them by name alone, by any spelling of it."""
+    by_id = {str(artist): artist for artist in frames.artists[ARTIST]}
+    if frames.named:
+        return by_id
+    names = zip(frames.artists[NAME], frames.artists[ARTIST], strict=True)
+    return {spelling(name): artist for name, artist in names} | by_id
 
 
 def _without(rows: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:

@@ -9,11 +9,15 @@ from tastegraph.graph.store.graph_store import GraphStore
 
 @dataclass(frozen=True)
 class Known:
-    """Ids that are in the graph: users, artists with name and listeners, tags with their name."""
+    """Ids that are in the graph: users, artists with name and listeners, tags with their name.
+
+    ``decided`` is what a person has said of names: the artist's id, or "" for a new artist.
+    """
 
     users: frozenset[Id] = frozenset()
     artists: Mapping[Id, tuple[str, int]] = field(default_factory=dict)
     tags: Mapping[Id, str] = field(default_factory=dict)
+    decided: Mapping[str, str] = field(default_factory=dict)
 
 
 NOTHING = Known()

@@ -1,9 +1,12 @@
 """Which artist a name stands for: one that the graph has, or a new one."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+import pandas as pd
+
+from tastegraph.errors import InputError
 from tastegraph.graph.frames import Id
 from tastegraph.graph.names import name_key
 from tastegraph.loaders.files.spelling import spelling
@@ -12,58 +15,119 @@ NEW_PREFIX = "name:"
 """Goes before the name that is a new artist's id, where another artist has that id already."""
 
 
+MATCH_COLUMNS = ("name", "artist", "called", "how")
+"""A name, the id of the artist it stands for and what that is called, and how it was found."""
+
+DECIDED, ID, EXACT, SPELLING, ACCENTS = "decided", "id", "exact", "spelling", "accents"
+NEW, DOUBTFUL = "new", "doubtful"
+
+
 @dataclass(frozen=True)
 class Matching:
     """What became of names.
 
     ``ids`` has the id, as text, of every name that was asked for, ``names`` what the artist of an
-    id is called. ``folded`` counts the names
-    that are other spellings of one that is there as well; ``renamed`` are names that were taken
-    for another spelling of the graph's, ``new`` the ids of artists that the graph lacks.
+    id is called, ``how`` how a name was found. ``folded`` counts the names that are other
+    spellings of one that is there as well. ``near`` has, for new artists that may be artists of
+    the graph, the id and name of the nearest.
     """
 
     ids: dict[str, str]
     names: dict[str, str]
-    folded: int = 0
-    renamed: dict[str, str] = field(default_factory=dict)
-    new: list[str] = field(default_factory=list)
+    how: dict[str, str]
+    folded: int
+    near: dict[str, tuple[str, str]]
+
+    def table(self) -> pd.DataFrame:
+        """All names with what they were taken for, MATCH_COLUMNS; the doubtful first.
+
+        A new artist has no id yet; what a doubtful one may be is in ``how``.
+        """
+        rows = []
+        for name, id_ in self.ids.items():
+            how = self.how[name]
+            if name in self.near:
+                how = f"{DOUBTFUL}: is it {self.near[name][1]} (artist {self.near[name][0]})?"
+            is_new = how == NEW or name in self.near
+            rows.append((name, "" if is_new else id_, self.names[id_], how))
+        rows.sort(key=lambda row: (not row[3].startswith(DOUBTFUL), row[3] != NEW, row[0]))
+        return pd.DataFrame(rows, columns=list(MATCH_COLUMNS))
 
 
 def match_names(
-    rows: Mapping[str, int], known: Mapping[Id, tuple[str, int]], may_be_ids: bool
+    weights: Mapping[str, int],
+    known: Mapping[Id, tuple[str, int]],
+    may_be_ids: bool,
+    decided: Mapping[str, str] | None = None,
 ) -> Matching:
-    """Find the artist of each name; ``rows`` says how often a name is written so.
+    """Find the artist of each name; ``weights`` says how often a name is played.
 
-    Of the graph's artists (``known``: name and listeners) that one is meant which has the name as
-    its id (where names ``may_be_ids``), or is called so, exactly, but for blanks, Unicode form and
-    case, or but for accents too; of several the one with most listeners. Names that only differ
-    in blanks, Unicode form and case are one new artist, spelled as most rows do.
+    Of the graph's artists (``known``: name and listeners) that one is meant which has been
+    ``decided`` on, has the name as its id (where names ``may_be_ids``), or is called so, exactly,
+    but for blanks, Unicode form and case, or but for accents too; of several the one with most
+    listeners. Names that only differ in blanks, Unicode form and case are one new artist, spelled
+    as it is played most. InputError where a decision names an artist that is not there.
     """
-    by_name = _Names(known)
-    ids: dict[str, str] = {}
-    renamed: dict[str, str] = {}
+    by_name, taken = _Names(known), {str(id_) for id_ in known}
+    ids, how = _decisions(weights, taken, decided or {})
     unknown: dict[str, list[str]] = defaultdict(list)
-    taken = {str(id_) for id_ in known}
-    for name in sorted(rows):
-        if may_be_ids and name in taken:
-            ids[name] = name
-        elif (found := by_name.find(name)) is not None:
-            ids[name] = str(found)
-            if known[found][0] != name:
-                renamed[name] = known[found][0]
+    for name in sorted(weights):
+        if name in ids:
+            continue
+        if may_be_ids and name in taken and name not in how:
+            ids[name], how[name] = name, ID
+        elif name not in how and (found := by_name.find(name)):
+            ids[name], how[name] = found
         else:
+            how.setdefault(name, NEW)
             unknown[spelling(name)].append(name)
     called = {str(id_): name for id_, (name, _) in known.items()}
-    new = []
     for names in unknown.values():
-        chosen = min(names, key=lambda name: (-rows[name], name))
+        chosen = min(names, key=lambda name: (-weights[name], name))
         id_ = NEW_PREFIX + chosen if chosen in taken else chosen
-        new.append(id_)
         called[id_] = chosen
         ids |= dict.fromkeys(names, id_)
     found_ids = set(ids.values())
-    names_of = {id_: called[id_] for id_ in found_ids}
-    return Matching(ids, names_of, len(rows) - len(found_ids), renamed, sorted(new))
+    new = [name for name in ids if how[name] == NEW]
+    return Matching(
+        ids,
+        {id_: called[id_] for id_ in found_ids},
+        how,
+        len(weights) - len(found_ids),
+        _near(new, known),
+    )
+
+
+def _decisions(
+    weights: Mapping[str, int], taken: set[str], decided: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Ids of the names that a person has decided on, and how all of these were found."""
+    ids: dict[str, str] = {}
+    how: dict[str, str] = {}
+    for name in weights.keys() & decided.keys():
+        how[name] = DECIDED
+        if decided[name] in taken:
+            ids[name] = decided[name]
+        elif decided[name]:
+            raise InputError(
+                f"the matches take {name!r} for the artist {decided[name]!r}, whom the graph does "
+                "not have: give an id of it, or leave the artist empty for a new one"
+            )
+    return ids, how
+
+
+def _near(names: Sequence[str], known: Mapping[Id, tuple[str, int]]) -> dict[str, tuple[str, str]]:
+    from tastegraph.loaders.transforms.near_names import near_names
+
+    in_order = sorted(known, key=lambda id_: (-known[id_][1], str(id_)))
+    places = near_names(
+        [name_key(name) for name in names], [name_key(known[id_][0]) for id_ in in_order]
+    )
+    return {
+        name: (str(in_order[place]), known[in_order[place]][0])
+        for name, place in zip(names, places, strict=True)
+        if place is not None
+    }
 
 
 class _Names:
@@ -79,12 +143,13 @@ class _Names:
             self._spelled.setdefault(spelling(name), id_)
             self._keyed.setdefault(name_key(name), id_)
 
-    def find(self, name: str) -> Id | None:
-        for names, key in (
-            (self._exact, name),
-            (self._spelled, spelling(name)),
-            (self._keyed, name_key(name)),
+    def find(self, name: str) -> tuple[str, str] | None:
+        """The id of the artist that is called so, and how it was found."""
+        for names, key, how in (
+            (self._exact, name, EXACT),
+            (self._spelled, spelling(name), SPELLING),
+            (self._keyed, name_key(name), ACCENTS),
         ):
             if key in names:
-                return names[key]
+                return str(names[key]), how
         return None

@@ -74,6 +74,7 @@ def build(parsed: Parsed, notes: list[str], known: Known = NOTHING) -> GraphFram
         report=[user_row, artist_row, tag_row, listen_row, friendship_row, tagging_row],
         notes=notes,
         named=parsed.named,
+        matches=parsed.artists.matches,
     )
 
 
@@ -152,12 +153,17 @@ def _conflict(table: Table, distinct: pd.DataFrame, key: str, second: int) -> In
 
 
 def _listens(table: Table, kinds: _Kinds) -> tuple[pd.DataFrame, ReportRow]:
-    tally = Tally("listens", len(table.frame))
+    before = sum(table.folded.values()) + sum(table.dropped.values())
+    tally = Tally("listens", len(table.frame) + before)
+    for reason, count in table.dropped.items():
+        tally.drop(reason, count)
     rows = kinds.only_known(table.frame, tally)
     heard = rows[rows[PLAYS] > 0]
     tally.drop("0 plays", len(rows) - len(heard))
     summed = heard.groupby([USER, ARTIST], as_index=False)[[PLAYS]].sum()
     tally.fold("the same user and artist again, plays summed", len(heard) - len(summed))
+    for reason, count in table.folded.items():
+        tally.fold(reason, count)
     return _sorted(summed, [USER, ARTIST], LISTENS), tally.row(len(summed))
 
 

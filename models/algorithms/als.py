@@ -9,15 +9,18 @@ from tastegraph.models.data.vectors import Vectors
 from tastegraph.models.solver.als import AlsConfig, factorize
 from tastegraph.models.solver.fold_in import FixedSide
 from tastegraph.models.solver.fold_in_model import FoldIn, FoldInModel, can_fold_in
-from tastegraph.runtime.progress import Progress, silent
+from tastegraph.runtime.progress import Progress
 
 
 @dataclass(frozen=True, kw_only=True)
 class ListensConfig(AlsConfig):
     """What shapes the factorisation of the listens; the defaults were chosen on slices of train."""
 
-    reg: float = 0.008
-    """Strength of the regularisation."""
+    epochs: int = 6
+    """How often each side is solved."""
+    power_steps: int = 2
+    """Steps of subspace iteration before the first sweep: on listens alone two of them are worth
+    two sweeps, and cost less than one."""
 
 
 class ListensAls(FactorModel[ListensConfig]):
@@ -37,13 +40,13 @@ class ListensAls(FactorModel[ListensConfig]):
     def __init__(self, config: ListensConfig | None = None) -> None:
         super().__init__(config or ListensConfig())
 
-    def fit(self, data: Dataset, seed: int = 0, progress: Progress = silent) -> None:
+    def _fit(self, data: Dataset, seed: int, progress: Progress) -> None:
         """Learn from ``data``; the same data and seed give the same model."""
         weights = self.config.weights(data.plays)
         factors = factorize(weights, self.config, seed, progress, self.name)
         self.vectors, self.training_loss = Vectors(factors.rows, factors.columns), factors.loss
-        self.for_users = FixedSide.of(factors.columns, self.config.penalty)
-        self.for_artists = FixedSide.of(factors.rows, self.config.penalty)
+        self.for_users = FixedSide.of(factors.columns, factors.penalty)
+        self.for_artists = FixedSide.of(factors.rows, factors.penalty)
         if can_fold_in(self.config):
             fold_in_model = FoldInModel(
                 self.for_users, scaling=self.config.scaling, artists=self.for_artists

@@ -48,20 +48,34 @@ class Model(ABC, Generic[Config]):
         self.history: pd.DataFrame | None = None
         self.notes: list[str] = []
         self.fold_in: FoldIn | None = None
+        self._is_fitted = False
 
-    @abstractmethod
     def fit(self, data: Dataset, seed: int = 0, progress: Progress = silent) -> None:
         """Learn from ``data``; the same data and seed give the same model.
 
         ModelError if there is nothing to learn from, or training leaves the range of numbers.
         """
+        if not data.plays.nnz:
+            raise nothing_to_learn()
+        self._fit(data, seed, progress)
+        self._is_fitted = True
 
-    @abstractmethod
     def score(self, users: NDArray[np.intp]) -> Matrix:
         """Scores of all artists for user rows ``users``, shape (len(users), artists).
 
         ModelError before ``fit``.
         """
+        if not self._is_fitted:
+            raise untrained()
+        return self._score(users)
+
+    @abstractmethod
+    def _fit(self, data: Dataset, seed: int, progress: Progress) -> None:
+        """Learn from ``data``, which has listens."""
+
+    @abstractmethod
+    def _score(self, users: NDArray[np.intp]) -> Matrix:
+        """Scores after ``_fit``, shape (len(users), artists)."""
 
     def signals(self) -> tuple[Vectors, SignalWeights]:
         """The vectors and the weights by which the signals add up to the scores.
@@ -79,13 +93,16 @@ class FactorModel(Model[Config]):
     has_vectors = True
     has_signals = True
 
-    def score(self, users: NDArray[np.intp]) -> Matrix:
-        """Scores of all artists for user rows ``users``, shape (len(users), artists)."""
-        if self.vectors is None:
-            raise untrained()
+    def _score(self, users: NDArray[np.intp]) -> Matrix:
+        assert self.vectors is not None
         return np.asarray(self.vectors.users[users] @ self.vectors.artists.T)
 
 
 def untrained() -> ModelError:
     """What asking a model before ``fit`` raises."""
     return ModelError("The model has not been trained yet. Train it first.")
+
+
+def nothing_to_learn() -> ModelError:
+    """What fitting a model to no listens raises."""
+    return ModelError("There is nothing to learn from: no listens. Load some first.")

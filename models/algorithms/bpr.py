@@ -16,13 +16,14 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_matrix
 
-from tastegraph.errors import InputError, ModelError
+from tastegraph.errors import InputError
 from tastegraph.models.algorithms.base import EPOCH, FactorModel
 from tastegraph.models.algorithms.observed import diverged
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.scalings import ListenConfig
+from tastegraph.models.data.settings import setting
 from tastegraph.models.data.vectors import Matrix, Vectors
-from tastegraph.runtime.progress import Progress, silent
+from tastegraph.runtime.progress import Progress
 
 AUC = "auc"
 
@@ -33,15 +34,15 @@ class BprConfig(ListenConfig):
 
     scaling: str = "binary"
     """Only binary: a pair is of an artist that is heard and one that is not."""
-    dimensions: int = 64
+    dimensions: int = setting(64, above=0)
     """Length of a vector without the artist's bias, which is kept as one dimension more."""
-    epochs: int = 400
+    epochs: int = setting(400, above=0)
     """Steps, in numbers of listens."""
-    learning_rate: float = 0.02
+    learning_rate: float = setting(0.02, above=0)
     """Size of a step."""
-    reg: float = 0.025
+    reg: float = setting(0.025, least=0)
     """Strength of the regularisation."""
-    popularity: float = 0.7
+    popularity: float = setting(0.7, least=0)
     """Share of ln(listeners) added to an artist's bias; 0 leaves the package's own scores."""
 
     def __post_init__(self) -> None:
@@ -51,12 +52,6 @@ class BprConfig(ListenConfig):
                 f"bpr sees whether an artist is heard, not how often: scaling must be binary, "
                 f"not {self.scaling}."
             )
-        for name in ("dimensions", "epochs", "learning_rate"):
-            if not 0 < getattr(self, name) < np.inf:
-                raise InputError(f"{name} must be above 0, not {getattr(self, name)}.")
-        for name in ("reg", "popularity"):
-            if not 0 <= getattr(self, name) < np.inf:
-                raise InputError(f"{name} must be 0 or more, not {getattr(self, name)}.")
 
 
 class Bpr(FactorModel[BprConfig]):
@@ -73,7 +68,7 @@ class Bpr(FactorModel[BprConfig]):
     def __init__(self, config: BprConfig | None = None) -> None:
         super().__init__(config or BprConfig())
 
-    def fit(self, data: Dataset, seed: int = 0, progress: Progress = silent) -> None:
+    def _fit(self, data: Dataset, seed: int, progress: Progress) -> None:
         """Learn from ``data``; the same data and seed give the same model.
 
         ModelError, with the epoch and the learning rate, as soon as a vector is no number.
@@ -81,8 +76,6 @@ class Bpr(FactorModel[BprConfig]):
         from implicit.cpu.bpr import BayesianPersonalizedRanking
 
         listens = csr_matrix(self.config.values(data.plays), dtype=np.float32)
-        if not listens.nnz:
-            raise ModelError("There is nothing to learn from: no listens. Load some first.")
         # Threads would race for the vectors, and no two fits be the same.
         learner = BayesianPersonalizedRanking(
             factors=self.config.dimensions,

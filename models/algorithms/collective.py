@@ -1,8 +1,9 @@
 """``collective``: the best vectors of a given length for the best scores that are known.
 
 The teacher's scores T (users, artists) are approximated by their d largest singular triplets,
-which no other d vectors do better (Eckart and Young 1936): T T' = U S^2 U', V = T' U / S. Both
-sides get S^(1/2), so that artists near each other are alike in who listens to them:
+which no other d vectors do better (Eckart and Young 1936): T = U S V'. They are found by products
+with T alone (``models.solver.low_rank``). Both sides get S^(1/2), so that artists near each other
+are alike in who listens to them:
 
     artists  V S^(1/2)
     rows     T V S^(-1/2)    which for users is U S^(1/2)
@@ -12,41 +13,30 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.linalg import eigh
+from scipy.sparse import csr_array
 
-from tastegraph.errors import InputError
 from tastegraph.models.algorithms.base import FactorModel
-from tastegraph.models.algorithms.collective_als import CollectiveAls, CollectiveAlsConfig
 from tastegraph.models.algorithms.teacher import Teacher, TeacherConfig
 from tastegraph.models.algorithms.whole_graph import learned_tags
 from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.settings import setting
 from tastegraph.models.data.vectors import Matrix, Vectors
 from tastegraph.models.solver.fold_in_model import can_fold_in
+from tastegraph.models.solver.low_rank import Triplets, largest, residual
 from tastegraph.runtime.progress import Progress, silent
 
-# Scores held at once while T T' is summed up.
-_BLOCK_FLOATS = 20_000_000
-
-# Singular values below this share of the largest are rounding.
-_ROUNDING = 1e-3
+# Directions beyond those that are kept, and steps to turn them: what is lost of the best
+# approximation is then far below what another seed changes.
+_SPARE = 32
+_STEPS = 2
 
 
 @dataclass(frozen=True, kw_only=True)
 class CollectiveConfig(TeacherConfig):
     """What shapes the teacher, and how long its student's vectors are."""
 
-    dimensions: int = 256
+    dimensions: int = setting(256, above=0)
     """Length d of a vector; fewer where the scores have a smaller rank."""
-    most_rows: int = 20_000
-    """Users and tags up to which the full-rank model is solved: its time grows with their third
-    power, its memory with their square. Above, collective-als learns the vectors."""
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        for name in ("dimensions", "most_rows"):
-            if not getattr(self, name) > 0:
-                raise InputError(f"{name} must be above 0, not {getattr(self, name)}.")
 
 
 class Collective(FactorModel[CollectiveConfig]):
@@ -57,60 +47,59 @@ class Collective(FactorModel[CollectiveConfig]):
     def __init__(self, config: CollectiveConfig | None = None) -> None:
         super().__init__(config or CollectiveConfig())
 
-    def fit(self, data: Dataset, seed: int = 0, progress: Progress = silent) -> None:
+    def _fit(self, data: Dataset, seed: int, progress: Progress) -> None:
         """Learn from ``data``; the same data and seed give the same model.
 
         ``training_loss`` is the sum of squared differences between the teacher's scores of
-        users and these vectors' dot products.
+        users and these vectors' dot products, estimated above a few users (see ``residual``).
         """
         tags = learned_tags(data.tag_counts, self.config.tag_artists)
-        if len(data.users) + len(tags) > self.config.most_rows:
-            self._factorize(data, len(tags), seed, progress)
-            return
+        self._note_size(len(data.users), len(tags))
         teacher = Teacher.fit(data, self.config, seed, progress, self.name)
-        users = len(data.users)
+        self.distil(teacher, data, seed, progress)
+
+    def distil(
+        self, teacher: Teacher, data: Dataset, seed: int = 0, progress: Progress = silent
+    ) -> None:
+        """Learn from ``teacher``, which was fitted to ``data``."""
+        users, tags = len(data.users), teacher.tags
         with progress(f"{self.name}: student", 1) as advance:
-            squares, left, total = _largest(teacher, users, self.config.dimensions)
+            values, right = self._largest(teacher, users, seed)
             # V S^(-1/2), which turns a row of scores into its vector.
-            basis = teacher.across(left) / squares**0.75
+            basis: Matrix = right * np.reciprocal(np.sqrt(values))
             rows = teacher.times(basis)
             advance(1)
-        tag_vectors = np.zeros((len(data.tags), len(squares)), dtype=np.float32)
+        tag_vectors = np.zeros((len(data.tags), len(values)), dtype=np.float32)
         tag_vectors[tags] = rows[users:]
-        self.vectors = Vectors(rows[:users], basis * np.sqrt(squares), tag_vectors)
+        self.vectors = Vectors(rows[:users], basis * values, tag_vectors)
         if can_fold_in(self.config):
             self.fold_in = teacher.fold_in(basis, self.config)
-        self.training_loss = max(0.0, total - float(squares.sum(dtype=np.float64)))
+        self.training_loss = residual(teacher.across, right, users, seed)
 
-    def _factorize(self, data: Dataset, tags: int, seed: int, progress: Progress) -> None:
-        """Learn the vectors by the factorisation alone."""
-        self.notes.append(
-            f"{len(data.users):,} users and {tags:,} tags are more rows than the full-rank model "
-            f"is solved for ({self.config.most_rows:,}; --set most_rows=...): collective-als "
-            "learned the vectors"
+    def _largest(self, teacher: Teacher, users: int, seed: int) -> Triplets:
+        """The largest singular triplets of the users' scores."""
+        return largest(
+            lambda right: teacher.times(right, slice(0, users)),
+            teacher.across,
+            _start(teacher, users, self.config.dimensions + _SPARE, seed),
+            dimensions=self.config.dimensions,
+            steps=_STEPS,
         )
-        model = CollectiveAls(CollectiveAlsConfig(dimensions=self.config.dimensions))
-        model.fit(data, seed, progress)
-        self.vectors, self.fold_in = model.vectors, model.fold_in
-        self.training_loss = model.training_loss
+
+    def _note_size(self, users: int, tags: int) -> None:
+        """Say what is to be solved where that is not all."""
+        most = self.config.most_rows
+        if self.config.ease_share and users + tags > most:
+            self.notes.append(
+                f"{users:,} users and {tags:,} tags are more rows than the full-rank model is "
+                f"solved for: it takes the {most:,} artists and friends that weigh most "
+                "(--set most_rows=...), and the factorisation alone tells the rest apart"
+            )
 
 
-def _largest(teacher: Teacher, users: int, count: int) -> tuple[NDArray[np.float32], Matrix, float]:
-    """The largest ``count`` of S^2 and their columns of U, and the sum of all S^2.
-
-    A column's largest entry is positive, since the sign is free.
-    """
-    gram = np.zeros((users, users))
-    artists, width = len(teacher.scale), max(1, _BLOCK_FLOATS // users)
-    for start in range(0, artists, width):
-        scores = teacher.scores(slice(0, users), slice(start, start + width))
-        gram += scores @ scores.T
-    squares, left = eigh(gram, subset_by_index=(max(0, users - count), users - 1))
-    kept = np.flatnonzero(squares > _ROUNDING**2 * squares[-1])[::-1]
-    squares, left = squares[kept], left[:, kept]
-    highest = left[np.abs(left).argmax(axis=0), np.arange(len(kept))]
-    return (
-        squares.astype(np.float32),
-        (left * np.sign(highest)).astype(np.float32),
-        float(np.trace(gram)),
-    )
+def _start(teacher: Teacher, users: int, count: int, seed: int) -> Matrix:
+    """Directions of users to begin with: random ones, turned to the largest of the listens."""
+    listens = csr_array(teacher.matrix[:users, : len(teacher.scale)])
+    shape = users, min(users, count)
+    start = np.random.default_rng(seed).standard_normal(shape, dtype=np.float32)
+    return np.asarray(listens @ (listens.T @ start))

@@ -11,10 +11,10 @@ from tastegraph.models.algorithms.whole_graph import GraphConfig, collective_mat
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.search_space import Range
 from tastegraph.models.data.vectors import Matrix, Vectors
-from tastegraph.models.solver.als import AlsConfig, factorize
+from tastegraph.models.solver.als import AlsConfig, factorize, typical_weight
 from tastegraph.models.solver.fold_in import FixedSide
 from tastegraph.models.solver.fold_in_model import FoldIn, FoldInModel, can_fold_in
-from tastegraph.runtime.progress import Progress, silent
+from tastegraph.runtime.progress import Progress
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,8 +31,6 @@ class CollectiveAlsConfig(AlsConfig, GraphConfig):
     """Length d of a vector."""
     epochs: int = 12
     """How often each side is solved."""
-    reg: float = 0.0041
-    """Strength of the regularisation."""
     friend_weight: float = 0.71
     """w_f: what a friendship weighs; an average listen weighs 1."""
     self_weight: float = 0.0
@@ -63,19 +61,20 @@ class CollectiveAls(FactorModel[CollectiveAlsConfig]):
     def __init__(self, config: CollectiveAlsConfig | None = None) -> None:
         super().__init__(config or CollectiveAlsConfig())
 
-    def fit(self, data: Dataset, seed: int = 0, progress: Progress = silent) -> None:
+    def _fit(self, data: Dataset, seed: int, progress: Progress) -> None:
         """Learn from ``data``; the same data and seed give the same model."""
         users, artists = len(data.users), len(data.artists)
         tags = learned_tags(data.tag_counts, self.config.tag_artists)
         matrix = collective_matrix(data, tags, self.config)
-        factors = factorize(matrix, self.config, seed, progress, self.name)
+        typical = typical_weight(self.config.weights(data.plays))
+        factors = factorize(matrix, self.config, seed, progress, self.name, typical=typical)
         tag_vectors = np.zeros((len(data.tags), self.config.dimensions), dtype=np.float32)
         tag_vectors[tags] = factors.rows[users:]
         self.vectors = Vectors(factors.rows[:users], factors.columns[:artists], tag_vectors)
         self.training_loss = factors.loss
         self.friends = factors.columns[artists:]
-        self.for_users = FixedSide.of(factors.columns, self.config.penalty)
-        self.for_artists = FixedSide.of(factors.rows, self.config.penalty)
+        self.for_users = FixedSide.of(factors.columns, factors.penalty)
+        self.for_artists = FixedSide.of(factors.rows, factors.penalty)
         if can_fold_in(self.config):
             fold_in_model = FoldInModel(
                 self.for_users,

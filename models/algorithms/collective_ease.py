@@ -8,14 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from tastegraph.errors import InputError, ModelError
-from tastegraph.models.algorithms.base import Model, untrained
+from tastegraph.models.algorithms.base import Model
 from tastegraph.models.algorithms.whole_graph import GraphConfig, collective_matrix, learned_tags
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.search_space import Range
+from tastegraph.models.data.settings import setting
 from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.solver.ease import Ease
-from tastegraph.runtime.progress import Progress, silent
+from tastegraph.runtime.progress import Progress
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,22 +31,15 @@ class EaseConfig(GraphConfig):
         "tag_weight": Range(0.1, 2.0, log=True),
     }
 
-    ridge: float = 90.0
+    ridge: float = setting(90.0, above=0)
     """Ridge of a column of average weight."""
     ridge_exponent: float = 0.33
     """How a column's ridge grows with its weight."""
-    dropout: float = 0.4
+    dropout: float = setting(0.4, least=0)
     """Ridge for each unit of a column's weight: how far entries are taken to be missing by chance
     (Steck 2020)."""
     exponent: float = 0.5
     """x: how much bolder columns are predicted that others explain; 1 is plain EASE."""
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if not self.ridge > 0:
-            raise InputError(f"ridge must be above 0, not {self.ridge}.")
-        if not self.dropout >= 0:
-            raise InputError(f"dropout must be 0 or more, not {self.dropout}.")
 
     def ridges(self, matrix: csr_array) -> NDArray[np.float64]:
         """Lambda of each column of ``matrix``, from its sum of squares."""
@@ -70,10 +63,8 @@ class CollectiveEase(Model[EaseConfig]):
         self._solved: Ease | None = None
         self._artists = 0
 
-    def fit(self, data: Dataset, seed: int = 0, progress: Progress = silent) -> None:
+    def _fit(self, data: Dataset, seed: int, progress: Progress) -> None:
         """Learn from ``data``; nothing here is random."""
-        if not data.plays.nnz:
-            raise ModelError("There is nothing to learn from: no listens. Load some first.")
         tags = learned_tags(data.tag_counts, self.config.tag_artists)
         matrix = collective_matrix(data, tags, self.config)
         with progress(self.name, 1) as advance:
@@ -81,8 +72,7 @@ class CollectiveEase(Model[EaseConfig]):
             advance(1)
         self._artists = len(data.artists)
 
-    def score(self, users: NDArray[np.intp]) -> Matrix:
+    def _score(self, users: NDArray[np.intp]) -> Matrix:
         """Scores of all artists for user rows ``users``, shape (len(users), artists)."""
-        if self._solved is None:
-            raise untrained()
+        assert self._solved is not None
         return self._solved.block(users, slice(0, self._artists))

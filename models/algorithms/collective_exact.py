@@ -5,11 +5,11 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from tastegraph.models.algorithms.base import Model, untrained
+from tastegraph.models.algorithms.base import Model
 from tastegraph.models.algorithms.teacher import Teacher, TeacherConfig
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.vectors import Matrix
-from tastegraph.runtime.progress import Progress, silent
+from tastegraph.runtime.progress import Progress
 
 
 class CollectiveExact(Model[TeacherConfig]):
@@ -21,12 +21,11 @@ class CollectiveExact(Model[TeacherConfig]):
         super().__init__(config or TeacherConfig())
         self._teacher: Teacher | None = None
 
-    def fit(self, data: Dataset, seed: int = 0, progress: Progress = silent) -> None:
+    def _fit(self, data: Dataset, seed: int, progress: Progress) -> None:
         """Learn from ``data``; the same data and seed give the same model."""
         self._teacher = Teacher.fit(data, self.config, seed, progress, self.name)
 
-    def score(self, users: NDArray[np.intp]) -> Matrix:
+    def _score(self, users: NDArray[np.intp]) -> Matrix:
         """Scores of all artists for user rows ``users``, shape (len(users), artists)."""
-        if self._teacher is None:
-            raise untrained()
+        assert self._teacher is not None
         return self._teacher.scores(users)

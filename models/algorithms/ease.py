@@ -7,14 +7,15 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from tastegraph.errors import InputError, ModelError
-from tastegraph.models.algorithms.base import Model, untrained
+from tastegraph.errors import ModelError
+from tastegraph.models.algorithms.base import Model
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.scalings import ListenConfig
 from tastegraph.models.data.search_space import Range
+from tastegraph.models.data.settings import setting
 from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.solver.ease import Ease as Solved
-from tastegraph.runtime.progress import Progress, silent
+from tastegraph.runtime.progress import Progress
 
 # A matrix of users by users is inverted: some 5 GB for as many.
 MOST_USERS = 20_000
@@ -26,13 +27,8 @@ class EaseConfig(ListenConfig):
 
     search: ClassVar[Mapping[str, Range]] = {"reg": Range(10.0, 1_000.0, log=True)}
 
-    reg: float = 75.0
+    reg: float = setting(75.0, above=0)
     """lambda: strength of the regularisation."""
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if not 0 < self.reg < np.inf:
-            raise InputError(f"reg must be a number above 0, not {self.reg}.")
 
 
 class Ease(Model[EaseConfig]):
@@ -49,7 +45,7 @@ class Ease(Model[EaseConfig]):
         super().__init__(config or EaseConfig())
         self._solved: Solved | None = None
 
-    def fit(self, data: Dataset, seed: int = 0, progress: Progress = silent) -> None:
+    def _fit(self, data: Dataset, seed: int, progress: Progress) -> None:
         """Learn from ``data``; nothing here is random. ModelError for too many users."""
         users, artists = data.plays.shape
         if users > MOST_USERS:
@@ -69,8 +65,7 @@ class Ease(Model[EaseConfig]):
             )
         self._solved = solved
 
-    def score(self, users: NDArray[np.intp]) -> Matrix:
+    def _score(self, users: NDArray[np.intp]) -> Matrix:
         """Rows of X W, shape (len(users), artists)."""
-        if self._solved is None:
-            raise untrained()
+        assert self._solved is not None
         return self._solved.block(users, slice(None))

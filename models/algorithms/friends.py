@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from tastegraph.models.algorithms.base import Model, untrained
+from tastegraph.models.algorithms.base import Model
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.scalings import ListenConfig
 from tastegraph.models.data.vectors import Matrix
-from tastegraph.runtime.progress import Progress, silent
+from tastegraph.runtime.progress import Progress
 
 
 @dataclass(frozen=True)
@@ -32,15 +32,15 @@ class Friends(Model[FriendsConfig]):
         self._friends: csr_array | None = None
         self._listens: csr_array | None = None
 
-    def fit(self, data: Dataset, seed: int = 0, progress: Progress = silent) -> None:
+    def _fit(self, data: Dataset, seed: int, progress: Progress) -> None:
         """Keep the friendships and what the listens weigh."""
         self._friends = csr_array(data.friends.astype(np.float32))
         self._listens = self.config.values(data.plays).astype(np.float32)
 
-    def score(self, users: NDArray[np.intp]) -> Matrix:
+    def _score(self, users: NDArray[np.intp]) -> Matrix:
         """Mean weight of the friends' listens, shape (len(users), artists)."""
-        if self._friends is None or self._listens is None:
-            raise untrained()
+        assert self._friends is not None
+        assert self._listens is not None
         friends = self._friends[users]
         counts = np.maximum(np.diff(friends.indptr), 1).astype(np.float32)
         scores: Matrix = (friends @ self._listens).toarray()

@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, hstack
 
-from tastegraph.errors import InputError
-from tastegraph.models.algorithms.base import Model, untrained
+from tastegraph.models.algorithms.base import Model
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.scalings import ListenConfig
 from tastegraph.models.data.search_space import Range
+from tastegraph.models.data.settings import setting
 from tastegraph.models.data.vectors import Matrix
-from tastegraph.runtime.progress import Progress, silent
+from tastegraph.runtime.progress import Progress
 
 # Artists whose neighbours are found at once: their products with all artists are in memory.
 BLOCK = 2_048
@@ -29,17 +29,10 @@ class ItemKnnConfig(ListenConfig):
         "shrinkage": Range(0.0, 50.0),
     }
 
-    neighbours: int = 800
+    neighbours: int = setting(800, least=1)
     """k: how many artists an artist is near to."""
-    shrinkage: float = 3.0
+    shrinkage: float = setting(3.0, least=0)
     """Added to the cosine's denominator, so that few common listeners make no neighbour."""
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if self.neighbours < 1:
-            raise InputError(f"neighbours must be 1 or more, not {self.neighbours}.")
-        if not 0 <= self.shrinkage < np.inf:
-            raise InputError(f"shrinkage must be a number of 0 or more, not {self.shrinkage}.")
 
 
 class ItemKnn(Model[ItemKnnConfig]):
@@ -58,7 +51,7 @@ class ItemKnn(Model[ItemKnnConfig]):
         self._listens: csr_array | None = None
         self._similar: csr_array | None = None
 
-    def fit(self, data: Dataset, seed: int = 0, progress: Progress = silent) -> None:
+    def _fit(self, data: Dataset, seed: int, progress: Progress) -> None:
         """Find each artist's neighbours."""
         listens = self.config.values(data.plays)
         artists = listens.shape[1]
@@ -71,10 +64,10 @@ class ItemKnn(Model[ItemKnnConfig]):
         self._listens = listens.astype(np.float32)
         self._similar = csr_array(hstack(blocks, format="csr"))
 
-    def score(self, users: NDArray[np.intp]) -> Matrix:
+    def _score(self, users: NDArray[np.intp]) -> Matrix:
         """Sums of similarities, shape (len(users), artists)."""
-        if self._listens is None or self._similar is None:
-            raise untrained()
+        assert self._listens is not None
+        assert self._similar is not None
         scores: Matrix = (self._listens[users] @ self._similar).toarray()
         return scores
 

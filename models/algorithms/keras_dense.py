@@ -9,12 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from tastegraph.models.algorithms.base import untrained
 from tastegraph.models.algorithms.observed import Observed
 from tastegraph.models.algorithms.two_embeddings import EmbeddingsConfig, TwoEmbeddings
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.vectors import Matrix
-from tastegraph.runtime.progress import Progress, silent
+from tastegraph.runtime.progress import Progress
 
 _WIDTHS = (128, 32, 1)
 
@@ -72,7 +71,7 @@ class KerasDense(TwoEmbeddings[EmbeddingsConfig]):
         super().__init__(config or EmbeddingsConfig())
         self._layers: _Layers | None = None
 
-    def fit(self, data: Dataset, seed: int = 0, progress: Progress = silent) -> None:
+    def _fit(self, data: Dataset, seed: int, progress: Progress) -> None:
         """Learn from ``data``; the same data and seed give the same model.
 
         ModelError, with the epoch and the learning rate, if the loss is no number.
@@ -80,11 +79,10 @@ class KerasDense(TwoEmbeddings[EmbeddingsConfig]):
         self._learn(Observed.of(data, self.config, seed), seed, progress)
         self._layers = _Layers.of(self.network)
 
-    def score(self, users: NDArray[np.intp]) -> Matrix:
+    def _score(self, users: NDArray[np.intp]) -> Matrix:
         """Scores of all artists for user rows ``users``, shape (len(users), artists)."""
         layers = self._layers
-        if layers is None:
-            raise untrained()
+        assert layers is not None
         scores = np.empty((len(users), len(layers.artists)), dtype=np.float32)
 
         def fill(row: int) -> None:

@@ -10,7 +10,7 @@ from tastegraph.models.algorithms.observed import Observed
 from tastegraph.models.algorithms.two_embeddings import EmbeddingsConfig, TwoEmbeddings
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.vectors import Vectors
-from tastegraph.runtime.progress import Progress, silent
+from tastegraph.runtime.progress import Progress
 
 
 class KerasDot(TwoEmbeddings[EmbeddingsConfig], FactorModel[EmbeddingsConfig]):
@@ -25,7 +25,7 @@ class KerasDot(TwoEmbeddings[EmbeddingsConfig], FactorModel[EmbeddingsConfig]):
     def __init__(self, config: EmbeddingsConfig | None = None) -> None:
         super().__init__(config or EmbeddingsConfig())
 
-    def fit(self, data: Dataset, seed: int = 0, progress: Progress = silent) -> None:
+    def _fit(self, data: Dataset, seed: int, progress: Progress) -> None:
         """Learn from ``data``; the same data and seed give the same model.
 
         ModelError, with the epoch and the learning rate, if the loss is no number.

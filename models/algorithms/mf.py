@@ -16,8 +16,9 @@ from tastegraph.errors import InputError
 from tastegraph.models.algorithms.base import EPOCH, LOSS, FactorModel
 from tastegraph.models.algorithms.observed import Observed, ObservedConfig, diverged
 from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.settings import setting
 from tastegraph.models.data.vectors import Matrix, Vectors
-from tastegraph.runtime.progress import Progress, silent
+from tastegraph.runtime.progress import Progress
 
 # Steps between two looks at whether training still makes sense.
 _CHUNK = 50
@@ -27,34 +28,25 @@ _CHUNK = 50
 class MfConfig(ObservedConfig):
     """What shapes the descent; the defaults are those of the study's regularised run."""
 
-    dimensions: int = 35
+    dimensions: int = setting(35, above=0)
     """Length d of a vector."""
-    epochs: int = 2_000
+    epochs: int = setting(2_000, above=0)
     """Steps, each along the gradient of all listens."""
-    learning_rate: float = 20.0
+    learning_rate: float = setting(20.0, above=0)
     """Size of a step; the gradient is that of a mean over the listens, so steps are large."""
-    init_stddev: float = 0.05
+    init_stddev: float = setting(0.05, above=0)
     """Standard deviation of the first vectors' entries."""
-    l2: float = 0.1
+    l2: float = setting(0.1, least=0)
     """Weight of the vectors' mean squared length in the loss; may be 0."""
-    gravity: float = 1.0
+    gravity: float = setting(1.0, least=0)
     """Weight of the mean squared score over all pairs in the loss; may be 0."""
-    optimizer: str = "sgd"
+    optimizer: str = setting("sgd", one_of=("sgd", "adam"))
     """How a gradient becomes a step: sgd or adam (which wants a learning_rate near 0.01)."""
-    momentum: float = 0.0
+    momentum: float = setting(0.0, least=0, below=1)
     """Share of the last step that sgd takes again."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not 0 < self.init_stddev < np.inf:
-            raise InputError(f"init_stddev must be above 0, not {self.init_stddev}.")
-        for name in ("l2", "gravity"):
-            if not 0 <= getattr(self, name) < np.inf:
-                raise InputError(f"{name} must be 0 or more, not {getattr(self, name)}.")
-        if self.optimizer not in ("sgd", "adam"):
-            raise InputError(f"optimizer must be sgd or adam, not {self.optimizer!r}.")
-        if not 0 <= self.momentum < 1:
-            raise InputError(f"momentum must be 0 or more and below 1, not {self.momentum}.")
         if self.momentum and self.optimizer != "sgd":
             raise InputError(f"momentum is for sgd; {self.optimizer} has its own.")
 
@@ -74,7 +66,7 @@ class MatrixFactorization(FactorModel[MfConfig]):
     def __init__(self, config: MfConfig | None = None) -> None:
         super().__init__(config or MfConfig())
 
-    def fit(self, data: Dataset, seed: int = 0, progress: Progress = silent) -> None:
+    def _fit(self, data: Dataset, seed: int, progress: Progress) -> None:
         """Learn from ``data``; the same data and seed give the same model.
 
         ModelError, with the epoch and the learning rate, as soon as the loss is no number.

@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from tastegraph.errors import InputError, ModelError
+from tastegraph.errors import ModelError
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.scalings import ListenConfig
+from tastegraph.models.data.settings import setting
+from tastegraph.models.data.sparse_rows import entry_rows
 from tastegraph.models.data.vectors import Matrix
 
 # A stream of its own, so that holding listens out leaves the first vectors as they are.
@@ -24,22 +26,14 @@ class ObservedConfig(ListenConfig):
 
     scaling: str = "user-max"
     """What a listen weighs: one of log-user-mean, binary, max, user-max, min-max, robust, cap."""
-    dimensions: int = 5
+    dimensions: int = setting(5, above=0)
     """Length d of a vector."""
-    epochs: int = 5
+    epochs: int = setting(5, above=0)
     """How often the listens are gone through."""
-    learning_rate: float = 0.001
+    learning_rate: float = setting(0.001, above=0)
     """Size of a step."""
-    holdout: float = 0.0
+    holdout: float = setting(0.0, least=0, below=1)
     """Share of the listens, after scaling, that only measures the error: they are not learned."""
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        for name in ("dimensions", "epochs", "learning_rate"):
-            if not 0 < getattr(self, name) < np.inf:
-                raise InputError(f"{name} must be above 0, not {getattr(self, name)}.")
-        if not 0 <= self.holdout < 1:
-            raise InputError(f"holdout must be 0 or more and below 1, not {self.holdout}.")
 
 
 @dataclass(frozen=True)
@@ -76,11 +70,6 @@ class Observed:
         return users * (np.diff(matrix.indptr) > 0)[:, None], artists * heard[:, None]
 
 
-def rows_of(matrix: csr_array) -> NDArray[np.int64]:
-    """Row of each entry."""
-    return np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-
-
 def diverged(epoch: int, learning_rate: float) -> ModelError:
     """What a loss that is no number raises."""
     return ModelError(
@@ -94,6 +83,6 @@ def _entries(matrix: csr_array, chosen: NDArray[np.intp]) -> csr_array:
     kept = np.sort(chosen)
     entries = (
         matrix.data[kept].astype(np.float32),
-        (rows_of(matrix)[kept], matrix.indices[kept]),
+        (entry_rows(matrix)[kept], matrix.indices[kept]),
     )
     return csr_array(entries, shape=matrix.shape)

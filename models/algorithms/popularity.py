@@ -6,11 +6,11 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from tastegraph.models.algorithms.base import Model, untrained
+from tastegraph.models.algorithms.base import Model
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.scalings import ListenConfig
 from tastegraph.models.data.vectors import Matrix
-from tastegraph.runtime.progress import Progress, silent
+from tastegraph.runtime.progress import Progress
 
 
 @dataclass(frozen=True)
@@ -34,13 +34,12 @@ class Popularity(Model[PopularityConfig]):
         super().__init__(config or PopularityConfig())
         self._scores: Matrix | None = None
 
-    def fit(self, data: Dataset, seed: int = 0, progress: Progress = silent) -> None:
+    def _fit(self, data: Dataset, seed: int, progress: Progress) -> None:
         """Count the listeners of each artist."""
         listens = self.config.values(data.plays)
         self._scores = np.asarray(listens.sum(axis=0), dtype=np.float32)
 
-    def score(self, users: NDArray[np.intp]) -> Matrix:
+    def _score(self, users: NDArray[np.intp]) -> Matrix:
         """What the listens to an artist sum to, shape (len(users), artists): alike for all."""
-        if self._scores is None:
-            raise untrained()
+        assert self._scores is not None
         return np.tile(self._scores, (len(users), 1))

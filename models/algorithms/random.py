@@ -6,11 +6,11 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from tastegraph.models.algorithms.base import Model, untrained
+from tastegraph.models.algorithms.base import Model
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.scalings import ListenConfig
 from tastegraph.models.data.vectors import Matrix
-from tastegraph.runtime.progress import Progress, silent
+from tastegraph.runtime.progress import Progress
 
 
 @dataclass(frozen=True)
@@ -28,17 +28,15 @@ class Random(Model[RandomConfig]):
         self._artists = -1
         self._seed = 0
 
-    def fit(self, data: Dataset, seed: int = 0, progress: Progress = silent) -> None:
+    def _fit(self, data: Dataset, seed: int, progress: Progress) -> None:
         """Keep the number of artists and the seed."""
         self._artists, self._seed = len(data.artists), seed
 
-    def score(self, users: NDArray[np.intp]) -> Matrix:
+    def _score(self, users: NDArray[np.intp]) -> Matrix:
         """Random scores, shape (len(users), artists).
 
         A user has the same ones whoever else is asked for.
         """
-        if self._artists < 0:
-            raise untrained()
         scores = np.empty((len(users), self._artists), dtype=np.float32)
         for row, user in zip(scores, users, strict=True):
             np.random.default_rng([self._seed, user]).random(out=row, dtype=np.float32)

@@ -6,12 +6,12 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from tastegraph.models.algorithms.base import Model, untrained
+from tastegraph.models.algorithms.base import Model
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.scalings import ListenConfig
 from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.ranking.tag_profiles import TagTaste
-from tastegraph.runtime.progress import Progress, silent
+from tastegraph.runtime.progress import Progress
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,11 @@ class Tags(Model[TagsConfig]):
         super().__init__(config or TagsConfig())
         self._taste: TagTaste | None = None
 
-    def fit(self, data: Dataset, seed: int = 0, progress: Progress = silent) -> None:
+    def _fit(self, data: Dataset, seed: int, progress: Progress) -> None:
         """Keep the listens and tags; profiles are made when they are first asked for."""
         self._taste = TagTaste(self.config.values(data.plays), data.tag_counts)
 
-    def score(self, users: NDArray[np.intp]) -> Matrix:
+    def _score(self, users: NDArray[np.intp]) -> Matrix:
         """Cosines of tags, shape (len(users), artists)."""
-        if self._taste is None:
-            raise untrained()
+        assert self._taste is not None
         return self._taste.cosines(users)

@@ -4,6 +4,9 @@ A factorisation (collective iALS) and a full-rank item-item model (collective EA
 matrix err differently, so that their sum ranks better than either:
 
     t_ua = (p_u.q_a + b e_ua) / (1 + b) * g_a,    g_a = max(1, listeners of a)^-x
+
+Where rows are too many for EASE to be solved whole, it is solved for the heaviest columns, and
+e_ua is 0 for all others: there the factorisation alone tells artists apart.
 """
 
 from collections.abc import Mapping
@@ -14,19 +17,22 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from tastegraph.errors import InputError, ModelError
+from tastegraph.errors import InputError
 from tastegraph.models.algorithms.collective_ease import EaseConfig
 from tastegraph.models.algorithms.whole_graph import collective_matrix, learned_tags
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.search_space import Range
+from tastegraph.models.data.settings import setting
 from tastegraph.models.data.vectors import Matrix
-from tastegraph.models.solver.als import AlsConfig, Factors, factorize
+from tastegraph.models.solver.als import AlsConfig, Factors, factorize, typical_weight
 from tastegraph.models.solver.ease import Ease
-from tastegraph.models.solver.fold_in import FixedSide
+from tastegraph.models.solver.ease_columns import ColumnEase
+from tastegraph.models.solver.fold_in import FixedSide, Penalty
 from tastegraph.models.solver.fold_in_model import FoldIn, FoldInModel
 from tastegraph.runtime.progress import Progress
 
 _POWER_STEPS = 4
+_CG_STEPS = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +42,7 @@ class TeacherConfig(EaseConfig):
     search: ClassVar[Mapping[str, Range]] = {
         **EaseConfig.search,
         "unobserved": Range(0.02, 0.5, log=True),
-        "reg": Range(0.001, 0.05, log=True),
+        "reg": Range(0.02, 0.6, log=True),
         "ease_share": Range(0.5, 8.0, log=True),
         "popularity_discount": Range(0.0, 0.2),
     }
@@ -47,12 +53,17 @@ class TeacherConfig(EaseConfig):
     """How often each side of it is solved."""
     unobserved: float = 0.06
     """Its weight a0 of a pair without an entry."""
-    reg: float = 0.005
-    """Strength of its regularisation."""
+    reg: float = 0.07
+    """Strength of its regularisation, beside the listens of an average user."""
     ease_share: float = 3.4
-    """b: what EASE's scores weigh beside the factorisation's."""
+    """b: what EASE's scores weigh beside the factorisation's; 0 leaves it out, inf leaves the
+    factorisation out."""
     popularity_discount: float = 0.07
     """x: how far an artist's listeners count against it."""
+    most_rows: int = setting(8_000, above=0)
+    """Users and tags up to which EASE is solved whole; above, it is solved for as many of the
+    heaviest columns. Its time grows with their third power, its memory with their square: 8,000
+    take some 10 seconds of a core and 0.8 GB."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -61,9 +72,14 @@ class TeacherConfig(EaseConfig):
         self.als  # noqa: B018 - its own checks
 
     @property
+    def shares(self) -> tuple[np.float32, np.float32]:
+        """What the factorisation and EASE weigh: 1 / (1 + b) and b / (1 + b)."""
+        return shares_of(self.ease_share)
+
+    @property
     def als(self) -> AlsConfig:
-        """Settings of the factorisation; with few sweeps, each has to be exact, and starts that
-        lie where the matrix does differ less in where they end.
+        """Settings of the factorisation; starts that lie where the matrix does differ less in
+        where they end, and two steps a half-sweep end where exact ones do.
         """
         return AlsConfig(
             dimensions=self.als_dimensions,
@@ -71,7 +87,7 @@ class TeacherConfig(EaseConfig):
             unobserved=self.unobserved,
             reg=self.reg,
             power_steps=_POWER_STEPS,
-            cg_steps=0,
+            cg_steps=_CG_STEPS,
         )
 
 
@@ -82,16 +98,17 @@ class Teacher:
     tags      (n,)         tag rows that were learned
     matrix    (rows, columns)
     factors   the factorisation
-    ease      the full-rank model
-    scale     (artists,)   g / (1 + b)
+    ease      the full-rank model, or None where it has no say
+    scale     (artists,)   g
+    shares    1 / (1 + b) and b / (1 + b)
     """
 
     tags: NDArray[np.intp]
     matrix: csr_array
     factors: Factors
-    ease: Ease
+    ease: Ease | ColumnEase | None
     scale: NDArray[np.float32]
-    ease_share: float
+    shares: tuple[np.float32, np.float32]
 
     @classmethod
     def fit(
@@ -103,55 +120,86 @@ class Teacher:
         """
         tags = learned_tags(data.tag_counts, config.tag_artists)
         matrix = collective_matrix(data, tags, config)
-        if not data.plays.nnz:
-            raise ModelError("There is nothing to learn from: no listens. Load some first.")
-        factors = factorize(matrix, config.als, seed, progress, label)
-        with progress(f"{label}: full rank", 1) as advance:
-            ease = Ease.solve(matrix, config.ridges(matrix), config.exponent)
-            advance(1)
+        typical = typical_weight(config.weights(data.plays))
+        if config.shares[0]:
+            factors = factorize(matrix, config.als, seed, progress, label, typical=typical)
+        else:
+            factors = _no_factors(matrix, config.als.penalty(matrix, typical))
+        ease = None
+        if config.shares[1]:
+            with progress(f"{label}: full rank", 1) as advance:
+                ease = solved_ease(matrix, config)
+                advance(1)
         discount = np.maximum(data.listeners, 1.0) ** -config.popularity_discount
-        scale = (discount / (1.0 + config.ease_share)).astype(np.float32)
-        return cls(tags, matrix, factors, ease, scale, config.ease_share)
+        return cls(tags, matrix, factors, ease, discount.astype(np.float32), config.shares)
 
     def scores(self, rows: NDArray[np.intp] | slice, artists: slice = slice(None)) -> Matrix:
         """T at ``rows`` and ``artists``, dense."""
         columns = slice(*artists.indices(len(self.scale)))
-        scores: Matrix = self.factors.rows[rows] @ self.factors.columns[columns].T
-        scores += np.float32(self.ease_share) * self.ease.block(rows, columns)
+        vectors: Matrix = self.shares[0] * self.factors.rows[rows]
+        scores: Matrix = vectors @ self.factors.columns[columns].T
+        if self.ease is not None:
+            scores += self.shares[1] * self.ease.block(rows, columns)
         scores *= self.scale[columns]
         return scores
 
-    def times(self, right: Matrix) -> Matrix:
-        """T of all rows times ``right`` (artists, k), without forming T; shape (rows, k)."""
+    def times(self, right: Matrix, rows: slice = slice(None)) -> Matrix:
+        """T at ``rows`` times ``right`` (artists, k), without forming T; shape (rows, k)."""
         scaled = self._scaled(right)
-        product: Matrix = self.factors.rows @ (self.factors.columns.T @ scaled)
-        product += np.float32(self.ease_share) * self.ease.times(scaled)
+        inner = self.factors.columns.T @ (self.shares[0] * scaled)
+        product: Matrix = self.factors.rows[rows] @ inner
+        if self.ease is not None:
+            product += self.shares[1] * self.ease.times(scaled, rows)
         return product
+
+    def across(self, left: Matrix) -> Matrix:
+        """T' times ``left`` (users, k), over the users' rows; shape (artists, k)."""
+        users, artists = slice(0, len(left)), len(self.scale)
+        inner = self.shares[0] * (self.factors.rows[users].T @ left)
+        product: Matrix = self.factors.columns[:artists] @ inner
+        if self.ease is not None:
+            product += self.shares[1] * self.ease.across(left, users)[:artists]
+        return self.scale[:, None] * product
 
     def fold_in(self, basis: Matrix, config: TeacherConfig) -> FoldIn:
         """What each listen and friend adds to the rows of T ``basis``, basis (artists, d)."""
         artists = len(self.scale)
         scaled = self._scaled(basis)
-        direct = np.float32(self.ease_share) * self.ease.weights_times(scaled)
+        direct = np.zeros_like(scaled)
+        if self.ease is not None:
+            direct = self.shares[1] * self.ease.weights_times(scaled)
         columns = np.hstack([self.factors.columns, direct])
         fold_in_model = FoldInModel(
-            FixedSide.of(self.factors.columns, config.als.penalty),
-            mapping=self.factors.columns.T @ scaled,
+            FixedSide.of(self.factors.columns, self.factors.penalty),
+            mapping=self.factors.columns.T @ (self.shares[0] * scaled),
             friend_weight=config.friend_weight,
             self_weight=config.self_weight,
             scaling=config.scaling,
         )
         return FoldIn(fold_in_model, columns[:artists], columns[artists:])
 
-    def across(self, left: Matrix) -> Matrix:
-        """T' times ``left`` (users, k), over the users' rows; shape (artists, k)."""
-        users, artists = slice(0, len(left)), len(self.scale)
-        product: Matrix = self.factors.columns[:artists] @ (self.factors.rows[users].T @ left)
-        product += np.float32(self.ease_share) * self.ease.across(left, users)[:artists]
-        return self.scale[:, None] * product
-
     def _scaled(self, right: Matrix) -> Matrix:
         """``right`` (artists, k) times ``scale``, and zeros for the friends: (columns, k)."""
         scaled = np.zeros((self.matrix.shape[1], right.shape[1]), dtype=np.float32)
         scaled[: len(self.scale)] = self.scale[:, None] * right
         return scaled
+
+
+def shares_of(ease_share: float) -> tuple[np.float32, np.float32]:
+    """1 / (1 + b) and b / (1 + b) for b = ``ease_share``, which may be inf."""
+    ease = 1.0 if np.isinf(ease_share) else ease_share / (1.0 + ease_share)
+    return np.float32(1.0 - ease), np.float32(ease)
+
+
+def solved_ease(matrix: csr_array, config: TeacherConfig) -> Ease | ColumnEase:
+    """EASE of ``matrix`` (rows, columns): whole, or of the heaviest columns above ``most_rows``."""
+    ridges = config.ridges(matrix)
+    if matrix.shape[0] <= config.most_rows:
+        return Ease.solve(matrix, ridges, config.exponent)
+    return ColumnEase.solve(matrix, ridges, config.exponent, config.most_rows)
+
+
+def _no_factors(matrix: csr_array, penalty: Penalty) -> Factors:
+    """A factorisation that has no say: vectors of one zero."""
+    rows, columns = (np.zeros((size, 1), dtype=np.float32) for size in matrix.shape)
+    return Factors(rows, columns, 0.0, penalty)

@@ -13,9 +13,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from tastegraph.errors import InputError
 from tastegraph.models.algorithms.base import EPOCH, LOSS, Model
-from tastegraph.models.algorithms.observed import Observed, ObservedConfig, diverged, rows_of
+from tastegraph.models.algorithms.observed import Observed, ObservedConfig, diverged
+from tastegraph.models.data.settings import setting
+from tastegraph.models.data.sparse_rows import entry_rows
 from tastegraph.runtime.progress import Progress
 
 TEST = "test"
@@ -28,13 +29,8 @@ _BATCHES_AT_ONCE = 64
 class EmbeddingsConfig(ObservedConfig):
     """What shapes two embeddings learned by Adam; the defaults are the study's."""
 
-    batch: int = 32
+    batch: int = setting(32, least=1)
     """Listens a step."""
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if self.batch < 1:
-            raise InputError(f"batch must be 1 or more, not {self.batch}.")
 
 
 Config = TypeVar("Config", bound=EmbeddingsConfig)
@@ -98,7 +94,7 @@ class TwoEmbeddings(Model[Config]):
         return network
 
     def _go_through(self, listens: csr_array, order: NDArray[np.intp]) -> float:
-        rows, columns = rows_of(listens)[order], listens.indices[order]
+        rows, columns = entry_rows(listens)[order], listens.indices[order]
         history = self.network.fit(
             [rows.astype(np.int32), columns.astype(np.int32)],
             listens.data[order],
@@ -110,6 +106,6 @@ class TwoEmbeddings(Model[Config]):
 
     def _error(self, listens: csr_array) -> float:
         """Mean squared error of ``listens``."""
-        pairs = rows_of(listens).astype(np.int32), listens.indices.astype(np.int32)
+        pairs = entry_rows(listens).astype(np.int32), listens.indices.astype(np.int32)
         scores = self.network.predict(pairs, batch_size=8_192, verbose=0)
         return float(np.mean((scores[:, 0] - listens.data) ** 2, dtype=np.float64))

@@ -15,29 +15,23 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, eye_array, hstack, vstack
 
-from tastegraph.errors import InputError
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.scalings import ListenConfig
+from tastegraph.models.data.settings import setting
 
 
 @dataclass(frozen=True, kw_only=True)
 class GraphConfig(ListenConfig):
     """What relations weigh beside each other; an average listen weighs 1."""
 
-    friend_weight: float = 0.45
+    friend_weight: float = setting(0.45, least=0)
     """w_f: what a friendship weighs."""
-    self_weight: float = 2.0
+    self_weight: float = setting(2.0, least=0)
     """s: how many friendships everybody has with themselves."""
-    tag_weight: float = 0.8
+    tag_weight: float = setting(0.8, least=0)
     """w_t: what an artist's tag weighs, times log(1 + times given)."""
     tag_artists: int = 5
     """Artists that a tag needs to be learned."""
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        for name in ("friend_weight", "self_weight", "tag_weight"):
-            if not getattr(self, name) >= 0:
-                raise InputError(f"{name} must be 0 or more, not {getattr(self, name)}.")
 
 
 def tag_weights(tag_counts: csr_array) -> csr_array:

@@ -14,6 +14,7 @@ from scipy.sparse import csr_array
 
 from tastegraph.errors import InputError
 from tastegraph.models.data.search_space import Range
+from tastegraph.models.data.settings import check_settings, setting
 from tastegraph.models.data.sparse_rows import entry_rows
 from tastegraph.runtime.nearest_names import did_you_mean
 
@@ -115,12 +116,11 @@ class ListenConfig:
 
     scaling: str = "log-user-mean"
     """What a listen weighs: one of log-user-mean, binary, max, user-max, min-max, robust, cap."""
-    cut: float = _PERCENT
+    cut: float = setting(_PERCENT, above=0, most=_PERCENT)
     """Percentile of plays above which a listen is not learned from; 100 learns from all."""
 
     def __post_init__(self) -> None:
-        if not 0 < self.cut <= _PERCENT:
-            raise InputError(f"cut must be above 0 and at most 100, not {self.cut}.")
+        check_settings(self)
         scaled(csr_array((0, 0)), self.scaling)
 
     def values(self, plays: csr_array) -> csr_array:

@@ -1,5 +1,6 @@
 """Marks of what a model was taught about each user and artist, to see later what has changed."""
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,6 +15,8 @@ from tastegraph.models.data.sparse_rows import entry_rows
 
 TrainingHashes = NDArray[np.int64]
 _Words = NDArray[np.uint64]
+
+_WHOLE = re.compile(r"0|-?[1-9][0-9]{0,17}")
 
 # Odd numbers of 64 random bits.
 _FIRST, _SECOND = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD6E8FEB86659FD93)
@@ -43,9 +46,13 @@ def newcomer_hash(artists: Sequence[Id], friends: Sequence[Id]) -> int:
 
 
 def _hashed(ids: IdMap) -> _Words:
-    if not len(ids):
-        return np.zeros(0, dtype=np.uint64)
-    return np.asarray(pd.util.hash_array(np.asarray(ids.ids)), dtype=np.uint64)
+    """One number an id (n,): that of a whole number is the same where the graph has it as text."""
+    texts = np.asarray([str(id_) for id_ in ids.ids], dtype=object)
+    hashed = np.asarray(pd.util.hash_array(texts), dtype=np.uint64)
+    whole = np.asarray([_WHOLE.fullmatch(text) is not None for text in texts], dtype=bool)
+    numbers = np.asarray([int(text) for text in texts[whole]], dtype=np.int64)
+    hashed[whole] = pd.util.hash_array(numbers)
+    return hashed
 
 
 def _sums(matrix: csr_array, columns: _Words) -> _Words:

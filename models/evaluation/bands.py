@@ -36,15 +36,15 @@ def band_table(runs: Sequence[SeedRuns], ks: Sequence[int]) -> pd.DataFrame:
 
 
 def _rows(run: SeedRuns, label: str, k: int) -> pd.DataFrame:
-    placed, held = bands(run.split.data), run.split.held[run.split.users]
+    band_of, held = bands(run.split.data), run.split.held[run.split.users]
     top = run.by_model[label].ranking.top[:, :k]
-    found, band = hits(top, held)[top >= 0], placed[top[top >= 0]]
+    found, band = hits(top, held)[top >= 0], band_of[top[top >= 0]]
     size = len(BANDS)
     listed, hit = np.bincount(band, minlength=size), np.bincount(band, found, minlength=size)
-    wanted = np.bincount(placed[held.indices], minlength=size)
+    wanted = np.bincount(band_of[held.indices], minlength=size)
     return pd.DataFrame(
         {
-            "artists": np.bincount(placed, minlength=size),
+            "artists": np.bincount(band_of, minlength=size),
             "precision": np.divide(hit, listed, out=np.full(size, np.nan), where=listed > 0),
             "share": listed / max(listed.sum(), 1),
             "held_share": wanted / max(wanted.sum(), 1),

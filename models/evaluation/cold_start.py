@@ -39,7 +39,7 @@ LISTENS = (0, 1, 3, 5, 10)
 SHARE = 0.1
 """Share of the users who become newcomers."""
 
-METHODS = ("fold-in", "fold-in likes", "neighbours", "friends", "popularity")
+METHODS = ("fold-in", "likes alone", "neighbours", "friends alone", "most listened")
 COLUMNS = ("model", "listens", "method", "users", "k", "ndcg", "ci_low", "ci_high")
 
 
@@ -52,10 +52,10 @@ def cold_start(
 ) -> pd.DataFrame:
     """NDCG of each of METHODS at each of LISTENS and ``ks``, with 95 % intervals; columns COLUMNS.
 
-    fold-in solves the model for likes and friends, fold-in likes for likes alone, friends for
-    friends alone; neighbours is the mean vector of the NEAREST users whose listens' dot product
-    with the likes is largest, plays being over each user's most. Who is known by nothing that a
-    method takes gets the most listened. ModelError where ``model`` can't fold in, InputError where
+    fold-in solves the model for likes and friends, "likes alone" and "friends alone" for one of
+    them; neighbours is the mean vector of the NEAREST users whose listens' dot product with the
+    likes is largest, plays being over each user's most. Who is known by nothing that a method
+    takes gets the most listened. ModelError where ``model`` can't fold in, InputError where
     too few users listen to enough.
     """
     users = _newcomers(data, seed)
@@ -74,10 +74,10 @@ def cold_start(
         nobody = [known_by[:0] for known_by in known]
         vectors = {
             "fold-in": _folded(data, model.fold_in, likes, known),
-            "fold-in likes": _folded(data, model.fold_in, likes, nobody),
+            "likes alone": _folded(data, model.fold_in, likes, nobody),
             "neighbours": _neighbours(data, model.vectors, likes),
-            "friends": _folded(data, model.fold_in, likes[:, :0], known),
-            "popularity": np.zeros((len(users), model.vectors.dimensions), np.float32),
+            "friends alone": _folded(data, model.fold_in, likes[:, :0], known),
+            "most listened": np.zeros((len(users), model.vectors.dimensions), np.float32),
         }
         for method in METHODS:
             lists = _lists(data, model.vectors, vectors[method], pool, max(ks))

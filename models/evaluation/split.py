@@ -42,6 +42,13 @@ class Split:
         """Rows of the users who are tested: those with a held-out listen."""
         return np.flatnonzero(np.diff(self.held.indptr))
 
+    def of_users(self, chosen: NDArray[np.bool_]) -> "Split":
+        """The same with the held-out listens of the users ``chosen`` (users,) alone."""
+        entries = self.held.tocoo()
+        kept = chosen[entries.row]
+        held = _matrix(entries.row[kept], entries.col[kept], entries.data[kept], self.held.shape)
+        return replace(self, held=held)
+
     @cached_property
     def fingerprint(self) -> str:
         """A mark of all that is in it."""
@@ -70,12 +77,12 @@ def split_at_random(data: Dataset, share: float, seed: int) -> Split:
             f"a share of {share:g} of {plays.nnz:,} listens holds out none, since every user keeps "
             "one: load more, or hold out more"
         )
-    return _holding_out(data, held)
+    return hold_out(data, held)
 
 
 def hide_listens(data: Dataset, users: NDArray[np.intp]) -> Split:
     """Hold out all that the rows ``users`` listen to, with the tags that they gave it."""
-    return _holding_out(data, np.isin(data.plays.tocoo().row, users))
+    return hold_out(data, np.isin(data.plays.tocoo().row, users))
 
 
 def split_by_pairs(data: Dataset, train: pd.DataFrame, test: pd.DataFrame) -> Split:
@@ -117,8 +124,8 @@ def split_by_pairs(data: Dataset, train: pd.DataFrame, test: pd.DataFrame) -> Sp
     return _split(data, learned, held, notes)
 
 
-def _holding_out(data: Dataset, held: NDArray[np.bool_]) -> Split:
-    """Hold out the listens ``held`` (listens,), in the order of ``tocoo``."""
+def hold_out(data: Dataset, held: NDArray[np.bool_]) -> Split:
+    """Hold out the listens ``held`` (listens,), in the order of ``tocoo``, and their tags."""
     plays = data.plays.tocoo()
     train, test = (
         _matrix(plays.row[part], plays.col[part], plays.data[part], plays.shape)
@@ -131,15 +138,15 @@ def _split(data: Dataset, train: csr_array, held: csr_array, notes: list[str]) -
     """Build the data that a model may see from what is not held out."""
     taggings, artists = data.taggings, len(data.artists)
     secret = entry_rows(held) * artists + held.indices
-    told = np.isin(taggings[:, 0] * artists + taggings[:, 1], secret)
-    kept = taggings[~told]
+    leaking = np.isin(taggings[:, 0] * artists + taggings[:, 1], secret)
+    kept = taggings[~leaking]
     tag_counts = _matrix(kept[:, 1], kept[:, 2], np.ones(len(kept)), (artists, len(data.tags)))
     held = csr_array((np.ones(held.nnz), held.indices, held.indptr), shape=held.shape)
-    dropped = f"{int(told.sum()):,} of {len(taggings):,} tag assignments are of held-out pairs"
+    dropped = f"{int(leaking.sum()):,} of {len(taggings):,} tag assignments are of held-out pairs"
     return Split(
         replace(data, plays=train, tag_counts=tag_counts, taggings=kept),
         held,
-        [*notes, f"{dropped}: dropped before tags are counted"] if told.any() else notes,
+        [*notes, f"{dropped}: dropped before tags are counted"] if leaking.any() else notes,
     )
 
 

@@ -145,7 +145,7 @@ class TagPrecision:
         name = str(self._names[row[0]])
         if not _filled(self._data.tag_counts, row)[0]:
             raise InputError(f"{name} carries no tag, so nothing can overlap: name another artist")
-        if not self._placed(row)[0]:
+        if not self._have_vector(row)[0]:
             raise ModelError(
                 f"the model has no vector for {name}, so nothing is near it: "
                 "'tastegraph train' learns anew"
@@ -172,7 +172,7 @@ class TagPrecision:
             raise InputError(f"user {user} listens to every artist: nothing is left to recommend")
         notes = (
             []
-            if self._recommender.placed(row)[0]
+            if self._recommender.has_vector(row)[0]
             else [f"the model has no vector for user {user}: these are the most listened artists"]
         )
         found = self._one(user, self._user_tags[row], lists, candidates, k)
@@ -185,15 +185,15 @@ class TagPrecision:
         over the recommendations of all users who have assigned a tag.
         """
         heard = self._most_heard(most)
-        tagged, placed = _filled(self._data.tag_counts, heard), self._placed(heard)
+        tagged, known = _filled(self._data.tag_counts, heard), self._have_vector(heard)
         users = np.arange(len(self._data.users))
         tagging = _filled(self._user_tags, users)
         notes = [
             *_count("left out for carrying no tag", ~tagged, "most heard artists"),
-            *_count("left out for having no vector", tagged & ~placed, "most heard artists"),
+            *_count("left out for having no vector", tagged & ~known, "most heard artists"),
             *_count("left out for having assigned no tag", ~tagging, "users"),
         ]
-        artists, users = heard[tagged & placed], users[tagging]
+        artists, users = heard[tagged & known], users[tagging]
         near, recommended = self._neighbours(artists, k, least), self._recommended(users, k)
         of_artists = self._means("artists", self._data.tag_counts[artists], *near, k)
         of_users = self._means("users", self._user_tags[users], *recommended, k)
@@ -210,9 +210,9 @@ class TagPrecision:
         heard: Rows = np.lexsort((np.arange(len(listeners)), -listeners))[:most]
         return heard[listeners[heard] > 0]
 
-    def _placed(self, artists: Rows) -> Mask:
-        placed: Mask = np.any(self._vectors.artists[artists], axis=1)
-        return placed
+    def _have_vector(self, artists: Rows) -> Mask:
+        known: Mask = np.any(self._vectors.artists[artists], axis=1)
+        return known
 
     def _neighbours(self, artists: Rows, k: int, least: int) -> tuple[Lists, Mask]:
         vectors, listeners = self._vectors.artists, self._data.listeners

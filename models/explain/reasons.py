@@ -69,13 +69,13 @@ class Why(list[Part]):
     def __str__(self) -> str:
         """The parts that matter most in words, the others as one; tags are summed up."""
         tags = [part for part in self if part.kind == "tag"]
-        told = [(part.in_words, part.value) for part in self if part.kind != "tag"]
+        named = [(part.in_words, part.value) for part in self if part.kind != "tag"]
         if len(tags) > 1:
-            told.append((f"tags you share with it, {tags[0].name!r} first", _total(tags)))
+            named.append((f"tags you share with it, {tags[0].name!r} first", _total(tags)))
         else:
-            told += [(part.in_words, part.value) for part in tags]
-        told.sort(key=lambda each: -abs(each[1]))
-        shown, rest = sorted(told[:_SHOWN], key=lambda each: -each[1]), told[_SHOWN:]
+            named += [(part.in_words, part.value) for part in tags]
+        named.sort(key=lambda each: -abs(each[1]))
+        shown, rest = sorted(named[:_SHOWN], key=lambda each: -each[1]), named[_SHOWN:]
         if rest:
             shown.append((f"{len(rest)} more", sum(value for _, value in rest)))
         return ", ".join(f"{words} ({value:.3f})" for words, value in shown)
@@ -101,12 +101,12 @@ def with_entries(parts: Sequence[Part], entries: Sequence[Entry], values: Sequen
     model was trained.
     """
     whole = sum(part.value for part in parts if part.kind == EMBEDDING)
-    told = [Part(e.kind, e.id, e.name, value) for e, value in zip(entries, values, strict=True)]
-    told.append(Part("change", None, None, whole - _total(told)))
-    if abs(told[-1].value) <= _ROUNDING:
-        told.pop()
+    by_entry = [Part(e.kind, e.id, e.name, value) for e, value in zip(entries, values, strict=True)]
+    by_entry.append(Part("change", None, None, whole - _total(by_entry)))
+    if abs(by_entry[-1].value) <= _ROUNDING:
+        by_entry.pop()
     summed: dict[tuple[str, Id | None], Part] = {}
-    for part in [*told, *(part for part in parts if part.kind != EMBEDDING)]:
+    for part in [*by_entry, *(part for part in parts if part.kind != EMBEDDING)]:
         before = summed.get((part.kind, part.id))
         value = part.value + before.value if before else part.value
         summed[part.kind, part.id] = replace(part, value=value)
@@ -144,10 +144,10 @@ class Explainer:
         users = self._data.users.rows(frame[USER])
         artists = self._data.artists.rows(frame[ARTIST])
         embedding = frame[EMBEDDING]
-        placed = self._recommender.placed(users)
+        known = self._recommender.has_vector(users)
         reasons = [
             self._parts(user, artist, part, options) if scored else Why()
-            for user, artist, part, scored in zip(users, artists, embedding, placed, strict=True)
+            for user, artist, part, scored in zip(users, artists, embedding, known, strict=True)
         ]
         if self._fold_in is not None and options.weights.embedding:
             self._take_apart(reasons, users, artists, options)

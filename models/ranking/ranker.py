@@ -104,14 +104,14 @@ class Recommender:
     def _weighted(
         self, users: Rows, signals: Sequence[Matrix | None], options: RecommendOptions
     ) -> list[Matrix]:
-        placed = self.placed(users)[:, None]
+        known = self.has_vector(users)[:, None]
         parts: list[Matrix] = []
         for signal, weight in zip(signals, options.weights, strict=True):
             if signal is None or not weight:
                 parts.append(np.zeros((len(users), len(self._data.artists)), dtype=np.float32))
             else:
                 scale = np.float32(weight) * self._discount(options.novelty)
-                parts.append(np.where(placed, signal * scale, np.float32(0.0)))
+                parts.append(np.where(known, signal * scale, np.float32(0.0)))
         return parts
 
     def _recommend_block(self, users: Rows, options: RecommendOptions) -> pd.DataFrame:
@@ -122,7 +122,7 @@ class Recommender:
     def _order(self, users: Rows, parts: Sequence[Matrix], options: RecommendOptions) -> Matrix:
         """By what artists are ranked: -inf for what may not be recommended."""
         order: Matrix = parts[0] + parts[1] + parts[2]
-        order[~self.placed(users)] = self._data.listeners
+        order[~self.has_vector(users)] = self._data.listeners
         if options.with_tags or options.without_tags or options.where:
             order[:, ~self._allowed(options)] = -np.inf
         excluded = [] if options.known else [self._data.plays]
@@ -165,10 +165,10 @@ class Recommender:
             frame[name] = matrix[user, artist].astype(np.float64)
         return frame
 
-    def placed(self, users: Rows) -> NDArray[np.bool_]:
+    def has_vector(self, users: Rows) -> NDArray[np.bool_]:
         """Which users have a vector, shape (users,); the others have scores of 0."""
-        placed: NDArray[np.bool_] = np.any(self.vectors.users[users], axis=1)
-        return placed
+        known: NDArray[np.bool_] = np.any(self.vectors.users[users], axis=1)
+        return known
 
     def _discount(self, novelty: float) -> NDArray[np.float32] | np.float32:
         if not novelty:

@@ -24,10 +24,12 @@ _SIGNS: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
 }
 
-_WRITTEN = re.compile(r"\s*(?P<property>[^=<>!]+?)\s*(?P<sign>!=|>=|<=|=|>|<)\s*(?P<value>.*?)\s*")
+_WRITTEN = re.compile(
+    r"\s*(?P<property>[^=<>!]+?)\s*(?P<sign>!=|>=|<=|==|=|>|<)\s*(?P<value>.*?)\s*"
+)
 
-# Vectors are no property that a person could compare.
-_NOT_COMPARED = ("embedding",)
+# Vectors, and what is kept beside them and beside names: no person compares these.
+_NOT_COMPARED = ("embedding", "norm", "influence", "taught", "trainingHash", "nameKey", "tagNorm")
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class Condition:
 
 
 def read_conditions(store: GraphStore, texts: Sequence[str]) -> list[Condition]:
-    """The conditions that ``texts`` write, each ``property``, a sign and a value.
+    """The conditions that ``texts`` write, each ``property``, a sign and a value; == is =.
 
     NotFoundError for a property that no artist of the graph has, InputError for text that is
     no condition and for a value of another type than the property's.
@@ -70,7 +72,7 @@ def read_conditions(store: GraphStore, texts: Sequence[str]) -> list[Condition]:
 
 
 def property_types(store: GraphStore) -> dict[str, type]:
-    """The properties that artists of the graph have, by name, and the type of their values."""
+    """The properties of artists that a person may compare, by name, and their values' type."""
     rows = store.values(
         "MATCH (a:Artist) UNWIND keys(a) AS key WITH key, a WHERE NOT key IN $left_out "
         "WITH key, collect(a[key])[0] AS example RETURN key, example ORDER BY key",
@@ -86,7 +88,8 @@ def _condition(text: str, types: dict[str, type]) -> Condition:
             f"{text!r} is no condition: write property, one of {' '.join(_SIGNS)} and a value, "
             "such as listeners>=100"
         )
-    name, sign, value = written["property"], written["sign"], written["value"]
+    name, value = written["property"], written["value"]
+    sign = "=" if written["sign"] == "==" else written["sign"]
     if name not in types:
         raise NotFoundError(
             f"artists have no property {name!r}{did_you_mean(name, types)}; "

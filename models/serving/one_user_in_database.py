@@ -101,14 +101,14 @@ def with_reasons(
 def _taken_apart(
     store: GraphStore, shares: Contributions, parts: dict[Id, Why], options: RecommendOptions
 ) -> dict[Id, Why]:
-    """``parts`` with the embedding's told by the user's entries."""
+    """``parts`` with the embedding's part taken apart by the user's entries."""
     rows = store.values(_ARTISTS, {"artistIds": [artist for artist, why in parts.items() if why]})
     values = shares.parts(np.array([row[1] for row in rows], dtype=np.float32))
     heard = np.array([max(row[2] or 0, 1) for row in rows], dtype=np.float64)
     values *= options.weights.embedding * heard[:, None] ** -options.novelty
     return {
-        row[0]: with_entries(parts[row[0]], shares.entries, told)
-        for row, told in zip(rows, values.tolist(), strict=True)
+        row[0]: with_entries(parts[row[0]], shares.entries, of_entries)
+        for row, of_entries in zip(rows, values.tolist(), strict=True)
     }
 
 

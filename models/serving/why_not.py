@@ -1,5 +1,6 @@
 """Where an artist stands in a user's ranking, and what holds it back."""
 
+import shlex
 from dataclasses import replace
 
 import pandas as pd
@@ -49,19 +50,21 @@ def _ranking(
     if (ranking[ARTIST] == artist).any():
         return ranking, []
     reasons = left_out_by(store, user, artist, options)
-    unfiltered = RecommendOptions(
-        _ALL, options.weights, known=True, novelty=options.novelty, hidden=True
-    )
-    return recommend_one(store, user, unfiltered, exact=True), [
-        f"user {user} would not get it: {', '.join(reasons)}. This is its place among all artists"
-    ]
+    note = f"user {user} would not get it: {', '.join(reasons)}. This is its place"
+    unfiltered = replace(everything, with_tags=(), without_tags=(), where=())
+    ranking = recommend_one(store, user, unfiltered, exact=True)
+    if (ranking[ARTIST] == artist).any():
+        return ranking, [f"{note} without that"]
+    anything = replace(unfiltered, known=True, hidden=True)
+    return recommend_one(store, user, anything, exact=True), [f"{note} among all artists"]
 
 
 def left_out_by(store: GraphStore, user: Id, artist: Id, options: RecommendOptions) -> list[str]:
     """What keeps ``artist`` from being recommended to ``user``: hiding, listens, filters."""
     reasons = []
     if is_hidden(store, user, artist):
-        reasons.append("they have hidden it ('tastegraph unhide' brings it back)")
+        ids = shlex.join([str(user), str(artist)])
+        reasons.append(f"they have hidden it ('tastegraph unhide {ids}' brings it back)")
     listens = store.values(
         "MATCH (:User {id: $user})-[l:LISTENED]->(:Artist {id: $artist}) RETURN count(l)",
         {"user": user, "artist": artist},

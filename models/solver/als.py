@@ -4,12 +4,14 @@ Hu, Koren and Volinsky 2008 with the frequency-scaled regularisation of Rendle e
 (arXiv 2110.14037). For a matrix X of confidences, rows p and columns q minimise
 
     sum_observed x_rc (1 - p_r.q_c)^2 + a0 sum_all (p_r.q_c)^2
-      + reg sum_r (s_r + a0 C)^nu |p_r|^2 + reg sum_c (s_c + a0 R)^nu |q_c|^2
+      + lam sum_r (s_r + a0 C)^nu |p_r|^2 + lam sum_c (s_c + a0 R)^nu |q_c|^2
 
-with s the sum of a row's (column's) weights, R rows and C columns.
+with lam as the setting reg asks (see ``Penalty.relative``), s the sum of a row's (column's)
+weights, R rows and C columns.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -17,13 +19,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from tastegraph.errors import InputError, ModelError
+from tastegraph.errors import ModelError
 from tastegraph.models.data.scalings import ListenConfig
 from tastegraph.models.data.search_space import Range
+from tastegraph.models.data.settings import setting
 from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.solver.batches import by_length
+from tastegraph.models.solver.dual import HalfSweep
 from tastegraph.models.solver.fold_in import Penalty
-from tastegraph.runtime.progress import Progress, silent
+from tastegraph.runtime.progress import Advance, Progress, silent
 
 _LOSS_ENTRIES = 4_096
 
@@ -36,41 +40,35 @@ class AlsConfig(ListenConfig):
         "dimensions": Range(32, 256, log=True),
         "epochs": Range(4, 16),
         "unobserved": Range(0.02, 0.5, log=True),
-        "reg": Range(0.001, 0.05, log=True),
+        "reg": Range(0.02, 0.6, log=True),
     }
 
-    dimensions: int = 128
+    dimensions: int = setting(128, above=0)
     """Length d of a vector."""
-    epochs: int = 8
+    epochs: int = setting(8, above=0)
     """How often each side is solved."""
-    unobserved: float = 0.1
+    unobserved: float = setting(0.1, above=0)
     """Weight a0 of a pair without an entry; an average listen weighs 1."""
-    reg: float = 0.004
-    """Strength of the regularisation."""
+    reg: float = setting(0.1, above=0)
+    """Strength of the regularisation, beside the listens of an average user: a good one carries
+    over from one graph to another."""
     reg_exponent: float = 1.0
     """nu: how much more regularisation a row gets for its entries."""
-    init_stddev: float = 0.1
+    init_stddev: float = setting(0.1, above=0)
     """Standard deviation of the first row vectors, times sqrt(d)."""
-    power_steps: int = 0
+    power_steps: int = setting(0, least=0)
     """Steps of subspace iteration that turn the first vectors to the matrix's largest singular
-    directions, so that less of the result hangs on chance."""
-    cg_steps: int = 1
+    directions, so that fewer sweeps are needed and less of the result hangs on chance."""
+    cg_steps: int = setting(1, least=0)
     """Steps of conjugate gradients that a long row takes in a half-sweep, except in the last,
     which is exact. 0 makes all half-sweeps exact: slower, and after few sweeps a lower loss."""
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        for name in ("dimensions", "epochs", "unobserved", "reg", "init_stddev"):
-            if not getattr(self, name) > 0:
-                raise InputError(f"{name} must be above 0, not {getattr(self, name)}.")
-        for name in ("power_steps", "cg_steps"):
-            if getattr(self, name) < 0:
-                raise InputError(f"{name} must be 0 or more, not {getattr(self, name)}.")
+    def penalty(self, matrix: csr_array, typical: float) -> Penalty:
+        """The part of the objective that is not about observed entries of ``matrix``.
 
-    @property
-    def penalty(self) -> Penalty:
-        """The part of the objective that is not about observed entries."""
-        return Penalty(self.unobserved, self.reg, self.reg_exponent)
+        typical  what the listens of an average user weigh
+        """
+        return Penalty.relative(self.unobserved, self.reg, self.reg_exponent, matrix, typical)
 
 
 @dataclass(frozen=True)
@@ -80,11 +78,13 @@ class Factors:
     rows     (rows, d)     each row exactly solves its system for ``columns``
     columns  (columns, d)  in the basis in which their Gram matrix is diagonal
     loss     value of the objective
+    penalty  what it asked beside fitting the entries
     """
 
     rows: Matrix
     columns: Matrix
     loss: float
+    penalty: Penalty
 
 
 def factorize(
@@ -93,8 +93,13 @@ def factorize(
     seed: int = 0,
     progress: Progress = silent,
     label: str = "als",
+    *,
+    typical: float | None = None,
 ) -> Factors:
     """Factorise ``matrix`` (rows, columns) of confidences >= 0.
+
+    typical  what the listens of an average user weigh, which the regularisation is measured by;
+             an average row with entries where it isn't given
 
     ModelError if the matrix is empty or the objective leaves the range of numbers.
     """
@@ -102,29 +107,41 @@ def factorize(
     matrix.eliminate_zeros()
     if not matrix.nnz:
         raise ModelError("There is nothing to learn from: no listens. Load some first.")
+    penalty = config.penalty(matrix, typical_weight(matrix) if typical is None else typical)
     across = csr_array(matrix.T)
     row_order, column_order = by_length(matrix), by_length(across)
     rows, columns = _sweeps(
-        csr_array(matrix[row_order][:, column_order]), config, seed, progress, label
+        csr_array(matrix[row_order][:, column_order]),
+        config,
+        penalty,
+        seed,
+        progress(label, config.epochs),
     )
     rows, columns = rows[np.argsort(row_order)], columns[np.argsort(column_order)]
-    loss = objective(matrix, rows, columns, config.penalty)
+    loss = objective(matrix, rows, columns, penalty)
     if not np.isfinite(loss):
         raise ModelError("Training left the range of numbers; try a larger reg or unobserved.")
-    return Factors(rows, columns, loss)
+    return Factors(rows, columns, loss, penalty)
+
+
+def typical_weight(matrix: csr_array) -> float:
+    """What the entries of an average row weigh, rows without any left out."""
+    return float(matrix.sum(dtype=np.float64)) / max(1, int((np.diff(matrix.indptr) > 0).sum()))
 
 
 def _sweeps(
-    matrix: csr_array, config: AlsConfig, seed: int, progress: Progress, label: str
+    matrix: csr_array,
+    config: AlsConfig,
+    penalty: Penalty,
+    seed: int,
+    progress: AbstractContextManager[Advance],
 ) -> tuple[Matrix, Matrix]:
     """Row and column vectors of a matrix whose rows and columns ascend in length."""
-    from tastegraph.models.solver.dual import HalfSweep
-
     across = csr_array(matrix.T)
     row_side, column_side = (
         HalfSweep(
             side,
-            config.penalty.ridges(side.sum(axis=1), side.shape[1]).astype(np.float32),
+            penalty.ridges(side.sum(axis=1), side.shape[1]).astype(np.float32),
             config.unobserved,
             config.dimensions,
         )
@@ -132,13 +149,13 @@ def _sweeps(
     )
     rows = _initial(matrix, config, seed)
     columns = np.zeros((matrix.shape[1], config.dimensions), dtype=np.float32)
-    with progress(label, config.epochs) as advance:
+    with progress as advance:
         for sweep in range(config.epochs):
             columns, rows = column_side.solve(rows, columns, config.cg_steps)
             last = sweep == config.epochs - 1
             rows, columns = row_side.solve(columns, rows, 0 if last else config.cg_steps)
             advance(1)
-    return np.asarray(rows), np.asarray(columns)
+    return rows, columns
 
 
 def _initial(matrix: csr_array, config: AlsConfig, seed: int) -> Matrix:
@@ -172,16 +189,10 @@ def objective(matrix: csr_array, rows: Matrix, columns: Matrix, penalty: Penalty
 
 def _observed(
     matrix: csr_array, rows: Matrix, columns: Matrix
-) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
+) -> Iterator[tuple[NDArray[np.float64], NDArray[np.float64]]]:
     """Weights and predicted values of the entries, a slice of them at a time."""
     row_of = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-    slices = (slice(at, at + _LOSS_ENTRIES) for at in range(0, matrix.nnz, _LOSS_ENTRIES))
-    return [
-        (
-            matrix.data[part].astype(np.float64),
-            np.einsum("ij,ij->i", rows[row_of[part]], columns[matrix.indices[part]]).astype(
-                np.float64
-            ),
-        )
-        for part in slices
-    ]
+    for at in range(0, matrix.nnz, _LOSS_ENTRIES):
+        part = slice(at, at + _LOSS_ENTRIES)
+        products = np.einsum("ij,ij->i", rows[row_of[part]], columns[matrix.indices[part]])
+        yield matrix.data[part].astype(np.float64), products.astype(np.float64)

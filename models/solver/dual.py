@@ -13,54 +13,59 @@ identity):
 
 Results stay in that basis, and so does W: turning both sides alike changes no product, and the
 next half-sweep turns them again anyway.
+
+Rows are gathered in blocks that fit a processor's cache, where NumPy's batched products cost
+little beside the arithmetic. The systems of longer rows go to TensorFlow, whose batched Cholesky
+takes all cores.
 """
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.solver.batches import Block, blocks
-from tastegraph.models.solver.tensorflow_quiet import tf
 
-Tensor = Any
-Kernel = TypeVar("Kernel", bound=Callable[..., Any])
-
-BLOCK_FLOATS = 4_000_000
-"""Floats in the gathered vectors of a block: enough to keep all cores busy, few enough that
-memory is reused from block to block."""
+BLOCK_FLOATS = 2**18
+"""Floats in the gathered vectors of a block: 1 MB, so that what is gathered is still in the
+cache when it is multiplied."""
 
 SHORT = 12
 """Up to this many entries a row's own system is cheaper than steps over whole vectors."""
 
-_VECTORS = tf.TensorSpec([None, None], tf.float32)
-
 
 class System(NamedTuple):
-    """The systems of a block of rows, n entries each.
+    """The systems of a block of rows, n entries each, in the basis where D is diagonal.
 
-    fixed    (columns, d)  W
-    common   (d,)          e
-    ridges   (rows, 1)     lam of each row
-    columns  (rows, n)     where the entries are
-    weights  (rows, n)     what they weigh, 0 in the padding
+    gathered   (rows, n, d)  W_r of each row
+    diagonals  (rows, d)     1 / D of each row
+    weights    (rows, n)     what the entries weigh, 0 in the padding
     """
 
-    fixed: Tensor = _VECTORS
-    common: Tensor = tf.TensorSpec([None], tf.float32)
-    ridges: Tensor = _VECTORS
-    columns: Tensor = tf.TensorSpec([None, None], tf.int32)
-    weights: Tensor = _VECTORS
+    gathered: Matrix
+    diagonals: Matrix
+    weights: Matrix
 
-    def gathered(self) -> Tensor:
-        """W_r of each row, shape (rows, n, d)."""
-        return tf.gather(self.fixed, self.columns)
+    def shares(self) -> tuple[Matrix, Matrix, Matrix]:
+        """D^(1/2) (rows, d), s (rows, n) and diag(s) W_r D^(1/2) (rows, n, d)."""
+        scale: Matrix = np.reciprocal(np.sqrt(self.diagonals))
+        root: Matrix = np.sqrt(self.weights)
+        scaled = self.gathered * scale[:, None, :]
+        scaled *= root[:, :, None]
+        return scale, root, scaled
 
-    def diagonals(self) -> Tensor:
-        """1 / D of each row, shape (rows, d)."""
-        return self.common + self.ridges
+    def fitted(self, vectors: Matrix) -> Matrix:
+        """W_r x of each row's vector x: its values at the entries, shape (rows, n)."""
+        values: Matrix = np.matmul(self.gathered, vectors[:, :, None])[:, :, 0]
+        return values
+
+    def collected(self, values: Matrix) -> Matrix:
+        """W_r' (c * y) of each row's values y at the entries, shape (rows, d)."""
+        sums: Matrix = np.matmul((self.weights * values)[:, None, :], self.gathered)[:, 0]
+        return sums
 
 
 class HalfSweep:
@@ -77,101 +82,108 @@ class HalfSweep:
         """
         self._shape = (matrix.shape[0], dimensions)
         self._blocks = list(blocks(matrix, BLOCK_FLOATS // dimensions))
-        self._ridges = tf.constant(ridges[:, None], tf.float32)
-        self._unobserved = tf.constant(unobserved, tf.float32)
+        self._ridges = ridges[:, None].astype(np.float32)
+        self._unobserved = np.float32(unobserved)
 
-    def solve(self, fixed: Tensor, before: Tensor, steps: int) -> tuple[Tensor, Tensor]:
+    def solve(self, fixed: Matrix, before: Matrix, steps: int) -> tuple[Matrix, Matrix]:
         """Vectors of all rows (rows, d) and ``fixed`` (columns, d), both in the new basis.
 
         before  (rows, d)  vectors of the last sweep, in the basis of ``fixed``
         steps   of conjugate gradients, started at ``before``, for rows with more than a few
                 entries; 0 solves every row exactly
         """
-        gram = tf.matmul(fixed, fixed, transpose_a=True)
-        common, basis = tf.linalg.eigh(self._unobserved * gram)
-        common, turned = tf.maximum(common, 0.0), tf.matmul(fixed, basis)
-
-        def solved(block: Block) -> Tensor:
+        common, basis = np.linalg.eigh(self._unobserved * (fixed.T @ fixed))
+        common, turned = np.maximum(common, 0.0), fixed @ basis
+        vectors = np.zeros(self._shape, dtype=np.float32)
+        for block in self._blocks:
             rows = slice(block.start, block.stop)
-            system = System(turned, common, self._ridges[rows], block.columns, block.weights)
+            gathered = turned.take(block.columns, axis=0)
+            system = System(gathered, common + self._ridges[rows], block.weights)
             if steps and block.length > SHORT:
-                return _conjugate_gradients(system, tf.matmul(before[rows], basis), steps)
-            return self._exact(block)(system)
+                vectors[rows] = _conjugate_gradients(system, before[rows] @ basis, steps)
+            else:
+                vectors[rows] = self._exact(block)(system)
+        return vectors, turned
 
-        empty = tf.zeros((self._first, self._shape[1]))
-        return tf.concat([empty, *map(solved, self._blocks)], 0), turned
-
-    @property
-    def _first(self) -> int:
-        """First row that has entries."""
-        return self._blocks[0].start if self._blocks else self._shape[0]
-
-    def _exact(self, block: Block) -> Any:
+    def _exact(self, block: Block) -> Callable[[System], Matrix]:
+        if block.length == 1:
+            return _by_single_entry
         return _by_entries if block.length <= self._shape[1] else _by_dimensions
 
 
-def _traced(*signature: Any) -> Callable[[Kernel], Kernel]:
-    """Compile a function once for blocks of any size."""
-    return cast(
-        "Callable[[Kernel], Kernel]",
-        tf.function(input_signature=signature, autograph=False),
-    )
+def _by_single_entry(system: System) -> Matrix:
+    """Exact vectors of rows with one entry, where K is a number."""
+    entries, weights = system.gathered[:, 0], system.weights
+    conditioned: Matrix = np.reciprocal(system.diagonals) * entries
+    scale: Matrix = np.reciprocal(np.float32(1.0) + weights * _dot(entries, conditioned))
+    return conditioned * weights * scale
 
 
-@_traced(System())
-def _by_entries(system: System) -> Tensor:
+def _by_entries(system: System) -> Matrix:
     """Exact vectors of a block through n x n systems."""
-    scale, root = tf.math.rsqrt(system.diagonals()), tf.sqrt(system.weights)
-    scaled = system.gathered() * scale[:, None, :]
-    gram = tf.matmul(scaled, scaled, transpose_b=True) * root[:, :, None] * root[:, None, :]
-    dual = root[:, :, None] * _solve(gram, root[:, :, None])
-    return scale * tf.squeeze(tf.matmul(dual, scaled, transpose_a=True), 1)
+    scale, root, scaled = system.shares()
+    dual = _solve(np.matmul(scaled, scaled.transpose(0, 2, 1)), root)
+    exact: Matrix = scale * np.matmul(dual[:, None, :], scaled)[:, 0]
+    return exact
 
 
-@_traced(System())
-def _by_dimensions(system: System) -> Tensor:
+def _by_dimensions(system: System) -> Matrix:
     """Exact vectors of a block through d x d systems."""
-    scale, root = tf.math.rsqrt(system.diagonals()), tf.sqrt(system.weights)
-    scaled = system.gathered() * root[:, :, None] * scale[:, None, :]
-    target = tf.matmul(scaled, root[:, :, None], transpose_a=True)
-    return scale * tf.squeeze(_solve(tf.matmul(scaled, scaled, transpose_a=True), target), 2)
+    scale, root, scaled = system.shares()
+    target = np.matmul(root[:, None, :], scaled)[:, 0]
+    exact: Matrix = scale * _solve(np.matmul(scaled.transpose(0, 2, 1), scaled), target)
+    return exact
 
 
-def _solve(gram: Tensor, target: Tensor) -> Tensor:
-    """Solve (I + gram) x = target for a batch of positive semidefinite matrices."""
-    factor = tf.linalg.cholesky(tf.linalg.set_diag(gram, tf.linalg.diag_part(gram) + 1.0))
-    half = tf.linalg.triangular_solve(factor, target)
-    return tf.linalg.triangular_solve(factor, half, adjoint=True)
+def _solve(grams: Matrix, targets: Matrix) -> Matrix:
+    """Solve (I + gram) x = target for a batch of positive semidefinite matrices, overwritten.
+
+    grams    (rows, m, m)
+    targets  (rows, m)
+    """
+    size = grams.shape[1]
+    grams[:, np.arange(size), np.arange(size)] += 1.0
+    solved: Matrix
+    if size <= SHORT:
+        solved = np.linalg.solve(grams, targets[:, :, None])
+    else:
+        from tastegraph.models.solver.tensorflow_quiet import tf
+
+        factors = tf.linalg.cholesky(grams)
+        half = tf.linalg.triangular_solve(factors, targets[:, :, None])
+        solved = tf.linalg.triangular_solve(factors, half, adjoint=True).numpy()
+    return solved[:, :, 0]
 
 
-@_traced(System(), _VECTORS, tf.TensorSpec([], tf.int32))
-def _conjugate_gradients(system: System, start: Tensor, steps: Tensor) -> Tensor:
+def _conjugate_gradients(system: System, start: Matrix, steps: int) -> Matrix:
     """Vectors of a block after ``steps`` steps from ``start``, preconditioned by D.
 
     Each step lowers the row's own objective, however few are taken.
     """
-    gathered, diagonals = system.gathered(), system.diagonals()
-
-    def applied(vectors: Tensor) -> Tensor:
-        return tf.squeeze(tf.matmul(gathered, vectors[:, :, None]), 2)
-
-    def collected(values: Tensor) -> Tensor:
-        return tf.squeeze(tf.matmul((system.weights * values)[:, None, :], gathered), 1)
-
-    def step(left: Tensor, x: Tensor, residual: Tensor, direction: Tensor, size: Tensor) -> Any:
-        image = collected(applied(direction)) + diagonals * direction
-        length = tf.math.divide_no_nan(size, _dot(direction, image))
-        residual -= length * image
-        conditioned = residual / diagonals
-        new_size = _dot(residual, conditioned)
-        turn = tf.math.divide_no_nan(new_size, size)
-        return left - 1, x + length * direction, residual, conditioned + turn * direction, new_size
-
-    residual = collected(1.0 - applied(start)) - diagonals * start
-    conditioned = residual / diagonals
-    state = [steps, start, residual, conditioned, _dot(residual, conditioned)]
-    return tf.while_loop(lambda left, *_: left > 0, step, state)[1]
+    vectors, diagonals, one = start, system.diagonals, np.float32(1.0)
+    conditioner: Matrix = np.reciprocal(diagonals)
+    residual = system.collected(one - system.fitted(vectors)) - diagonals * vectors
+    direction = conditioner * residual
+    size = _dot(residual, direction)
+    for left in reversed(range(steps)):
+        fitted = system.fitted(direction)
+        curvature = _dot(system.weights * fitted, fitted) + _dot(diagonals * direction, direction)
+        length = _ratio(size, curvature)
+        vectors = vectors + length * direction
+        if left:
+            residual = residual - length * (system.collected(fitted) + diagonals * direction)
+            conditioned, before = conditioner * residual, size
+            size = _dot(residual, conditioned)
+            direction = conditioned + _ratio(size, before) * direction
+    return vectors
 
 
-def _dot(left: Tensor, right: Tensor) -> Tensor:
-    return tf.reduce_sum(left * right, -1, keepdims=True)
+def _dot(left: Matrix, right: Matrix) -> Matrix:
+    """Dot product of each two rows, shape (rows, 1)."""
+    return np.asarray(np.einsum("ij,ij->i", left, right)[:, None])
+
+
+def _ratio(top: Matrix, bottom: Matrix) -> Matrix:
+    """``top`` / ``bottom``, 0 where that is 0: nothing is left to step along."""
+    ratio: Matrix = np.divide(top, bottom, out=np.zeros_like(top), where=bottom > 0)
+    return ratio

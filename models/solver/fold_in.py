@@ -5,11 +5,13 @@ whose listens changed, a newcomer from liked artists and friends, an artist from
 and tags.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.linalg import cho_factor, cho_solve
+from scipy.sparse import csr_array
 
 Floats = NDArray[np.float32] | NDArray[np.float64]
 
@@ -24,6 +26,26 @@ class Penalty:
     """Strength of the regularisation."""
     reg_exponent: float
     """nu: how much more regularisation a row gets for its entries (Rendle et al. 2021)."""
+
+    @classmethod
+    def relative(
+        cls, unobserved: float, strength: float, exponent: float, matrix: csr_array, typical: float
+    ) -> "Penalty":
+        """The penalty of ``matrix`` (R, C) whose ``strength`` is good on matrices of any size.
+
+        An average row and an average column have ridges that are, in the geometric mean, strength
+        times ``typical``, what the listens of an average user weigh: with S the sum of all entries,
+
+            reg = strength * typical * (sqrt(R C) / (S + a0 R C))^nu
+
+        Only that mean counts: what one side gains the other loses by a change of scale. Written
+        so, good strengths of data sets lie within a factor of three where those of reg lie within
+        sixteen.
+        """
+        rows, columns = matrix.shape
+        total = float(matrix.sum(dtype=np.float64)) + unobserved * rows * columns
+        scale = math.sqrt(rows * columns) / total
+        return cls(unobserved, strength * typical * scale**exponent, exponent)
 
     def ridges(self, sums: ArrayLike, others: int) -> NDArray[np.float64]:
         """Reg (s + a0 C)^nu for rows whose weights add up to s, against C = ``others`` columns.

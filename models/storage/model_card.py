@@ -31,7 +31,10 @@ _LIBRARIES = ("tensorflow", "tensorflow-cpu", "implicit", "numpy", "scipy")
 
 @dataclass(frozen=True)
 class Card:
-    """A trained model's description, as the graph keeps it."""
+    """A trained model's description, as the graph keeps it.
+
+    choice  how its settings were chosen (``models.training.choosing``), None where they were not
+    """
 
     id: str
     algorithm: str
@@ -44,6 +47,7 @@ class Card:
     trained_at: str
     data_fingerprint: str
     versions: dict[str, str]
+    choice: dict[str, Any] | None = None
 
     def as_properties(self) -> dict[str, Any]:
         """Properties of the (:Model) node."""
@@ -60,6 +64,7 @@ class Card:
             "trainedAt": self.trained_at,
             "dataFingerprint": self.data_fingerprint,
             "versions": json.dumps(self.versions, sort_keys=True),
+            "choice": json.dumps(self.choice) if self.choice else None,
             "switching": False,
         }
 
@@ -72,6 +77,7 @@ def make_card(
     *,
     weights: SignalWeights,
     metrics: dict[str, Any],
+    choice: dict[str, Any] | None = None,
 ) -> Card:
     """Describe a model that has just been trained; ``metrics`` are what its choices gave."""
     now = datetime.now(UTC)
@@ -87,6 +93,7 @@ def make_card(
         trained_at=now.isoformat(timespec="milliseconds"),
         data_fingerprint=data_fingerprint,
         versions=_versions(),
+        choice=choice,
     )
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tastegraph.errors import InputError, ModelError
-from tastegraph.models.algorithms.base import Model, untrained
+from tastegraph.models.algorithms.base import Model
 from tastegraph.models.algorithms.factory import DEFAULT, create
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.scalings import ListenConfig
@@ -15,7 +15,7 @@ from tastegraph.models.data.vectors import Matrix, Vectors
 from tastegraph.models.ranking.signals import Signals
 from tastegraph.models.ranking.weights import SIGNALS, SignalWeights
 from tastegraph.models.training.learn_weights import Blend, learn_blend
-from tastegraph.runtime.progress import Progress, silent
+from tastegraph.runtime.progress import Progress
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,9 +63,9 @@ class Hybrid(Model[HybridConfig]):
         super().__init__(config or HybridConfig())
         self._signals: Signals | None = None
 
-    def fit(self, data: Dataset, seed: int = 0, progress: Progress = silent) -> None:
+    def _fit(self, data: Dataset, seed: int, progress: Progress) -> None:
         """Learn vectors from ``data``, and the weights on a slice of it."""
-        self._fit(data, seed, progress)
+        self._fit_vectors(data, seed, progress)
         self.blend = learn_blend(data, self.config.base(), seed, progress)
         weights = ", ".join(
             f"{signal} {weight:g}"
@@ -73,10 +73,9 @@ class Hybrid(Model[HybridConfig]):
         )
         self.notes.append(f"hybrid of {self.config.model} weighs {weights}")
 
-    def score(self, users: NDArray[np.intp]) -> Matrix:
+    def _score(self, users: NDArray[np.intp]) -> Matrix:
         """The blended scores, shape (len(users), artists)."""
-        if self._signals is None:
-            raise untrained()
+        assert self._signals is not None
         weighted = [
             np.float32(weight) * self._signals.of(signal, users)
             for signal, weight in zip(SIGNALS, self.blend.weights, strict=True)
@@ -86,11 +85,10 @@ class Hybrid(Model[HybridConfig]):
 
     def signals(self) -> tuple[Vectors, SignalWeights]:
         """The vectors that are blended, and the learned weights; ModelError before ``fit``."""
-        if self._signals is None:
-            raise untrained()
+        assert self._signals is not None
         return self.base_vectors, self.blend.weights
 
-    def _fit(self, data: Dataset, seed: int, progress: Progress) -> None:
+    def _fit_vectors(self, data: Dataset, seed: int, progress: Progress) -> None:
         model = self.config.base()
         model.fit(data, seed, progress)
         if model.vectors is None:

@@ -17,12 +17,13 @@ from tastegraph.errors import InputError, ModelError
 from tastegraph.models.algorithms.base import Model
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.vectors import Matrix, Vectors
+from tastegraph.models.evaluation.held_out_ranks import ndcg_by_ranks
 from tastegraph.models.evaluation.metrics import ndcg
 from tastegraph.models.evaluation.split import Split, split_at_random
 from tastegraph.models.ranking.signals import Signals
 from tastegraph.models.ranking.top_k import top_rows
 from tastegraph.models.ranking.weights import EMBEDDING_ALONE, SIGNALS, SignalWeights
-from tastegraph.runtime.progress import Progress, silent
+from tastegraph.runtime.progress import Advance, Progress, silent
 
 K = 10
 """Length of the lists whose NDCG is maximised."""
@@ -96,16 +97,43 @@ def learn_blend(data: Dataset, model: Model[Any], seed: int, progress: Progress 
 
 def blend_for(split: Split, vectors: Vectors, progress: Progress = silent) -> Blend:
     """The weights whose ranking has the highest NDCG@10 on what ``split`` holds out."""
-    signals = Signals(split.data, vectors)
+    signals, there = Signals(split.data, vectors), _signals_there(split.data)
     with progress("learning weights", 2 * len(split.users)) as advance:
         pool = _Pool.of(split, signals, advance)
-        weights = pool.search()
-        found = _exact(split, signals, [*_alone(), weights], advance)
-    if found[-1] < max(found):
+        weights = pool.search(there)
+        values = _exact(split, signals, [*_alone(), weights], advance)
+    found = [float(each.mean()) for each in values]
+    usable = [0, *(SIGNALS.index(name) for name in there)]
+    best = max(usable, key=lambda at: found[at])
+    if found[-1] < found[best]:
         # The candidates promised more than all artists keep.
-        best = int(np.argmax(found))
+        best = 0 if _as_good(values[0], values[best]) else best
         weights, found = _alone()[best], [*found[:-1], found[best]]
     return Blend(weights, len(split.users), tuple(zip((*SIGNALS, "blend"), found, strict=True)))
+
+
+def blended_ndcg(split: Split, vectors: Vectors, weights: SignalWeights) -> NDArray[np.float64]:
+    """NDCG@10 of each tested user by the signals' ``weights``, over all artists."""
+    signals = Signals(split.data, vectors)
+
+    def score(users: NDArray[np.intp]) -> Matrix:
+        counting = [(name, getattr(weights, name)) for name in SIGNALS if getattr(weights, name)]
+        parts = [np.float32(weight) * signals.of(name, users) for name, weight in counting]
+        return np.asarray(sum(parts), dtype=np.float32)
+
+    return ndcg_by_ranks(score, split, K)
+
+
+def _signals_there(data: Dataset) -> list[str]:
+    """The signals beside the embedding that have data."""
+    entries = {"friends": data.friends.nnz, "tags": data.tag_counts.nnz}
+    return [name for name, count in entries.items() if count]
+
+
+def _as_good(values: NDArray[np.float64], best: NDArray[np.float64]) -> bool:
+    """Whether users' ``values`` are within one standard error of ``best``, user by user."""
+    behind = best - values
+    return bool(behind.mean() <= behind.std() / np.sqrt(len(behind)))
 
 
 def _alone() -> list[SignalWeights]:
@@ -128,7 +156,7 @@ class _Pool:
     most: NDArray[np.float64]
 
     @classmethod
-    def of(cls, split: Split, signals: Signals, advance: Any) -> "_Pool":
+    def of(cls, split: Split, signals: Signals, advance: Advance) -> "_Pool":
         """Gather candidates, a block of users at a time."""
         parts, hits = [], []
         for users in _blocks(split):
@@ -158,50 +186,49 @@ class _Pool:
         values: NDArray[np.float64] = found @ _discounts() / self.most
         return values
 
-    def search(self) -> SignalWeights:
+    def search(self, there: Sequence[str]) -> SignalWeights:
         """SignalWeights that are as good as the best: their mean, or the embedding alone if it is.
+
+        Only signals that are ``there`` beside the embedding, for which there is data, can count.
 
         The best are looked for on a coarse grid first, then one by one in finer steps. As good
         is what is within one standard error of them, user by user (Breiman et al. 1984):
         weights that this slice likes by luck cost elsewhere, and their mean does not.
         """
-        starts = [
-            SignalWeights(1.0, friends, tags)
-            for friends, tags in itertools.product(_STEPS[::3], repeat=2)
-        ]
-        found = {weights: self.ndcg(weights) for weights in [*_alone(), *starts]}
+        coarse = [_STEPS[::3] if name in there else (0.0,) for name in SIGNALS[1:]]
+        starts = [SignalWeights(1.0, *steps) for steps in itertools.product(*coarse)]
+        alone = [SignalWeights(0.0)._replace(**{name: 1.0}) for name in there]
+        found = {weights: self.ndcg(weights) for weights in [*alone, *starts]}
         best, before = max(found, key=lambda weights: found[weights].mean()), None
         while best != before:
             before = best
-            for signal, step in itertools.product(("friends", "tags"), _STEPS):
+            for signal, step in itertools.product(there, _STEPS):
                 tried = best._replace(**{signal: step})
                 if any(tried) and tried not in found:
                     found[tried] = self.ndcg(tried)
                     best = max(best, tried, key=lambda weights: found[weights].mean())
-        behind = {weights: found[best] - values for weights, values in found.items()}
+        if _as_good(found[EMBEDDING_ALONE], found[best]):
+            return EMBEDDING_ALONE
         as_good = [
             weights
-            for weights, values in behind.items()
-            if values.mean() <= values.std() / np.sqrt(len(values))
-            and weights.embedding == best.embedding
+            for weights, values in found.items()
+            if weights.embedding == best.embedding and _as_good(values, found[best])
         ]
-        if EMBEDDING_ALONE in as_good:
-            return EMBEDDING_ALONE
         means = (round(float(np.mean(column)), 4) for column in zip(*as_good, strict=True))
         return SignalWeights(*means)
 
 
 def _exact(
-    split: Split, signals: Signals, choices: Sequence[SignalWeights], advance: Any
-) -> list[float]:
-    """NDCG@10 over all artists by each of ``choices``."""
+    split: Split, signals: Signals, choices: Sequence[SignalWeights], advance: Advance
+) -> list[NDArray[np.float64]]:
+    """NDCG@10 of each tested user over all artists by each of ``choices``."""
     found: list[list[NDArray[np.float64]]] = [[] for _ in choices]
     for users in _blocks(split):
         parts = np.stack(_signals(split, signals, users))
         for values, weights in zip(found, choices, strict=True):
             values.append(ndcg(top_rows(_blended(parts, weights), K), split.held[users]))
         advance(len(users))
-    return [float(np.concatenate(values).mean()) for values in found]
+    return [np.concatenate(values) for values in found]
 
 
 def _blended(parts: Matrix, weights: SignalWeights) -> Matrix:

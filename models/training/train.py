@@ -13,12 +13,19 @@ from tastegraph.graph.fingerprint import fingerprint
 from tastegraph.graph.load_mark import unfinished_load
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.algorithms.base import Model
+from tastegraph.models.algorithms.factory import create
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.ranking.weights import SIGNALS, SignalWeights
 from tastegraph.models.storage.model_card import Card, history_text, make_card
 from tastegraph.models.storage.read_graph import read_dataset
 from tastegraph.models.storage.versions import KEPT, keep
 from tastegraph.models.storage.write_vectors import publish, tables
+from tastegraph.models.training.choosing.candidates import as_text
+from tastegraph.models.training.choosing.choice import SettingsChoice
+from tastegraph.models.training.choosing.choose import Note, choose_settings
+from tastegraph.models.training.choosing.family import CHOSEN
+from tastegraph.models.training.choosing.kept_choice import choice_to_use_again
+from tastegraph.models.training.choosing.request import OFF, TrainingRequest
 from tastegraph.models.training.learn_weights import Blend, learn_blend
 from tastegraph.runtime.progress import Progress, silent
 
@@ -32,6 +39,7 @@ class Training:
     card: Card
     data: Dataset
     read_seconds: float
+    choose_seconds: float
     fit_seconds: float
     blend_seconds: float
     write_seconds: float
@@ -40,6 +48,7 @@ class Training:
     peak_memory_mb: float
     notes: list[str]
     history: pd.DataFrame | None
+    choice: SettingsChoice | None = None
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -57,6 +66,7 @@ class Training:
             "artists": len(self.data.artists),
             "listens": self.data.plays.nnz,
             "read_seconds": round(self.read_seconds, 3),
+            "choose_seconds": round(self.choose_seconds, 3),
             "fit_seconds": round(self.fit_seconds, 3),
             "blend_seconds": round(self.blend_seconds, 3),
             "write_seconds": round(self.write_seconds, 3),
@@ -71,6 +81,7 @@ class Training:
                 f"slice_ndcg_{name}": value
                 for name, value in self.card.metrics["sliceNdcg"].items()
             },
+            **(self.choice.figures if self.choice else {}),
             "peak_memory_mb": round(self.peak_memory_mb, 1),
         }
 
@@ -91,55 +102,169 @@ def train(
 
     Raises ModelError when there are no listens to learn from, or the model has no vectors.
     """
+    _check_vectors(model)
+    mark, data, read_seconds = _read(store, progress)
+    fit_seconds = _fit(model, data, seed, progress)
+    blend, blend_seconds = _timed(
+        lambda: Blend(weights) if weights else learn_blend(data, model, seed, progress)
+    )
+    seconds = _Seconds(read_seconds, 0.0, fit_seconds, blend_seconds)
+    made = _Made(seed, mark, blend, seconds)
+    return _written(store, model, data, made, keep_models=keep_models, progress=progress)
+
+
+def train_chosen(
+    store: GraphStore,
+    request: TrainingRequest,
+    seed: int,
+    progress: Progress = silent,
+    note: Note = lambda sentence: None,
+    *,
+    keep_models: int = KEPT,
+) -> Training:
+    """Choose what ``request`` leaves open, then learn that model as ``train`` does.
+
+    A choice that the graph's model was made with is used again while the data is much the same.
+    ``note`` gets what there is to say before the work it is about.
+
+    InputError or NotFoundError for settings that the algorithm does not have, before anything is
+    read.
+    """
+    asked = create(request.algorithm, request.settings)
+    _check_vectors(asked)
+    if request.effort == OFF or asked.name not in CHOSEN:
+        return train(store, asked, seed, progress, request.weights, keep_models=keep_models)
+    mark, data, read_seconds = _read(store, progress)
+    choice, choose_seconds = _timed(
+        lambda: _choice(store, data, request, seed=seed, progress=progress, note=note)
+    )
+    model = create(choice.algorithm, {**as_text(choice.settings), **request.settings})
+    for sentence in choice.sentences:
+        note(sentence)
+    fit_seconds = _fit(model, data, seed, progress)
+    seconds = _Seconds(read_seconds, choose_seconds, fit_seconds, 0.0)
+    made = _Made(seed, mark, choice.blend, seconds, choice)
+    return _written(store, model, data, made, keep_models=keep_models, progress=progress)
+
+
+@dataclass(frozen=True)
+class _Seconds:
+    read: float
+    choose: float
+    fit: float
+    blend: float
+
+
+@dataclass(frozen=True)
+class _Made:
+    """How a model was made, beside the model itself."""
+
+    seed: int
+    mark: str
+    blend: Blend
+    seconds: _Seconds
+    choice: SettingsChoice | None = None
+
+
+def _choice(
+    store: GraphStore,
+    data: Dataset,
+    request: TrainingRequest,
+    *,
+    seed: int,
+    progress: Progress,
+    note: Note,
+) -> SettingsChoice:
+    """An earlier choice, or a new one."""
+    earlier = choice_to_use_again(store, data, request)
+    if earlier:
+        note(earlier.used_again)
+        return earlier
+    return choose_settings(data, request, seed=seed, progress=progress, note=note)
+
+
+def _check_vectors(model: Model[Any]) -> None:
     if not model.has_vectors:
         raise ModelError(
             f"{model.name} has no vectors to keep in the graph: 'tastegraph evaluate --models "
             f"{model.name}' measures it, and 'tastegraph train' learns the best one that has"
         )
-    half = unfinished_load(store)
+
+
+def _read(store: GraphStore, progress: Progress) -> tuple[str, Dataset, float]:
+    """The data, its fingerprint, and how long reading it took in seconds."""
     # Whoever changes the graph just now is waited for; fitting then keeps nobody waiting.
     with store.writing("train") as writer:
         mark = fingerprint(writer)
-        data, read_seconds = _timed(lambda: read_dataset(writer, progress, taggings=True))
+        data, seconds = _timed(lambda: read_dataset(writer, progress, taggings=True))
     if not data.plays.nnz:
         raise ModelError(
             "there are no listens in the graph to learn from: 'tastegraph load PATH' puts some in"
         )
-    _, fit_seconds = _timed(lambda: model.fit(data, seed, progress))
-    vectors = model.vectors
-    if vectors is None:
+    return mark, data, seconds
+
+
+def _fit(model: Model[Any], data: Dataset, seed: int, progress: Progress) -> float:
+    """Fit ``model``; gives the seconds that it took."""
+    _, seconds = _timed(lambda: model.fit(data, seed, progress))
+    if model.vectors is None:
         raise ModelError(f"{model.name} has learned no vectors")
-    blend, blend_seconds = _timed(
-        lambda: Blend(weights) if weights else learn_blend(data, model, seed, progress)
-    )
+    return seconds
+
+
+def _written(
+    store: GraphStore,
+    model: Model[Any],
+    data: Dataset,
+    made: _Made,
+    *,
+    keep_models: int,
+    progress: Progress,
+) -> Training:
+    """Put what ``model`` has learned into the graph."""
+    assert model.vectors is not None
+    dimensions = model.vectors.dimensions
     card = make_card(
-        model, vectors.dimensions, seed, mark, weights=blend.weights, metrics=blend.as_metrics()
+        model,
+        dimensions,
+        made.seed,
+        made.mark,
+        weights=made.blend.weights,
+        metrics=made.blend.as_metrics(),
+        choice=made.choice.as_properties() if made.choice else None,
     )
     properties = card.as_properties() | {"history": history_text(model.history)}
     if model.fold_in:
         properties |= model.fold_in.model.as_properties()
-    known = tables(data, vectors, model.fold_in)
+    known = tables(data, model.vectors, model.fold_in)
     with store.writing("train") as writer:
         _, write_seconds = _timed(lambda: publish(writer, known, properties, progress))
         _, keep_seconds = _timed(lambda: keep(writer, known, properties, keep_models))
         with progress("building the vector indexes", 1) as advance:
             _, index_seconds = _timed(
-                lambda: writer.dialect.create_vector_indexes(writer, vectors.dimensions)
+                lambda: writer.dialect.create_vector_indexes(writer, dimensions)
             )
             advance(1)
     return Training(
         card,
         data,
-        read_seconds,
-        fit_seconds,
-        blend_seconds,
+        made.seconds.read,
+        made.seconds.choose,
+        made.seconds.fit,
+        made.seconds.blend,
         write_seconds,
         keep_seconds,
         index_seconds,
         peak_memory(),
-        [*([half] if half else []), *model.notes, *blend.notes],
+        [*_half_loads(store), *model.notes, *made.blend.notes],
         model.history,
+        made.choice,
     )
+
+
+def _half_loads(store: GraphStore) -> list[str]:
+    half = unfinished_load(store)
+    return [half] if half else []
 
 
 def peak_memory() -> float:

@@ -238,8 +238,8 @@ _STATES = {
 def chosen_space(algorithm: str, ranges: Mapping[str, str]) -> dict[str, Range]:
     """What is searched: the model's own ranges, or those of ``ranges`` (low:high) alone.
 
-    NotFoundError for a setting that is not there, InputError for a range that holds nothing or
-    a model that has nothing to search.
+    NotFoundError for a setting that is not there, InputError for a range that holds nothing, a
+    setting that is no number, or a model that has nothing to search.
     """
     declared = search_space(algorithm)
     if not ranges:
@@ -250,6 +250,11 @@ def chosen_space(algorithm: str, ranges: Mapping[str, str]) -> dict[str, Range]:
             )
         return declared
     defaults = settings_of(algorithm, ranges)
+    for name in ranges:
+        if isinstance(defaults[name], bool) or not isinstance(defaults[name], int | float):
+            raise InputError(
+                f"{name} of {algorithm} is {defaults[name]!r} and no number: numbers are searched"
+            )
     return {
         name: parse_range(text, declared.get(name), isinstance(defaults[name], int))
         for name, text in ranges.items()

@@ -104,9 +104,9 @@ def test_startup() -> None:
 
 
 def test_fitting() -> None:
-    pair = ({"first": 3.0, "NDCG": 0.28}, {"first": 2.0, "NDCG": 0.22})
-    shown = cells(fitting.section({("als", 64): [pair]}))
-    assert shown["`als` d 64: ours / `implicit`"][1].startswith("1.50: 3.00 s / 2.00 s")
+    pair = ({"processor": 3.0, "NDCG": 0.28}, {"processor": 2.0, "NDCG": 0.22})
+    shown = cells(fitting.section({("als", "irspack", 64): [pair]}))
+    assert shown["`als` d 64: ours / `irspack`"][1].startswith("1.50: 3.00 s / 2.00 s")
 
 
 def test_page_gets_one_section_and_keeps_the_others(tmp_path: Path) -> None:

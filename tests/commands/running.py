@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shlex
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from typing import Any
 from click.testing import CliRunner, Result
 
 from tastegraph.cli import cli
+from tastegraph.graph.store.open import open_store
+from tastegraph.graph.store.settings import Settings
 
 PROGRAM = (sys.executable, "-m", "tastegraph")
 
@@ -39,10 +42,21 @@ class Ask:
     def __call__(self, *words: object, code: int = 0, stdin: str | None = None) -> Result:
         return run("--store", self.place, *words, code=code, stdin=stdin)
 
+    def hint(self, command: str) -> str:
+        """How a message names ``command`` so that it reaches the same store when it is pasted."""
+        return f"'tastegraph --store {shlex.quote(str(self.place))} {command}"
+
     def rows(self, *words: object) -> list[dict[str, Any]]:
         """What the command gives as JSON."""
         rows: list[dict[str, Any]] = json.loads(self(*words, "--format", "json").stdout)
         return rows
+
+
+def empty_store(place: object) -> Ask:
+    """Commands on a new store with nothing in it."""
+    with open_store(Settings.of(str(place))):
+        pass
+    return Ask(place)
 
 
 def from_csv(text: str, separator: str = ",") -> list[dict[str, str]]:

@@ -3,13 +3,16 @@
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from tastegraph.analysis.kinds import KINDS
 from tastegraph.analysis.report import PARTS
 from tastegraph.analysis.sections import SECTIONS
 from tastegraph.commands import analyse
-from tests.commands.running import Ask, from_csv, run
+from tests.commands.running import Ask, empty_store, from_csv, run
+
+COLUMNS = ["section", "figure", "of", "value", "text"]
 
 
 @pytest.fixture(scope="module")
@@ -33,16 +36,32 @@ def test_the_report_has_every_kind_but_the_extra() -> None:
 
 def test_all_sections_of_the_demo(ask: Ask) -> None:
     rows = ask.rows("analyse")
-    assert list(rows[0]) == ["section", "figure", "value"]
+    assert list(rows[0]) == COLUMNS
     assert list(dict.fromkeys(row["section"] for row in rows)) == list(SECTIONS)
-    assert len({(row["section"], row["figure"]) for row in rows}) == len(rows)
-    found = {(row["section"], row["figure"]): row["value"] for row in rows}
-    assert found["matrix", "listens"] == 14486
-    assert found["matrix", "users"] == 300
-    assert found["friends", "friendships"] == 2041
-    assert found["tags", "assignments"] == 11301
-    assert found["plays", "max: max"] == 1
-    assert found["gaps", "artists without a picture"] == 800
+    found = {(row["section"], row["figure"], row["of"]): row["value"] for row in rows}
+    assert found["matrix", "listens", None] == 14486
+    assert found["matrix", "users", None] == 300
+    assert found["friends", "friendships", None] == 2041
+    assert found["tags", "assignments", None] == 11301
+    assert found["plays", "max", "max"] == 1
+    assert found["gaps", "artists without a picture", None] == 800
+    (algorithm,) = [row["text"] for row in rows if row["figure"] == "algorithm"]
+    assert algorithm == "collective"
+
+
+def test_figures_are_data(ask: Ask) -> None:
+    rows = ask.rows("analyse")
+    # A name, a number and a text are never in one column; a count has no decimals.
+    assert {type(row["value"]) for row in rows} == {int, float, type(None)}
+    assert {type(row["of"]) for row in rows} == {str, type(None)}
+    assert {type(row["text"]) for row in rows} == {str, type(None)}
+    assert [row for row in rows if row["value"] is None and row["text"] is None] == []
+    counts = [row for row in rows if row["section"] == "gaps" or row["figure"].endswith(", most")]
+    assert {type(row["value"]) for row in counts if "score" not in row["figure"]} == {int}
+    # What a table of top artists is made of.
+    best = {row["of"]: row["value"] for row in rows if row["figure"] == "listeners"}
+    top = ask.rows("query", "run", "top-artists")
+    assert best == {row["name"]: row["listeners"] for row in top}
 
 
 def test_one_section_in_other_formats(ask: Ask, tmp_path: Path) -> None:
@@ -50,10 +69,20 @@ def test_one_section_in_other_formats(ask: Ask, tmp_path: Path) -> None:
     rows = from_csv(result.stdout)
     assert {row["section"] for row in rows} == {"artists"}
     assert len(rows) == 6
-    assert rows[0]["figure"].startswith("1. by listeners: ")
+    assert [row["figure"] for row in rows] == [
+        *("listeners", "listeners", "plays", "plays"),
+        *("share of users, %", "share of users, %"),
+    ]
+    top = ask.rows("query", "run", "top-artists", "-p", "k=2")
+    assert [row["of"] for row in rows[:2]] == [row["name"] for row in top]
     file = tmp_path / "figures.parquet"
     ask("analyse", "--section", "tags", "--section", "plays", "-o", file)
-    assert file.stat().st_size
+    frame = pd.read_parquet(file)
+    assert list(frame.columns) == COLUMNS
+    assert frame["value"].dtype == "float64"
+    scalings = frame[(frame["section"] == "plays") & ~frame["figure"].str.startswith("cut ")]
+    table = scalings.pivot(index="of", columns="figure", values="value")
+    assert table.loc["max", "max"] == 1
     assert "--section" in ask("analyse", "--section", "nothing", code=2).stderr
 
 
@@ -98,7 +127,7 @@ def test_pictures_of_what_is_not_there(tiny: Ask, kind: str, message: str) -> No
 
 
 def test_an_empty_graph(tmp_path: Path) -> None:
-    store = tmp_path / "empty"
+    store = empty_store(tmp_path / "empty").place
     for words in (["analyse"], ["plot", "long-tail", "-o", "a.png"], ["report", "out"]):
         assert "there are no listens" in run("--store", store, *words, code=1).stderr
     assert not Path("out/index.html").exists()
@@ -117,3 +146,11 @@ def test_report_is_one_page_that_needs_nothing_else(tiny: Ask) -> None:
     Path("file").touch()
     assert "file" in tiny("report", "file", code=2).stderr
     assert "can't be written" in tiny("report", "file/below", code=1).stderr
+
+
+def test_a_report_of_the_demo_opens_without_a_complaint(ask: Ask) -> None:
+    result = ask("report", "out")
+    assert "no picture" not in result.stderr
+    page = Path("out/index.html").read_text(encoding="utf-8")
+    assert "no losses" not in page
+    assert "<dt>main tag: " in page

@@ -80,7 +80,7 @@ def test_readme_names_every_command() -> None:
 
 def test_help_imports_nothing_heavy() -> None:
     code = (
-        "import sys\nfrom cli import cli\n"
+        "import sys\nfrom tastegraph.cli import cli\n"
         "try: cli(['--help'])\nexcept SystemExit: pass\n"
         "heavy = {'neo4j', 'pandas', 'numpy', 'scipy', 'tensorflow', 'jpype', 'rich', 'pyarrow'}\n"
         "sys.exit(' '.join(heavy & sys.modules.keys()) or 0)"
@@ -92,7 +92,7 @@ def test_help_imports_nothing_heavy() -> None:
 
 def test_recommend_does_not_import_tensorflow(demo_copies: list[Path]) -> None:
     code = (
-        "import sys\nfrom cli import cli\n"
+        "import sys\nfrom tastegraph.cli import cli\n"
         "try: cli(['recommend', '2', '--why'])\nexcept SystemExit as end: assert not end.code\n"
         "sys.exit('tensorflow' in sys.modules)"
     )
@@ -106,10 +106,14 @@ def test_version() -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("recomend", 2), "No such command 'recomend'. Did you mean 'recommend'?"),
+        (("recomend", 2), "No such command 'recomend'; did you mean 'recommend'?"),
         (("xyz",), "No such command 'xyz'"),
-        (("recommend", 2, "--store", "x"), "--store goes before the command."),
-        (("info", "-v"), "-v goes before the command."),
+        (("recommend", 2, "--store", ""), "'--store'"),
+        (("info", "--stoer", "x"), "No such option"),
+        (("similar-artists", "-5"), "A name that begins with - stands behind --"),
+        (("show", "user", "-12"), "begins with - stands behind --"),
+        (("recommend", 2, "-k", "²"), "'-k'"),
+        (("load", ".", "--prune-tags", "²,3"), "is not two numbers"),
         (("info", "--nope"), "No such option"),
         (("--store", "", "info"), "'--store'"),
         (("load",), "Missing argument 'PATH'"),
@@ -148,7 +152,7 @@ def test_closed_pipe_ends_quietly(demo_copies: list[Path]) -> None:
 
 
 def test_console_without_the_letters_of_a_name(demo_copies: list[Path]) -> None:
-    code = "from cli import main\nmain()"
+    code = "from tastegraph.cli import main\nmain()"
     words = ("--store", str(demo_copies[0]), "query", "run", "top-artists", "-p", "k=800")
     done = run_code(code, *words, PYTHONIOENCODING="ascii")
     assert done.returncode == 0

@@ -35,7 +35,7 @@ def test_report_and_counts(ask: Ask, small: Path) -> None:
     result = store("load", small)
     assert columns(result) == REPORT
     assert "added" in result.stderr
-    again = store("load", small, "--format", "json", "--format", "hetrec")
+    again = store("load", small, "--output-format", "json", "--format", "hetrec")
     assert "0 nodes and relationships added, 0 changed, 0 removed" in again.stderr
     report = {row["kind"]: row["loaded"] for row in json.loads(again.stdout)}
     held = counts(store)
@@ -47,7 +47,7 @@ def test_report_and_counts(ask: Ask, small: Path) -> None:
 
 
 def test_dry_run_makes_no_store(small: Path) -> None:
-    result = run("load", small, "--dry-run", "--format", "csv")
+    result = run("load", small, "--dry-run", "--output-format", "csv")
     assert {row["kind"]: row["loaded"] for row in from_csv(result.stdout)}["users"] == "30"
     assert "not touched" in result.stderr
     assert list(Path().iterdir()) == []
@@ -127,7 +127,7 @@ def test_generated_data_loads_and_depends_on_the_seed(format_: str) -> None:
     assert one == same
     assert one.keys() == other.keys()
     assert one != other
-    report = from_csv(run("load", "one", "--dry-run", "--format", "csv").stdout)
+    report = from_csv(run("load", "one", "--dry-run", "--output-format", "csv").stdout)
     assert [row["loaded"] for row in report[:2]] == ["20", "40"]
 
 
@@ -166,7 +166,7 @@ def test_collaborations_are_linked_and_rare_tags_left_out(tmp_path: Path) -> Non
     write(folder / "tags.csv", "user,artist,tag", "ann,x,pop", "bob,y,pop", "bob,x,mine")
     store = Ask("store")
     options = ("--link-collaborations", "--prune-tags", "2,2")
-    rows = json.loads(store("load", folder, *options, "--format", "json").stdout)
+    rows = json.loads(store("load", folder, *options, "--json").stdout)
     report = {row["kind"]: (row["read"], row["loaded"], row["dropped"]) for row in rows}
     assert report["collaborations"] == (1, 1, 0)
     assert report["tags"] == (2, 1, 1)

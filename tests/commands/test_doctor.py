@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from tastegraph.runtime.ports import free_port
-from tests.commands.running import Ask, run
+from tests.commands.running import Ask, empty_store, run
 
 
 def checks(ask: Ask, code: int) -> dict[str, tuple[str, str]]:
@@ -24,10 +24,11 @@ def test_all_is_well_after_the_demo(ask: Ask) -> None:
 
 
 def test_empty_graph_and_no_model_are_problems_with_fixes(tmp_path: Path) -> None:
-    found = checks(Ask(tmp_path / "new"), code=1)
+    ask = empty_store(tmp_path / "new")
+    found = checks(ask, code=1)
     assert found["data"][0] == found["model"][0] == "problem"
-    assert "tastegraph load" in found["data"][1]
-    assert "tastegraph train" in found["model"][1]
+    assert ask.hint("load") in found["data"][1]
+    assert ask.hint("train") in found["model"][1]
 
 
 def test_unreachable_server_is_a_problem_with_a_fix() -> None:

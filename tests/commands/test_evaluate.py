@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tastegraph.graph.store.graph_store import GraphStore
-from tests.commands.running import Ask, run
+from tests.commands.running import Ask, empty_store
 
 COLUMNS = [
     *("model", "users", "k", "precision", "recall", "ndcg", "map", "mrr"),
@@ -123,7 +123,8 @@ def test_unknown_users_are_counted(ask: Ask, files: dict[str, Path], tmp_path: P
 
 
 def test_an_empty_graph_is_said() -> None:
-    assert "tastegraph load PATH" in run("--store", "new", "evaluate", code=1).stderr
+    ask = empty_store("new")
+    assert ask.hint("load PATH") in ask("evaluate", code=1).stderr
 
 
 def test_models_without_vectors_are_not_trained(ask: Ask) -> None:
@@ -162,6 +163,9 @@ def test_saved_settings_leave_the_rest_of_the_file(change: Ask) -> None:
     [
         (("--algorithm", "alss"), "did you mean 'als'?"),
         (("--range", "ridge=3:1"), "is empty"),
+        (("--range", "scaling=1:2"), "scaling of collective is 'log-user-mean' and no number"),
+        (("--range", "epochs=1"), "is no range"),
+        (("--algorithm", "als", "--range", "epochs=1:²"), "is no range"),
         (("--range", "rigde=1:3"), "did you mean 'ridge'?"),
         (("-k", "801"), "there are 800 artists"),
     ],

@@ -28,7 +28,7 @@ def embedded(tmp_path: Path) -> Iterator[Ask]:
 def test_whole_way_gives_what_the_embedded_store_gives(
     server: Ask, embedded: Ask, small: Path
 ) -> None:
-    assert "tastegraph load" in server("doctor", code=1).stdout
+    assert server.hint("load") in server("doctor", code=1).stdout
     for ask in (server, embedded):
         ask("load", small)
         ask("train", "--dimensions", 8, "--epochs", 3)

@@ -176,3 +176,31 @@ def test_a_narrow_terminal_cuts_no_number(monkeypatch: pytest.MonkeyPatch) -> No
     for name in frame.columns[1:]:
         assert words.count(name) == 1
         assert {f"{value:.4f}" for value in frame[name]} <= set(words)
+
+
+@pytest.mark.parametrize(
+    ("chance", "shown"),
+    [
+        (0.03, "0.0300"),
+        (0.0001, "0.0001"),
+        (0.00009, "9e-05"),
+        (3.2e-41, "3e-41"),
+        (0.0, "<1e-300"),
+    ],
+)
+def test_a_small_chance_is_never_nothing(
+    chance: float, shown: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    emit(pd.DataFrame({"ndcg": [0.00001, 0.2], "p_value": [None, chance]}), "table")
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert lines == [["ndcg", "p_value"], ["0.0000"], ["0.2000", shown]]
+
+
+def test_numbers_stay_numbers_beside_nothing(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"value": [3, 0.5, None], "text": [None, None, "x"]}, dtype=object)
+    emit(frame, "table", tmp_path / "a.parquet")
+    found = pd.read_parquet(tmp_path / "a.parquet")
+    assert found["value"].dtype == np.float64
+    assert found["value"].tolist()[:2] == [3.0, 0.5]
+    emit(frame, "table", tmp_path / "a.csv")
+    assert (tmp_path / "a.csv").read_text(encoding="utf-8") == "value,text\n3,\n0.5,\n,x\n"

@@ -80,7 +80,8 @@ def test_the_same_picture_is_the_same_file(source: Source) -> None:
 def test_losses_come_from_the_model(change: Ask, tmp_path: Path) -> None:
     file = tmp_path / "loss.png"
     error = change("plot", "loss", "-o", file, code=1).stderr
-    assert "has kept no losses of its training: train again" in error
+    assert "collective, which the model in the graph is of, keeps no losses" in error
+    assert "train --algorithm mf'" in error
     with open_store(Settings.of(Path(str(change.place)))) as store:
         store.write("MATCH (m:Model) SET m.history = $history", {"history": json.dumps(HISTORY)})
         figure = draw(Source(store), "loss", Wish())
@@ -98,8 +99,8 @@ def test_losses_come_from_the_model(change: Ask, tmp_path: Path) -> None:
         (["top-tags", "-o", "a.gif"], 2, "use .png, .svg, .pdf"),
         (["top-tags", "-o", "a"], 2, "use .png, .svg, .pdf"),
         (["top-tags", "-o", "no/such/a.png"], 1, "there is no folder"),
-        (["top-tags", "--user", "2", "-o", "a.png"], 2, "reasons, scores do"),
-        (["reasons", "--user", "9999", "-o", "a.png"], 1, "there is no user 9999"),
+        (["top-tags", "2", "-o", "a.png"], 2, "reasons, scores do"),
+        (["reasons", "9999", "-o", "a.png"], 1, "there is no user 9999"),
         (["artists-pca", "--artist", "zzzzzz", "-o", "a.png"], 1, "there is no artist 'zzzzzz'"),
         (["neighbourhood", "--artist", "1", "--artist", "2", "-o", "a.png"], 2, "--artist once"),
         (["top-tags"], 2, "Missing option"),
@@ -124,7 +125,7 @@ def test_umap_is_an_extra(source: Source, monkeypatch: pytest.MonkeyPatch) -> No
     from tastegraph.errors import InputError
 
     monkeypatch.setitem(sys.modules, "umap", None)
-    with pytest.raises(InputError, match=r"pip install 'tastegraph\[umap\]'"):
+    with pytest.raises(InputError, match=r"in a checkout, pip install -e '\.\[umap\]'"):
         draw(source, "artists-umap", Wish(most=50))
 
 

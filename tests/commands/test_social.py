@@ -9,14 +9,14 @@ import pytest
 from tastegraph.graph.store.open import open_store
 from tastegraph.graph.store.settings import Settings
 from tastegraph.loaders.ingest.ingest import ingest
-from tests.commands.running import Ask, from_csv
+from tests.commands.running import Ask, empty_store, from_csv
 from tests.contract.frames import frames
 
 COLUMNS = {
-    ("friends", 2): ["user", "taste", "shared_count", "shared", "unheard_count", "unheard"],
+    ("friends", 2): ["user", "similarity", "shared_count", "shared", "unheard_count", "unheard"],
     ("path", 2, 50): ["path", "step", "from", "to", "by", "shared_count", "shared"],
     ("suggest-friends", 2): [
-        *("rank", "user", "score", "common", "taste"),
+        *("rank", "user", "score", "common", "similarity"),
         *("common_count", "common_friends", "shared_count", "shared"),
     ],
     ("communities",): ["community", "size", "inside", "tags", "artists", "central"],
@@ -62,9 +62,9 @@ def test_friends_and_suggestions_are_disjoint(ask: Ask) -> None:
     assert not friends & {row["user"] for row in suggested}
     assert 2 not in {row["user"] for row in suggested}
     for row in suggested:
-        assert row["score"] == pytest.approx(row["common"] + row["taste"])
-    by_friends = ask.rows("suggest-friends", 2, "--taste-weight", 0)
-    assert all(row["taste"] == 0 for row in by_friends)
+        assert row["score"] == pytest.approx(row["common"] + row["similarity"])
+    by_friends = ask.rows("suggest-friends", 2, "--similarity-weight", 0)
+    assert all(row["similarity"] == 0 for row in by_friends)
 
 
 def test_path_shows_as_many_as_asked_for(ask: Ask) -> None:
@@ -90,7 +90,7 @@ def test_the_same_person_twice(ask: Ask) -> None:
         ("friends", 9999),
         ("path", 2, 9999),
         ("suggest-friends", 9999),
-        ("communities", "--user", 9999),
+        ("communities", 9999),
     ],
     ids=str,
 )
@@ -102,7 +102,7 @@ def test_evaluation_leaves_the_graph_alone(ask: Ask) -> None:
     before = ask("info").stdout
     result = ask("suggest-friends", "--evaluate", "-k", 5, "--format", "json")
     rows = {row["method"]: row for row in json.loads(result.stdout)}
-    assert set(rows) == {"suggest-friends", "adamic-adar", "taste", "popularity"}
+    assert set(rows) == {"suggest-friends", "adamic-adar", "similarity", "popularity"}
     # Invented friends are of like taste.
     assert rows["suggest-friends"]["auc"] > rows["adamic-adar"]["auc"] > 0.5
     assert {row["k"] for row in rows.values()} == {5}
@@ -117,8 +117,8 @@ def test_evaluation_leaves_the_graph_alone(ask: Ask) -> None:
         (),
         (2, "--evaluate"),
         ("--evaluate", "--holdout", 1),
-        (2, "--taste-weight", "nan"),
-        (2, "--taste-weight", -1),
+        (2, "--similarity-weight", "nan"),
+        (2, "--similarity-weight", -1),
     ],
     ids=str,
 )
@@ -144,8 +144,8 @@ def test_communities_go_into_the_graph_only_when_told(change: Ask) -> None:
 
 
 def test_community_of_one(ask: Ask) -> None:
-    members = ask.rows("communities", "--members", "--user", 2)
-    (community,) = ask.rows("communities", "--user", 2)
+    members = ask.rows("communities", "--members", 2)
+    (community,) = ask.rows("communities", 2)
     assert 2 in {row["user"] for row in members}
     assert {row["community"] for row in members} == {community["community"]}
     assert len(members) == community["size"]
@@ -185,7 +185,7 @@ def test_export_is_bounded(ask: Ask) -> None:
         (("suggest-friends", 3), "user 3 has no friends in the graph, so nobody has friends in"),
         (("suggest-friends", 1), "no model has been trained"),
         (("communities",), "no tags of these people"),
-        (("communities", "--user", 3), "user 3 has no friends in the graph, and so no community"),
+        (("communities", 3), "user 3 has no friends in the graph, and so no community"),
         (("export-graph", 3, "-o", "a.gexf"), "user 3 has no friends in the graph"),
     ],
     ids=str,
@@ -208,10 +208,21 @@ def test_what_is_missing_is_said(lonely: Ask, words: tuple[object, ...], message
 def test_no_friendships_at_all(friendless: Ask, words: tuple[object, ...]) -> None:
     error = friendless(*words, code=1).stderr
     assert error.startswith("Error: there are no friendships in ")
-    assert "tastegraph load PATH" in error
+    assert friendless.hint("load PATH'") in error
 
 
 def test_an_empty_store_says_so(tmp_path: Path) -> None:
-    empty = Ask(tmp_path / "empty")
+    empty = empty_store(tmp_path / "empty")
     assert "holds nobody yet" in empty("friends", 2, code=1).stderr
     assert "no friendships" in empty("communities", code=1).stderr
+
+
+def test_communities_are_told_alike_in_cypher(change: Ask) -> None:
+    told = change.rows("communities", "--write", "--seed", 3)
+    asked = change.rows("query", "run", "communities", "-p", "k=100")
+    assert [row["community"] for row in asked] == [row["community"] for row in told]
+    for ours, theirs in zip(told, asked, strict=True):
+        assert theirs["users"] == ours["size"]
+        assert [theirs[name] for name in ("tags", "artists", "central")] == [
+            ours[name] for name in ("tags", "artists", "central")
+        ]

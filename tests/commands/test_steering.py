@@ -34,10 +34,44 @@ def test_where_compares_numbers_as_numbers(ask: Ask) -> None:
         ("listeners>nan", "listeners of an artist is a number, not 'nan'"),
         ("listeners", "'listeners' is no condition"),
         ("=3", "'=3' is no condition"),
+        ("influence=5", "'influence'; they have band, id, listeners, name, plays\n"),
+        ("norm>1", "artists have no property 'norm'; "),
+        ("taught=x", "artists have no property 'taught'; "),
+        ("nameKey=x", "artists have no property 'nameKey'; did you mean 'name'?"),
+        ("listeners=5=", "a number, not '5='"),
     ],
 )
 def test_conditions_that_are_none(ask: Ask, condition: str, message: str) -> None:
     assert message in ask("recommend", 2, "--where", condition, code=1).stderr
+
+
+def test_two_equals_signs_are_one(ask: Ask) -> None:
+    assert ask.rows("recommend", 2, "--where", "band==tail") == ask.rows(
+        "recommend", 2, "--where", "band=tail"
+    )
+    assert "'band=tail'" in ask("recommend", 2, "--why-not", 725, "--where", "band == tail").stderr
+
+
+def test_why_not_names_the_filter_and_gives_the_place_without_it(ask: Ask) -> None:
+    best = ask.rows("recommend", 2, "-k", 3)[2]
+    for words, told in (
+        (("--where", "listeners>=10000"), "--where 'listeners>=10000' leaves it out"),
+        (("--exclude-tag", "jazz"), "--exclude-tag 'jazz' leaves it out"),
+    ):
+        result = ask("recommend", 2, "--why-not", best["artist"], *words, "--format", "csv")
+        assert told in result.stderr
+        assert "This is its place without that" in result.stderr
+        (row,) = csv.DictReader(io.StringIO(result.stdout))
+        assert (row["artist"], row["rank"]) == (str(best["artist"]), "3")
+
+
+def test_why_not_of_a_hidden_artist_says_how_to_bring_it_back(change: Ask) -> None:
+    artist = change.rows("recommend", 3, "-k", 1)[0]["artist"]
+    change("hide", 3, artist)
+    result = change("recommend", 3, "--why-not", artist, "--format", "csv")
+    assert f"unhide 3 {artist}' brings it back" in result.stderr
+    assert f",{artist}," in result.stdout
+    change("unhide", 3, artist)
 
 
 def test_one_and_all_get_the_same(ask: Ask) -> None:

@@ -13,7 +13,7 @@ from tests.commands.running import Ask, columns
 def test_an_artist_and_a_user(ask: Ask) -> None:
     best = ask.rows("query", "run", "top-artists", "-p", "k=1")[0]
     artist = ask.rows("tag-precision", "--artist", best["name"].upper(), "-k", 9)
-    user = ask.rows("tag-precision", "--user", 2)
+    user = ask.rows("tag-precision", 2)
     assert [row["subject"] for row in (*artist, *user)] == [best["name"], 2]
     assert [row["k"] for row in (*artist, *user)] == [9, 10]
     for row in (*artist, *user):
@@ -55,21 +55,21 @@ def test_neighbours_need_listeners(ask: Ask) -> None:
 
 
 def test_one_subject_is_asked_for(ask: Ask) -> None:
-    for words in ((), ("--all", "--user", 2), ("--artist", 7, "--user", 2)):
-        assert "--artist, --user and --all" in ask("tag-precision", *words, code=2).stderr
+    for words in ((), ("--all", 2), ("--artist", 7, 2)):
+        assert "USER_ID, --artist and --all" in ask("tag-precision", *words, code=2).stderr
 
 
 def test_unknown_subjects_and_counts(ask: Ask) -> None:
     assert "there is no artist 'zzzz'" in ask("tag-precision", "--artist", "zzzz", code=1).stderr
-    assert "there is no user 9999" in ask("tag-precision", "--user", 9999, code=1).stderr
-    ask("tag-precision", "--user", 2, "-k", 0, code=2)
+    assert "there is no user 9999" in ask("tag-precision", 9999, code=1).stderr
+    ask("tag-precision", 2, "-k", 0, code=2)
     ask("tag-precision", "--all", "--most", 0, code=2)
 
 
 def test_without_a_model_it_says_so(small, tmp_path) -> None:
     empty = Ask(tmp_path / "untrained")
     empty("load", small)
-    assert "tastegraph train" in empty("tag-precision", "--all", code=1).stderr
+    assert empty.hint("train'") in empty("tag-precision", "--all", code=1).stderr
 
 
 def test_table_is_one_line_a_row_in_a_pipe(ask: Ask) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.running import Ask, from_csv
+from tests.commands.running import Ask, empty_store, from_csv
 
 METRICS = {
     "model",
@@ -68,7 +68,8 @@ def test_wrong_usage(ask: Ask, words: tuple[object, ...]) -> None:
 
 
 def test_nothing_to_learn_from_is_said() -> None:
-    assert "tastegraph load PATH" in Ask("empty")("train", code=1).stderr
+    ask = empty_store("empty")
+    assert ask.hint("load PATH") in ask("train", code=1).stderr
 
 
 def test_training_by_epoch_as_rows_and_as_a_curve(change: Ask, tmp_path: Path) -> None:

@@ -116,7 +116,7 @@ def test_update_of_a_factorisation_is_the_next_half_sweep(store: GraphStore) -> 
     # The columns as trained; who was not there is no column.
     columns = np.vstack([model.vectors.artists, model.friends])
     known = csr_array(matrix[:, : len(columns)])
-    rows = dense_rows(known, columns, model.config.penalty)
+    rows = dense_rows(known, columns, model.for_users.penalty)
     for user in (2, 3, 5, 903):
         row = data.users.row(user)
         np.testing.assert_allclose(found.users[row], rows[row], atol=1e-4)
@@ -124,7 +124,7 @@ def test_update_of_a_factorisation_is_the_next_half_sweep(store: GraphStore) -> 
     sides = [*users, *range(len(data.users), matrix.shape[0])]
     everybody = np.vstack([found.users, model.vectors.tags[tags]])[sides]
     across = csr_array(matrix[sides].T)
-    solved = dense_rows(across, everybody, model.config.penalty)
+    solved = dense_rows(across, everybody, model.for_artists.penalty)
     assert done.frame["updated"].iloc[1] == 2
     changed = np.abs(found.artists - model.vectors.artists).max(axis=1) > 0
     assert changed.sum() == 2

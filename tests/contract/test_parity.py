@@ -43,7 +43,7 @@ def compare(trained: Trained, user: int, options: RecommendOptions) -> pd.DataFr
 
 
 @pytest.fixture
-def choice(trained: Trained) -> RecommendOptions:
+def options(trained: Trained) -> RecommendOptions:
     return RecommendOptions(weights=trained.card.weights)
 
 

@@ -7,12 +7,14 @@ import numpy as np
 import pytest
 
 from tastegraph.errors import InputError
+from tastegraph.graph.hidden_artists import hide, unhide
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.graph.store.open import open_store
 from tastegraph.models.explain.contributions import entries_of
 from tastegraph.models.ranking.options import RecommendOptions
+from tastegraph.models.ranking.where_conditions import read_conditions
 from tastegraph.models.serving.newcomers import Newcomer, recommend_newcomer
-from tastegraph.models.serving.one_user_in_database import with_reasons
+from tastegraph.models.serving.one_user_in_database import recommend_one, with_reasons
 from tastegraph.models.serving.why_not import why_not
 from tastegraph.models.storage.model_card import is_stale
 from tastegraph.models.storage.read_graph import read_fold_in
@@ -31,7 +33,7 @@ def student(request: pytest.FixtureRequest, kind: str) -> Iterator[Trained]:
 
 
 @pytest.fixture
-def choice(student: Trained) -> RecommendOptions:
+def options(student: Trained) -> RecommendOptions:
     return RecommendOptions(weights=student.card.weights)
 
 
@@ -107,7 +109,27 @@ def test_why_not_tells_place_and_what_holds_it_back(
     heard = student.store.values("MATCH (:User {id: 2})-[:LISTENED]->(a) RETURN a.id LIMIT 1")
     found, notes = why_not(student.store, 2, heard[0][0], options)
     assert len(found) == 1
-    assert "plays it already" in notes[0]
+    assert "play it already" in notes[0]
+
+
+def test_why_not_names_the_filter_and_the_place_without_it(
+    student: Trained, options: RecommendOptions
+) -> None:
+    best = recommend_one(student.store, 2, options).iloc[0]
+    artist = int(best["artist"])
+    few = read_conditions(student.store, ["listeners>100000"])
+    found, notes = why_not(student.store, 2, artist, dataclasses.replace(options, where=few))
+    assert "--where 'listeners>100000' leaves it out" in notes[0]
+    assert "hidden" not in notes[0]
+    assert found["score"].iloc[0] == pytest.approx(best["score"], abs=CLOSE)
+
+    hide(student.store, 2, artist)
+    try:
+        found, notes = why_not(student.store, 2, artist, options)
+    finally:
+        unhide(student.store, 2, artist)
+    assert "they have hidden it" in notes[0]
+    assert found["score"].iloc[0] == pytest.approx(best["score"], abs=CLOSE)
 
 
 @pytest.mark.parametrize("method", ["fold-in", "neighbours"])

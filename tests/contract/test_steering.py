@@ -26,7 +26,7 @@ PROPERTIES = ("listeners", "name", "rawName", "plays")
 
 
 @pytest.fixture
-def choice(trained: Trained) -> RecommendOptions:
+def options(trained: Trained) -> RecommendOptions:
     return RecommendOptions(weights=trained.card.weights)
 
 

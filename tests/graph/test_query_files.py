@@ -67,7 +67,7 @@ def test_breaks_ties_by_id(asked: NamedQuery) -> None:
 
 
 def test_a_wrong_name_gets_the_nearest() -> None:
-    with pytest.raises(NotFoundError, match="did you mean recommend"):
+    with pytest.raises(NotFoundError, match="did you mean 'recommend'"):
         query("recomend")
     with pytest.raises(NotFoundError, match="query list"):
         query("../../etc/passwd")

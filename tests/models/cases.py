@@ -7,7 +7,6 @@ from scipy.sparse import csr_array, random_array
 
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.id_map import IdMap
-from tastegraph.models.solver.als import AlsConfig
 from tastegraph.models.solver.fold_in import Penalty
 
 
@@ -41,14 +40,14 @@ def dense_rows(matrix: csr_array, columns: NDArray, penalty: Penalty) -> NDArray
     )
 
 
-def dense_objective(matrix: csr_array, rows: NDArray, columns: NDArray, config: AlsConfig) -> float:
+def dense_objective(matrix: csr_array, rows: NDArray, columns: NDArray, penalty: Penalty) -> float:
     x, products = matrix.toarray().astype(np.float64), rows.astype(np.float64) @ columns.T
-    row_scale = (x.sum(1) + config.unobserved * x.shape[1]) ** config.reg_exponent
-    column_scale = (x.sum(0) + config.unobserved * x.shape[0]) ** config.reg_exponent
-    fit = (x * (1 - products) ** 2).sum() + config.unobserved * (products**2).sum()
+    row_scale = (x.sum(1) + penalty.unobserved * x.shape[1]) ** penalty.reg_exponent
+    column_scale = (x.sum(0) + penalty.unobserved * x.shape[0]) ** penalty.reg_exponent
+    fit = (x * (1 - products) ** 2).sum() + penalty.unobserved * (products**2).sum()
     norms = row_scale @ (rows.astype(np.float64) ** 2).sum(1)
     norms += column_scale @ (columns.astype(np.float64) ** 2).sum(1)
-    return float(fit + config.reg * norms)
+    return float(fit + penalty.reg * norms)
 
 
 def dataset(users: int = 20, artists: int = 30, tags: int = 8, seed: int = 0) -> Dataset:

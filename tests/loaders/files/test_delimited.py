@@ -3,6 +3,7 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import click
 import pandas as pd
 import pytest
 from hypothesis import example, given, settings
@@ -73,7 +74,8 @@ def test_quoted_tabs_and_line_breaks_stay_in_their_cell(tmp_path: Path) -> None:
 def test_what_the_program_writes_reads_back_the_same(suffix: str, names: list[str]) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"a{suffix}"
-        emit(pd.DataFrame({"artist": range(len(names)), "name": names}), "table", path)
+        with click.Context(click.Command("query")):
+            emit(pd.DataFrame({"artist": range(len(names)), "name": names}), "table", path)
         assert read_table(path, COLUMNS).frame["name"].tolist() == names
 
 

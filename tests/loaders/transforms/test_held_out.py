@@ -72,3 +72,10 @@ def test_file_with_a_header_alone(tmp_path: Path) -> None:
     path.write_text("user,artist\n")
     frames = read_hetrec(hetrec(tmp_path / "data"))
     assert_equal_frames(leave_out(frames, path), frames)
+
+
+def test_pairs_are_found_however_they_are_spelled(tmp_path: Path) -> None:
+    (tmp_path / "listens.csv").write_text("user,artist,plays\n1,Air,3\n1,Björk,2\n2,Air,1\n")
+    (tmp_path / "out.csv").write_text("user,artist\n 1,AIR \n1,bj\u00f6rk\n")
+    frames = read_tables(tmp_path / "listens.csv", without=tmp_path / "out.csv")
+    assert frames.listens.to_numpy().tolist() == [[2, "Air", 1]]

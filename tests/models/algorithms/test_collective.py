@@ -5,12 +5,11 @@ import pytest
 
 from tastegraph.errors import InputError, ModelError
 from tastegraph.models.algorithms.collective import Collective, CollectiveConfig
-from tastegraph.models.algorithms.collective_als import CollectiveAls, CollectiveAlsConfig
 from tastegraph.models.algorithms.collective_ease import CollectiveEase, EaseConfig
 from tastegraph.models.algorithms.collective_exact import CollectiveExact
 from tastegraph.models.algorithms.teacher import Teacher, TeacherConfig
 from tastegraph.models.algorithms.whole_graph import collective_matrix, learned_tags
-from tastegraph.models.solver.als import factorize
+from tastegraph.models.solver.als import factorize, typical_weight
 from tastegraph.runtime.progress import silent
 from tests.models.cases import dataset
 
@@ -60,7 +59,9 @@ def test_collective_ease_is_the_closed_form(data):
 
 def test_the_teacher_is_the_discounted_sum_of_both(data, exact):
     tags = learned_tags(data.tag_counts, 3)
-    factors = factorize(collective_matrix(data, tags, TEACHER), TEACHER.als, 3)
+    typical = typical_weight(TEACHER.weights(data.plays))
+    matrix = collective_matrix(data, tags, TEACHER)
+    factors = factorize(matrix, TEACHER.als, 3, typical=typical)
     als = factors.rows[:20] @ factors.columns[:30].T
     ease = dense_ease(data, TEACHER)
     discount = np.maximum(1, data.listeners) ** -0.07
@@ -115,16 +116,68 @@ def test_the_same_seed_gives_the_same_vectors(data):
     np.testing.assert_array_equal(first.vectors.artists, second.vectors.artists)
 
 
-def test_above_its_limit_it_is_the_factorisation_and_says_so(data):
-    model = Collective(CollectiveConfig(dimensions=5, most_rows=20, tag_artists=3))
-    model.fit(data, seed=2)
+@pytest.fixture(scope="module")
+def limited(data):
+    """A student of EASE on 24 of 50 columns, for there are 28 rows."""
+    config = CollectiveConfig(dimensions=20, most_rows=24, **SETTINGS)
+    model = Collective(config)
+    model.fit(data, seed=3)
+    return model, Teacher.fit(data, config, 3, silent, "student")
+
+
+def test_above_its_limit_the_full_rank_model_takes_the_heaviest_columns_and_says_so(data, limited):
+    model, teacher = limited
     (note,) = model.notes
+    assert "20 users and 8 tags" in note
     assert "most_rows" in note
-    assert "collective-als" in note
-    assert model.vectors.dimensions == 5
-    plain = CollectiveAls(CollectiveAlsConfig(dimensions=5))
-    plain.fit(data, seed=2)
-    np.testing.assert_array_equal(model.vectors.users, plain.vectors.users)
+    matrix = teacher.matrix.toarray()
+    sums = matrix.sum(axis=0)
+    assert sums[teacher.ease.known].min() >= np.delete(sums, teacher.ease.known).max()
+    assert len(teacher.ease.known) == 24
+    known = matrix.astype(np.float64) * np.isin(np.arange(50), teacher.ease.known)
+    ridges = model.config.ridges(teacher.matrix)
+    inverse = np.linalg.inv(known.T @ known + np.diag(ridges))
+    weights = -inverse * ridges * (np.diag(inverse) * ridges) ** -model.config.exponent
+    np.fill_diagonal(weights, 0.0)
+    vectors = teacher.factors.rows @ teacher.factors.columns.T
+    expected = (vectors + 3.4 * known @ weights)[:, :30] / 4.4 * teacher.scale
+    np.testing.assert_allclose(teacher.scores(slice(None)), expected, atol=1e-5)
+    np.testing.assert_allclose(model.score(np.arange(20)), expected[:20], atol=2e-3)
+
+
+def test_parts_add_up_to_a_vector_above_the_limit_as_well(data, limited):
+    model, teacher = limited
+    columns = np.vstack([model.fold_in.artists, model.fold_in.friends])
+    for user in range(20):
+        row = teacher.matrix[[user]]
+        contributions = model.fold_in.model.contributions(columns[row.indices], row.data)
+        np.testing.assert_allclose(contributions.sum(axis=0), model.vectors.users[user], atol=1e-4)
+
+
+@pytest.mark.parametrize("most_rows", [24, 100])
+@pytest.mark.parametrize(("share", "solved"), [(0.0, "als"), (np.inf, "ease")])
+def test_a_model_without_a_say_is_not_solved(data, share, solved, most_rows):
+    labels = []
+
+    def progress(label, total):
+        labels.append(label)
+        return silent(label, total)
+
+    config = CollectiveConfig(dimensions=9, ease_share=share, most_rows=most_rows, **SETTINGS)
+    model = Collective(config)
+    model.fit(data, seed=3, progress=progress)
+    assert ("collective" in labels) == (solved == "als")
+    assert ("collective: full rank" in labels) == (solved == "ease")
+    teacher = Teacher.fit(data, config, 3, silent, "student")
+    expected = teacher.factors.rows @ teacher.factors.columns[:30].T
+    if solved == "ease":
+        expected = teacher.ease.block(slice(None), slice(0, 30))
+    np.testing.assert_allclose(teacher.scores(slice(None)), expected * teacher.scale, atol=1e-5)
+    assert model.vectors.dimensions == (6 if solved == "als" else 9)
+    columns = np.vstack([model.fold_in.artists, model.fold_in.friends])
+    row = teacher.matrix[[7]]
+    folded = model.fold_in.model.vector(columns[row.indices], row.data)
+    np.testing.assert_allclose(folded, model.vectors.users[7], atol=1e-4)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from tastegraph.models.data.id_map import IdMap
 from tastegraph.models.solver.fold_in import fold_in, parts
 from tests.models.cases import dataset
 
-SMALL = CollectiveAlsConfig(dimensions=6, epochs=4, reg=0.02)
+SMALL = CollectiveAlsConfig(dimensions=6, epochs=4, reg=0.1)
 
 
 def sparse(rows):

@@ -47,12 +47,12 @@ def test_each_method_at_each_number_of_listens(found):
 
 
 def test_what_takes_no_likes_does_not_change_with_them(found):
-    for method in ("friends", "popularity"):
+    for method in ("friends alone", "most listened"):
         assert figures(found, method).nunique() == 1
-    for method in ("fold-in likes", "neighbours"):
-        assert figures(found, method)[0] == figures(found, "popularity")[0]
+    for method in ("likes alone", "neighbours"):
+        assert figures(found, method)[0] == figures(found, "most listened")[0]
         assert figures(found, method).nunique() > 1
-    assert figures(found, "fold-in")[0] == figures(found, "friends")[0]
+    assert figures(found, "fold-in")[0] == figures(found, "friends alone")[0]
 
 
 def test_lists_of_several_lengths_are_as_each_by_itself(found):

@@ -11,6 +11,7 @@ from scipy.sparse import csr_array
 from tastegraph.errors import InputError, ModelError
 from tastegraph.models.algorithms.als import ListensAls, ListensConfig
 from tastegraph.models.solver.als import AlsConfig, factorize, objective
+from tastegraph.models.solver.fold_in import Penalty
 from tests.models.cases import dataset, dense_objective, dense_rows, matrices, random_matrix
 
 CONFIG = AlsConfig(dimensions=4, epochs=3, reg=0.02)
@@ -20,7 +21,7 @@ CONFIG = AlsConfig(dimensions=4, epochs=3, reg=0.02)
 @given(matrices().filter(lambda matrix: matrix.nnz))
 def test_rows_are_the_exact_solution_for_the_columns(matrix):
     factors = factorize(matrix, CONFIG)
-    expected = dense_rows(matrix, factors.columns, CONFIG.penalty)
+    expected = dense_rows(matrix, factors.columns, factors.penalty)
     scale = max(1e-6, np.abs(expected).max())
     assert np.abs(factors.rows - expected).max() < 1e-4 * scale
 
@@ -29,17 +30,17 @@ def test_rows_are_the_exact_solution_for_the_columns(matrix):
 @given(matrices().filter(lambda matrix: matrix.nnz))
 def test_the_loss_is_the_objective(matrix):
     factors = factorize(matrix, CONFIG)
-    expected = dense_objective(matrix, factors.rows, factors.columns, CONFIG)
+    expected = dense_objective(matrix, factors.rows, factors.columns, factors.penalty)
     assert factors.loss == pytest.approx(expected, rel=1e-5)
 
 
 @pytest.mark.parametrize("exponent", [0.0, 0.5, 1.0])
 def test_the_objective_scales_regularisation_with_frequency(exponent):
-    matrix, config = random_matrix(9, 7, 0.4, 3), replace(CONFIG, reg_exponent=exponent)
+    matrix, penalty = random_matrix(9, 7, 0.4, 3), Penalty(0.1, 0.02, exponent)
     rng = np.random.default_rng(0)
     rows, columns = (rng.standard_normal((n, 4)).astype(np.float32) for n in matrix.shape)
-    expected = dense_objective(matrix, rows, columns, config)
-    assert objective(matrix, rows, columns, config.penalty) == pytest.approx(expected, rel=1e-5)
+    expected = dense_objective(matrix, rows, columns, penalty)
+    assert objective(matrix, rows, columns, penalty) == pytest.approx(expected, rel=1e-5)
 
 
 @pytest.mark.parametrize("cg_steps", [0, 1, 2])
@@ -78,6 +79,25 @@ def test_rows_and_columns_without_entries_are_zero():
 def test_a_single_pair_is_learned():
     factors = factorize(csr_array(np.array([[2.0]], dtype=np.float32)), CONFIG)
     assert 0.8 < factors.rows[0] @ factors.columns[0] < 1
+
+
+def test_regularisation_is_measured_by_the_listens_of_an_average_user():
+    matrix = csr_array(np.array([[2, 0, 1], [0, 0, 0], [0, 3, 0]], dtype=np.float32))
+    # Rows with entries weigh 3 on average; all entries and a0 of each of 9 pairs weigh 8.25.
+    config = AlsConfig(dimensions=2, epochs=1, unobserved=0.25, reg=0.5)
+    penalty = factorize(matrix, config).penalty
+    assert penalty == Penalty(0.25, pytest.approx(0.5 * 3 * 3 / 8.25), 1.0)
+    halves = factorize(matrix, replace(config, reg_exponent=0.5), typical=1.0).penalty
+    assert halves.reg == pytest.approx(0.5 * np.sqrt(3 / 8.25))
+
+
+@pytest.mark.parametrize("shape", [(10, 20), (1000, 20), (10, 5000)])
+def test_an_average_row_and_column_have_the_same_ridge_in_matrices_of_any_size(shape):
+    matrix = random_matrix(*shape, 0.1, 6)
+    penalty = Penalty.relative(0.1, 0.2, 1.0, matrix, 40.0)
+    row, column = matrix.sum(axis=1).mean(), matrix.sum(axis=0).mean()
+    ridges = penalty.ridges(row, shape[1]) * penalty.ridges(column, shape[0])
+    assert np.sqrt(ridges) == pytest.approx(0.2 * 40.0, rel=1e-5)
 
 
 def test_an_empty_matrix_is_refused():
@@ -128,12 +148,7 @@ def test_progress_counts_sweeps():
 
 
 def test_only_training_imports_tensorflow():
-    modules = (
-        "algorithms.collective_als",
-        "algorithms.als",
-        "solver.fold_in",
-        "evaluation.metrics",
-    )
+    modules = ("algorithms.collective_als", "algorithms.als", "solver.dual", "evaluation.metrics")
     imports = ", ".join(f"tastegraph.models.{module}" for module in modules)
     code = f"import sys, {imports}; sys.exit('tensorflow' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.sparse import csr_array
 
 from tastegraph.errors import ModelError
 from tastegraph.models.solver.ease import Ease
@@ -76,3 +77,21 @@ def test_a_column_is_not_predicted_from_itself():
 def test_ridges_that_are_too_small_are_said():
     with pytest.raises(ModelError, match="ridges"):
         Ease.solve(random_matrix(30, 5, 1.0, 0), np.full(5, 1e-12))
+
+
+def test_columns_of_few_and_of_many_entries_explain_alike():
+    """Few entries are gathered, many multiplied: h is the same."""
+    matrix = random_matrix(60, 40, 0.05, 2)
+    matrix = csr_array(np.hstack([matrix.toarray(), random_matrix(60, 9, 0.7, 3).toarray()]))
+    ridges = np.linspace(1.0, 6.0, 49)
+    dense = matrix.toarray().astype(np.float64)
+    expected = np.diag(np.linalg.inv(dense.T @ dense + np.diag(ridges))) * ridges
+    np.testing.assert_allclose(Ease.solve(matrix, ridges).left, expected, atol=1e-5)
+
+
+def test_rows_of_a_product_are_the_product_of_rows():
+    solved = Ease.solve(random_matrix(20, 30, 0.3, 0), np.ones(30))
+    right = np.random.default_rng(1).standard_normal((30, 4)).astype(np.float32)
+    np.testing.assert_allclose(
+        solved.times(right, slice(3, 11)), solved.times(right)[3:11], atol=1e-5
+    )

@@ -7,14 +7,14 @@ from tastegraph.models.solver.als import AlsConfig, factorize
 from tastegraph.models.solver.fold_in import FixedSide, Penalty, fold_in, parts
 from tests.models.cases import random_matrix
 
-CONFIG = AlsConfig(dimensions=12, epochs=4, reg=0.02)
+CONFIG = AlsConfig(dimensions=12, epochs=4, reg=0.1)
 
 
 @pytest.fixture(scope="module")
 def trained():
     matrix = random_matrix(40, 50, 0.3, 11)
     factors = factorize(matrix, CONFIG)
-    return matrix, factors, FixedSide.of(factors.columns, CONFIG.penalty)
+    return matrix, factors, FixedSide.of(factors.columns, factors.penalty)
 
 
 def entries(matrix, row):

@@ -103,7 +103,7 @@ def test_without_a_listen_the_student_scores_as_its_teacher_would(data):
     model.fit(data, seed=3)
     teacher = Teacher.fit(data, STUDENT, 3, silent, "student")
     columns = teacher.factors.columns
-    fixed = FixedSide.of(columns, STUDENT.als.penalty)
+    fixed = FixedSide.of(columns, teacher.factors.penalty)
     weights = teacher.ease.weights_times(np.eye(len(columns), dtype=np.float32))
     artists = model.vectors.artists
     kept = artists / np.linalg.norm(artists, axis=0)
@@ -112,7 +112,8 @@ def test_without_a_listen_the_student_scores_as_its_teacher_would(data):
         row[data.plays[[user]].indices[0]] = 0.0
         left = np.flatnonzero(row)
         factors = fold_in(columns[left], row[left], fixed) @ columns.T
-        scores = (factors + STUDENT.ease_share * (row @ weights))[: len(artists)] * teacher.scale
+        whole = teacher.shares[0] * factors + teacher.shares[1] * (row @ weights)
+        scores = whole[: len(artists)] * teacher.scale
         entered, weighed = entries(model, data, user)
         found = model.fold_in.model.vector(entered[1:], weighed[1:]) @ artists.T
         np.testing.assert_allclose(found, (scores @ kept) @ kept.T, atol=1e-4)

@@ -1,0 +1,1 @@
+"""The choice of a model's settings on slices of the listens."""

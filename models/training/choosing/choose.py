@@ -1,0 +1,223 @@
+"""The choice of a model and its settings, from cheap to dear.
+
+1. Small factorisations of the graph are tried on a slice of the listens, one axis after the
+   other: how strong the regularisation is, whether friends and tags help, what an unobserved
+   pair weighs.
+2. Where the graph is small enough for a full-rank model, one is solved beside the best of them,
+   and its share chosen; elsewhere longer vectors are tried.
+3. The signals' weights are learned on the same slice, and another slice tells what all of it
+   reaches.
+
+A neighbour is taken only where it is better by more than one standard error, user by user.
+"""
+
+import itertools
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from tastegraph.errors import InputError, ModelError
+from tastegraph.models.algorithms.base import Model
+from tastegraph.models.algorithms.collective import Collective
+from tastegraph.models.algorithms.factory import create
+from tastegraph.models.algorithms.teacher import Teacher
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.ranking.weights import EMBEDDING_ALONE
+from tastegraph.models.training.choosing.candidates import (
+    LENGTHS,
+    RELATIONS,
+    Candidate,
+    start,
+    steps,
+)
+from tastegraph.models.training.choosing.choice import Reached, SettingsChoice, asked_of
+from tastegraph.models.training.choosing.data_shape import Shape
+from tastegraph.models.training.choosing.division import Division, divide, few
+from tastegraph.models.training.choosing.family import Family
+from tastegraph.models.training.choosing.full_rank import SHARES, Mix, choose_mix
+from tastegraph.models.training.choosing.request import THOROUGH, TrainingRequest
+from tastegraph.models.training.choosing.trials import Trials, ndcg_by_user, small_model
+from tastegraph.models.training.learn_weights import Blend, blend_for, blended_ndcg
+from tastegraph.runtime.progress import Advance, Progress, silent
+
+LEAST = 30
+"""Users who are to be tested at least for anything to be chosen by them."""
+
+# Vectors of the default model on the slice: half as long as they will be tell as much.
+_SLICE_DIMENSIONS = 128
+
+_SCALES = {THOROUGH: (1.0, 0.5, 0.25)}
+"""How far each round of steps reaches."""
+
+Note = Callable[[str], None]
+"""Called with each sentence for the person who trains, as soon as it is known."""
+
+
+@dataclass(frozen=True)
+class _Fitted:
+    """A model that was fitted without the slices.
+
+    others  what was chosen beside the candidate
+    """
+
+    algorithm: str
+    candidate: Candidate
+    others: dict[str, Any]
+    model: Model[Any]
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What was chosen."""
+        return self.candidate.settings(self.algorithm) | self.others
+
+
+def choose_settings(
+    data: Dataset,
+    request: TrainingRequest,
+    *,
+    seed: int = 0,
+    progress: Progress = silent,
+    note: Note = lambda sentence: None,
+) -> SettingsChoice:
+    """Choose what ``request`` leaves open for ``data``, which has to tell who gave which tag.
+
+    The same data, request and seed give the same choice, unless a time limit cuts it short.
+    """
+    started, family = time.process_time(), Family.of(data, request)
+    if request.weights and not family.is_open:
+        return _begun(family, request, "all settings and weights are set by hand")
+    note(family.sentence)
+    try:
+        division = divide(data, seed)
+    except InputError as error:
+        return _begun(family, request, str(error))
+    if len(division.choosing.users) < LEAST:
+        return _begun(family, request, f"fewer than {LEAST} users can be tested")
+    deadline = None if request.minutes is None else time.monotonic() + 60.0 * request.minutes
+    trials = Trials(division.choosing, request.settings, seed, deadline)
+    _search(trials, family, request.effort, progress)
+    if not trials.best:
+        return _begun(family, request, f"{request.minutes:g} minutes are too short for a trial")
+    cut_short = [_cut_short(request, len(trials.made))] if trials.is_over else []
+    fitted = _with_full_rank(trials, family, progress) or _factorised(trials, family, progress)
+    assert fitted.model.vectors is not None
+    blend = (
+        Blend(request.weights)
+        if request.weights
+        else blend_for(few(division.choosing), fitted.model.vectors, progress)
+    )
+    return SettingsChoice(
+        fitted.algorithm,
+        family.open_of(fitted.settings),
+        blend,
+        effort=request.effort,
+        asked=asked_of(request),
+        shape=Shape.of(data),
+        trials=tuple(trials.made),
+        reached=_reached(division, fitted, blend, trials),
+        seconds=time.process_time() - started,
+        notes=cut_short,
+    )
+
+
+def _cut_short(request: TrainingRequest, trials: int) -> str:
+    return (
+        f"the time limit ({request.minutes:g} minutes) cut the search short after {trials} trials: "
+        "another run may choose otherwise"
+    )
+
+
+def _search(trials: Trials, family: Family, effort: str, progress: Progress) -> None:
+    """Step along each axis while that is better, in ever smaller steps."""
+    first = start(trials.split.data, family.algorithm)
+    scales = _SCALES.get(effort, (1.0,))
+    most = 1 + len(scales) * sum(len(steps(first, axis, 1.0)) for axis in family.axes)
+    with progress("choosing settings", most) as advance:
+        if not trials.is_over and trials.is_best(first):
+            advance(1)
+        for scale, axis in itertools.product(scales, family.axes):
+            if axis in RELATIONS and family.may_be_longer:
+                trials.lengthen(LENGTHS[:1])
+            _along(trials, axis, scale, advance)
+
+
+def _along(trials: Trials, axis: str, scale: float, advance: Advance) -> None:
+    """Step from the best candidate along ``axis``, each way as far as that is better."""
+    if not trials.best:
+        return
+    for way in range(len(steps(trials.best[0], axis, scale))):
+        while not trials.is_over:
+            ways = steps(trials.best[0], axis, scale)
+            advance(1)
+            if way >= len(ways) or not trials.is_best(ways[way]):
+                break
+
+
+def _with_full_rank(trials: Trials, family: Family, progress: Progress) -> _Fitted | None:
+    """The default model with the full-rank model's share; None where that is not to be had."""
+    if not family.has_full_rank or not trials.best:
+        return None
+    data, best = trials.split.data, trials.best[0]
+    config = family.model(family.algorithm, best.settings(family.algorithm)).config
+    try:
+        both = replace(config, ease_share=SHARES[0])
+        teacher = Teacher.fit(data, both, trials.seed, progress, family.algorithm)
+    except ModelError:
+        return None
+    mix = Mix(config.ease_share, config.popularity_discount)
+    mix = choose_mix(teacher, few(trials.split), mix, family.open_of(asdict(mix)))
+    if not mix.ease_share and family.may_be_factorised(best):
+        return None
+    shorter = min(config.dimensions, _SLICE_DIMENSIONS)
+    model = Collective(replace(config, **asdict(mix), dimensions=shorter))
+    model.distil(mix.of(teacher, data.listeners), data, trials.seed, progress)
+    return _Fitted(family.algorithm, best, asdict(mix), model)
+
+
+def _factorised(trials: Trials, family: Family, progress: Progress) -> _Fitted:
+    """The factorisation alone, its vectors as long as it takes, as it was tried."""
+    if family.may_be_longer:
+        with progress("choosing dimensions", 1) as advance:
+            trials.lengthen(LENGTHS)
+            advance(1)
+    assert trials.best is not None
+    best, model = trials.best
+    lengths = {"dimensions": max(best.dimensions, LENGTHS[0])}
+    return _Fitted(family.factorisation(best), best, lengths, model)
+
+
+def _reached(division: Division, fitted: _Fitted, blend: Blend, trials: Trials) -> Reached | None:
+    """What is found of the second slice, at last."""
+    split, vectors = division.reported, fitted.model.vectors
+    if not len(split.users) or vectors is None:
+        return None
+    alone, popularity = trials.alone, create("popularity", {})
+    popularity.fit(split.data)
+    if alone is None:
+        alone = small_model(fitted.candidate.listens_alone, trials.by_hand)
+        alone.fit(split.data, trials.seed)
+    return Reached(
+        len(split.users),
+        float(blended_ndcg(split, vectors, blend.weights).mean()),
+        float(ndcg_by_user(popularity, split).mean()),
+        float(ndcg_by_user(alone, split).mean()),
+    )
+
+
+def _begun(family: Family, request: TrainingRequest, why: str) -> SettingsChoice:
+    """The settings from which the search starts, where there is none."""
+    best = start(family.data, family.algorithm)
+    algorithm = family.algorithm if family.has_full_rank else family.factorisation(best)
+    settings = best.settings(algorithm)
+    return SettingsChoice(
+        algorithm,
+        family.open_of(settings),
+        Blend(request.weights or EMBEDDING_ALONE),
+        effort=request.effort,
+        asked=asked_of(request),
+        notes=[
+            f"nothing is chosen by trials ({why}): what is not set by hand is a start that fits "
+            "data of this size"
+        ],
+    )

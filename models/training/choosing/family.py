@@ -1,0 +1,130 @@
+"""Which models a training may come to, by what is asked and what the data is like."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from tastegraph.models.algorithms.factory import DEFAULT, create, settings_of
+from tastegraph.models.algorithms.whole_graph import learned_tags
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.training.choosing.candidates import (
+    AXES,
+    LISTENS_ALONE,
+    WHOLE_GRAPH,
+    Candidate,
+    as_text,
+)
+from tastegraph.models.training.choosing.full_rank import Mix
+from tastegraph.models.training.choosing.request import TrainingRequest
+
+CHOSEN = (DEFAULT, WHOLE_GRAPH, LISTENS_ALONE)
+"""Algorithms whose settings are chosen; the first stands for the best of them."""
+
+MOST_ROWS = 8_000
+"""Users and tags up to which a full-rank model is solved beside the factorisation."""
+
+
+@dataclass(frozen=True)
+class Family:
+    """The models that may be chosen for ``data``.
+
+    algorithm  one of CHOSEN
+    by_hand    settings that are what they are
+    """
+
+    data: Dataset
+    algorithm: str
+    by_hand: Mapping[str, str]
+
+    @classmethod
+    def of(cls, data: Dataset, request: TrainingRequest) -> "Family":
+        """What ``request`` leaves open on ``data``."""
+        return cls(data, request.algorithm, request.settings)
+
+    @property
+    def rows(self) -> int:
+        """Users, and tags that are learned."""
+        model = create(self.algorithm, self.by_hand)
+        artists = getattr(model.config, "tag_artists", None)
+        tags = 0 if artists is None else len(learned_tags(self.data.tag_counts, artists))
+        return len(self.data.users) + tags
+
+    @property
+    def has_full_rank(self) -> bool:
+        """Whether a full-rank model may stand beside the factorisation."""
+        most = int(self.by_hand.get("most_rows", MOST_ROWS))
+        return self.algorithm == DEFAULT and self.rows <= most
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """The settings of the factorisation that are searched, without the length of vectors."""
+        known = settings_of(self.algorithm)
+        there = {
+            "friend_weight": self.data.friends.nnz > 0,
+            "tag_weight": self.data.tag_counts.nnz > 0,
+        }
+        return tuple(
+            axis
+            for axis in AXES
+            if axis in known and axis not in self.by_hand and there.get(axis, True)
+        )
+
+    @property
+    def may_be_longer(self) -> bool:
+        """Whether vectors longer than a trial's are open."""
+        return "dimensions" not in self.by_hand
+
+    @property
+    def is_open(self) -> bool:
+        """Whether any setting is left to choose."""
+        mixed = self.has_full_rank and self.open_of(asdict(Mix()))
+        return bool(self.axes or mixed or self.may_be_longer)
+
+    def factorisation(self, candidate: Candidate) -> str:
+        """The algorithm that learns ``candidate`` without a full-rank model."""
+        if self.algorithm != DEFAULT:
+            return self.algorithm
+        alone = candidate.is_listens_alone and self._has_settings(LISTENS_ALONE)
+        return LISTENS_ALONE if alone else WHOLE_GRAPH
+
+    def may_be_factorised(self, candidate: Candidate) -> bool:
+        """Whether the settings by hand are all those of a factorisation alone."""
+        return self._has_settings(self.factorisation(candidate))
+
+    def open_of(self, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """``settings`` without those that are set by hand."""
+        return {name: value for name, value in settings.items() if name not in self.by_hand}
+
+    def model(self, algorithm: str, settings: Mapping[str, Any]) -> Any:
+        """``algorithm`` with ``settings`` where nothing is set by hand."""
+        return create(algorithm, {**as_text(settings), **self.by_hand})
+
+    @property
+    def sentence(self) -> str:
+        """What will be learned from, for the person who trains."""
+        data = self.data
+        there = {"friends": data.friends.nnz, "tags": data.tag_counts.nnz}
+        relations = _listed(["the listens", *(name for name, count in there.items() if count)])
+        lacking = _listed([name for name, count in there.items() if not count], "or")
+        source = f"learns from {relations}" + (f" (there are no {lacking})" if lacking else "")
+        by_hand = ", ".join(f"{name}={value}" for name, value in self.by_hand.items())
+        return f"{source} {self._way}" + (f"; set by hand: {by_hand}" if by_hand else "")
+
+    @property
+    def _way(self) -> str:
+        if self.algorithm != DEFAULT:
+            return f"by {self.algorithm}"
+        if self.has_full_rank:
+            return "by a factorisation and, where it helps, a full-rank model"
+        return (
+            f"by a factorisation alone, since {self.rows:,} users and tags are more than a "
+            f"full-rank model is solved for ({MOST_ROWS:,}; --set most_rows=...)"
+        )
+
+    def _has_settings(self, algorithm: str) -> bool:
+        return set(self.by_hand) <= set(settings_of(algorithm))
+
+
+def _listed(names: Iterable[str], word: str = "and") -> str:
+    *first, last = [*names] or [""]
+    return f"{', '.join(first)} {word} {last}" if first else last

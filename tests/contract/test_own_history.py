@@ -1,0 +1,68 @@
+"""One's own history in a graph that holds somebody else's data, which a model has learned."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.loaders.ingest.ingest import ingest
+from tastegraph.loaders.source import ReadOptions, read_source
+from tastegraph.loaders.transforms.known import known_in
+from tastegraph.models.ranking.options import RecommendOptions
+from tastegraph.models.serving.one_user_in_database import recommend_one
+from tastegraph.models.serving.update import update
+from tastegraph.models.storage.model_card import read_card
+from tastegraph.models.storage.versions import use_model
+from tests.contract.trained import WEIGHTS, small_frames, train_small
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> Path:
+    names = [name.upper() for name in small_frames().artists["name"].tolist()[:12]]
+    plays = [
+        {"endTime": f"2024-01-01 10:{minute:02}", "artistName": name, "msPlayed": 60_000}
+        for minute, name in enumerate(names)
+    ]
+    path = tmp_path / "StreamingHistory_music_0.json"
+    path.write_text(json.dumps(plays), encoding="utf-8")
+    return path
+
+
+def test_the_model_goes_on_serving(store: GraphStore, history: Path) -> None:
+    ingest(store, small_frames())
+    train_small(store)
+    before = recommend_one(store, 2, RecommendOptions(10, WEIGHTS))
+    source = read_source(history, known=known_in(store), options=ReadOptions(user="me"))
+    assert len(source.listens) == 12
+
+    assert ingest(store, source).notes[0].startswith("the user ids of")
+    again = read_source(history, known=known_in(store), options=ReadOptions(user="me"))
+    changes = ingest(store, again)
+
+    assert (changes.added, changes.changed, changes.removed) == (0, 0, 0)
+    done = update(store)
+    assert done.frame.to_dict("list") == {
+        "kind": ["user", "artist"],
+        "changed": [1, 12],
+        "updated": [1, 12],
+    }
+    after = recommend_one(store, "2", RecommendOptions(10, WEIGHTS))
+    assert after["artist"].tolist()[:3] == before["artist"].tolist()[:3]
+    mine = recommend_one(store, "me", RecommendOptions(5, WEIGHTS))
+    assert len(mine) == 5
+    assert mine["score"].min() > 0
+    assert not set(mine["artist"]) & set(source.listens["artist"])
+
+
+def test_kept_models_know_the_ids_as_text(store: GraphStore, history: Path) -> None:
+    ingest(store, small_frames())
+    train_small(store)
+    source = read_source(history, known=known_in(store), options=ReadOptions(user="me"))
+    ingest(store, source)
+
+    use_model(store, "1")
+
+    assert read_card(store).algorithm == "collective-als"
+    vectors = store.values("MATCH (u:User) WHERE u.embedding IS NOT NULL RETURN count(u)")
+    assert vectors[0][0] == len(small_frames().users)
