@@ -140,7 +140,13 @@ def consistent_read(store: GraphStore, ask: Callable[[Card], T]) -> T:
     """What ``ask`` finds with one model; it is asked again if vectors changed meanwhile."""
     while True:
         before = settled(store)
-        answer = ask(read_card(store))
+        try:
+            answer = ask(read_card(store))
+        except Exception:
+            # What is half of one model and half of another may be anything.
+            if settled(store) == before:
+                raise
+            continue
         if settled(store) == before:
             return answer
 

@@ -7,7 +7,7 @@ import pytest
 from tastegraph.graph.content import read_content
 from tastegraph.graph.forget_user import forget
 from tastegraph.graph.hidden_artists import hide
-from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.graph.store.graph_store import GraphStore, _InTransaction
 from tastegraph.loaders.ingest.ingest import ingest
 from tests.contract.frames import frames
 from tests.contract.test_derived import SOURCE
@@ -55,8 +55,8 @@ def test_a_failure_leaves_everything(loaded: GraphStore, monkeypatch: pytest.Mon
         written(self, cypher, parameters)
 
     full = read_content(loaded)
-    written = forget.__globals__["_Within"].write
-    monkeypatch.setattr("tastegraph.graph.forget_user._Within.write", broken)
+    written = _InTransaction.write
+    monkeypatch.setattr(_InTransaction, "write", broken)
     with pytest.raises(BrokenError):
         forget(loaded, 2)
     assert read_content(loaded) == full
