@@ -2,7 +2,8 @@
 //
 // Candidates are the 200 artists nearest by cosine, the 1,000 whose vectors are longest, all that
 // friends listen to, and the 200 that go best with the user's 10 weightiest tags. Their scores and
-// parts are those of recommend; doctor says how many of the best it finds.
+// parts are those of recommend; doctor says how many of the best it finds. For somebody who listens to
+// most candidates, or more than 100 artists, ask recommend.
 //
 // userId       the user's id
 // k            how many artists

@@ -38,7 +38,8 @@ RETURN a.id, a.name, tags
 """
 
 # What XML does not allow in a text.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NOT_XML = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
+_UNPRINTABLE, _ESCAPED = re.compile(f"[{_NOT_XML}]"), re.compile(rf"[{_NOT_XML}\\]")
 
 
 def people_around(friends: "nx.Graph[Id]", user: Id, hops: int) -> dict[Id, int]:
@@ -59,10 +60,11 @@ def favourites(plays: dict[Id, dict[Id, int]], count: int) -> dict[Id, dict[Id, 
 def neighbourhood(
     store: GraphStore, user: Id, hops: int, artists: int, progress: Progress = silent
 ) -> "nx.Graph[str]":
-    """The people at most ``hops`` friendships from ``user``, each with ``artists`` favourites.
+    r"""The people at most ``hops`` friendships from ``user``, each with ``artists`` favourites.
 
-    Nodes are "user:ID" and "artist:ID" and have kind (user or artist), data_id (the id, as
-    text), label, for people hops and, where it has been written, community, for artists tags.
+    Nodes are "user:ID" and "artist:ID", where a backslash and what XML has no way to say are
+    escaped (\u001f). They have kind (user or artist), data_id (the id, as text), label, for
+    people hops and, where it has been written, community, for artists tags.
     Edges have kind: friend between people, listened from people to artists, with plays.
     """
     with progress("reading the neighbourhood", 3) as advance:
@@ -79,16 +81,23 @@ def neighbourhood(
     graph: nx.Graph[str] = nx.Graph()
     for id_, community in sorted(people):
         node = _node("user", id_, f"user {id_}") | {"hops": around[id_]}
-        graph.add_node(f"user:{id_}", **node | _if_known(community=community))
+        graph.add_node(_key("user", id_), **node | _if_known(community=community))
     for id_, name, tags in sorted(named):
-        graph.add_node(f"artist:{id_}", **_node("artist", id_, name), tags=_clean(", ".join(tags)))
+        node = _node("artist", id_, name)
+        graph.add_node(_key("artist", id_), **node, tags=_clean(", ".join(tags)))
     for one, other in friends.edges:
         if one in around and other in around:
-            graph.add_edge(f"user:{one}", f"user:{other}", kind="friend")
+            graph.add_edge(_key("user", one), _key("user", other), kind="friend")
     for person in sorted(plays):
         for artist, count in plays[person].items():
-            graph.add_edge(f"user:{person}", f"artist:{artist}", kind="listened", plays=count)
+            listened = {"kind": "listened", "plays": count}
+            graph.add_edge(_key("user", person), _key("artist", artist), **listened)
     return graph
+
+
+def _key(kind: str, id_: Id) -> str:
+    """A node's name, another one for each id."""
+    return f"{kind}:" + _ESCAPED.sub(lambda sign: f"\\u{ord(sign[0]):04x}", str(id_))
 
 
 def _node(kind: str, id_: Id, label: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from tastegraph.models.ranking.diversity import diversified, likeness, pool_size
 from tastegraph.models.ranking.options import RecommendOptions
 from tastegraph.models.ranking.ranker import RANK, SCORE
 from tastegraph.models.ranking.weights import SIGNALS
-from tastegraph.models.serving.fast_or_exact import FAST, recommend_query
+from tastegraph.models.serving.fast_or_exact import FAST, is_short, recommend_query
 
 _ARTISTS = """
 MATCH (a:Artist) WHERE a.id IN $artistIds AND a.norm > 0
@@ -61,7 +61,9 @@ def _scored(store: GraphStore, user: Id, options: RecommendOptions, exact: bool)
     if asked.name == FAST:
         with suppress(StoreQueryError):
             # A training may take the vector index away between the look and the question.
-            return store.rows(asked.cypher, parameters)
+            rows = store.rows(asked.cypher, parameters)
+            if not is_short(rows, options):
+                return rows
     return store.rows(recommend_query(store, options, exact=True).cypher, parameters)
 
 

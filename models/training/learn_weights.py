@@ -96,8 +96,13 @@ def learn_blend(data: Dataset, model: Model[Any], seed: int, progress: Progress 
 
 
 def blend_for(split: Split, vectors: Vectors, progress: Progress = silent) -> Blend:
-    """The weights whose ranking has the highest NDCG@10 on what ``split`` holds out."""
+    """The weights whose ranking has the highest NDCG@10 on what ``split`` holds out.
+
+    The embedding alone where no other signal has data.
+    """
     signals, there = Signals(split.data, vectors), _signals_there(split.data)
+    if not there:
+        return Blend(EMBEDDING_ALONE)
     with progress("learning weights", 2 * len(split.users)) as advance:
         pool = _Pool.of(split, signals, advance)
         weights = pool.search(there)

@@ -2,11 +2,13 @@
 
 import csv
 import io
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.commands.running import Ask
+from tests.commands.running import Ask, start
 
 
 def test_where_compares_numbers_as_numbers(ask: Ask) -> None:
@@ -124,7 +126,16 @@ def test_forgetting_asks_first_and_says_what_it_did(change: Ask) -> None:
     before = change.rows("info")
     Path("one.csv").write_text("user,artist,plays\n901,1,5\n", encoding="utf-8")
     change("load", "one.csv")
-    assert change("forget", 901, code=1, stdin="n\n").stderr.startswith("Remove user 901 and all")
+    pty = pytest.importorskip("pty")
+    ours, theirs = pty.openpty()
+    words = ("--store", change.place, "forget", 901)
+    with start(*words, stdin=theirs, stderr=subprocess.PIPE) as asking:
+        os.close(theirs)
+        os.write(ours, b"n\n")
+        _, said = asking.communicate(timeout=60)
+    os.close(ours)
+    assert asking.returncode == 1
+    assert "Remove user 901 and all that is theirs" in said
     assert change.rows("info") != before
     note = change("forget", 901, "--yes").stderr
     assert "user 901 is forgotten" in note

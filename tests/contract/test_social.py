@@ -1,6 +1,7 @@
 """Friends, paths, communities and the people around somebody, on a graph done by hand."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import networkx as nx
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from tastegraph.errors import NotFoundError, StoreError
 from tastegraph.graph.social.communities import communities, describe_in, write_communities
 from tastegraph.graph.social.influence import influence
-from tastegraph.graph.social.neighbourhood import neighbourhood
+from tastegraph.graph.social.neighbourhood import neighbourhood, write_graph
 from tastegraph.graph.social.paths import find_paths
 from tastegraph.graph.social.read import read_friends
 from tastegraph.graph.store.graph_store import GraphStore
@@ -186,3 +187,26 @@ def test_a_graph_without_friendships_says_so(store: GraphStore) -> None:
     assert "no friendships" in str(why_no_friends(store, "ann"))
     assert suggest_friends(store, "ann", 5).empty
     assert len(neighbourhood(store, "ann", 2, 3)) == 2
+
+
+def test_a_graph_of_ids_with_control_characters_is_xml(
+    request: pytest.FixtureRequest, kind: str, tmp_path: Path
+) -> None:
+    ids = ["a\x1eb", "a\x1fb", "a\\u001eb", "a b"]
+    source = frames(
+        users=["u\x01", "v"],
+        artists=[(id_, id_) for id_ in ids],
+        tags=[],
+        listens=[("u\x01", id_, 1) for id_ in ids],
+        friendships=[("u\x01", "v")],
+        taggings=[],
+    )
+    with empty_place(request, kind) as place, open_store(place) as store:
+        ingest(store, source)
+        graph = neighbourhood(store, "v", hops=1, artists=9)
+    for suffix, read in ((".graphml", nx.read_graphml), (".gexf", nx.read_gexf)):
+        write_graph(graph, tmp_path / f"a{suffix}")
+        found = read(tmp_path / f"a{suffix}")
+        assert sorted(found.nodes) == sorted(graph.nodes)
+        assert len(found.nodes) == 6
+        assert len(found.edges) == 5
