@@ -76,7 +76,9 @@ class Connection:
                     recover()
                 return attempt()
             except (DriverError, Neo4jError) as error:
-                if end_of_program(error) or not passes(error) or patience.is_over:
+                if end_of_program(error) or patience.is_over:
+                    raise
+                if not (passes(error) or self._is_unsettled):
                     raise
                 failed = error
                 why = f"{self.place} does not answer or is busy ({first_line(error)[:80]})"
@@ -87,10 +89,15 @@ class Connection:
     def _restore(self, error: Exception) -> None:
         """Make the link again where a joined embedded store has lost its owner."""
         embedded = self.link.embedded
-        lost = isinstance(error, ServiceUnavailable | SessionExpired)
+        lost = isinstance(error, ServiceUnavailable | SessionExpired) or self._is_unsettled
         if embedded is not None and embedded.server is None and lost:
             self.link.close()
             self.link = self._reopen()
+
+    @property
+    def _is_unsettled(self) -> bool:
+        embedded = self.link.embedded
+        return embedded is not None and embedded.is_unsettled
 
     def close(self) -> None:
         """Close the link."""

@@ -83,6 +83,18 @@ class EmbeddedStore:
                 return _own(folder, lock, brief)
 
     @property
+    def is_unsettled(self) -> bool:
+        """Whether the owner that was joined is ending or has ended, or has just closed the
+        database to open it anew: what it answers then may be anything.
+        """
+        if self.server is not None:
+            return False
+        owner = Owner.read(self.folder)
+        if owner is None or owner.bolt_port != self.bolt_port or owner.process.has_ended:
+            return True
+        return (self.folder / _LOADING).exists()
+
+    @property
     def uri(self) -> str:
         """Where it speaks Bolt."""
         return f"bolt://127.0.0.1:{self.bolt_port}"
