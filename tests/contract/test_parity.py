@@ -7,22 +7,14 @@ import pandas as pd
 import pytest
 
 from tastegraph.graph.query_files import query
-from tastegraph.graph.store.open import open_store
-from tastegraph.loaders.ingest.ingest import ingest
-from tastegraph.models.algorithms.factory import create
 from tastegraph.models.evaluation.friend_suggestions import Closeness
 from tastegraph.models.evaluation.tag_precision import Comparison, TagPrecision
 from tastegraph.models.ranking.options import RecommendOptions
-from tastegraph.models.serving.fast_query_recall import candidates_recall
 from tastegraph.models.serving.one_user_in_database import recommend_one, with_reasons
 from tastegraph.models.serving.similar import similar_artists
 from tastegraph.models.serving.suggested_friends import friends_of, suggest_friends
-from tastegraph.models.storage.model_card import read_card
 from tastegraph.models.storage.read_graph import read_vectors
-from tastegraph.models.training.train import train
 from tests.contract.agreement import CLOSE, assert_same
-from tests.contract.conftest import empty_place
-from tests.contract.frames import frames
 from tests.contract.trained import ARTISTS, USERS, Trained
 
 SOME_USERS = (1, 2, 17, 31, 60)
@@ -128,30 +120,6 @@ def test_candidates_find_all_of_it(trained: Trained, options: RecommendOptions) 
 def test_the_choice_of_query_changes_nothing(trained: Trained, options: RecommendOptions) -> None:
     for user in SOME_USERS:
         assert_same(recommend_one(trained.store, user, options), in_memory(trained, user, options))
-
-
-def test_lists_are_as_long_where_most_artists_have_no_vector(
-    request: pytest.FixtureRequest, kind: str
-) -> None:
-    few, heard = [f"u{at}" for at in range(6)], [f"a{at}" for at in range(6)]
-    unheard = [f"b{at}" for at in range(9)]
-    source = frames(
-        users=few,
-        artists=[(id_, id_) for id_ in heard + unheard],
-        tags=[],
-        listens=[(user, heard[(row + at) % 6], 5) for row, user in enumerate(few) for at in (0, 1)],
-        friendships=[],
-        taggings=[],
-    )
-    with empty_place(request, kind) as place, open_store(place) as store:
-        ingest(store, source)
-        train(store, create("als", {"dimensions": "4", "epochs": "2"}), 0)
-        for options in (RecommendOptions(), RecommendOptions(k=13)):
-            found = recommend_one(store, "u0", options)
-            assert len(found) == options.k
-            assert_same(found, recommend_one(store, "u0", options, exact=True))
-        if store.dialect.has_vector_indexes(store):
-            assert candidates_recall(store, read_card(store).weights).share == 1.0
 
 
 @pytest.mark.parametrize("novelty", [0.0, 0.5])

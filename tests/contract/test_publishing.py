@@ -14,14 +14,19 @@ from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.graph.store.open import open_store
 from tastegraph.graph.store.settings import Settings
 from tastegraph.loaders.ingest.ingest import ingest
+from tastegraph.models.algorithms.factory import create
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.vectors import Vectors
 from tastegraph.models.ranking.options import RecommendOptions
+from tastegraph.models.serving.fast_query_recall import candidates_recall
 from tastegraph.models.serving.one_user_in_database import recommend_one
 from tastegraph.models.storage.model_card import consistent_read, is_stale, read_card
 from tastegraph.models.storage.read_graph import read_dataset, read_vectors
 from tastegraph.models.storage.write_vectors import publish, tables
+from tastegraph.models.training.train import train
 from tastegraph.runtime.progress import Advance
+from tests.contract.agreement import assert_same
+from tests.contract.frames import frames
 from tests.contract.trained import MADE_UP_DIMENSIONS, made_up_card, small_frames, train_small
 
 LOOK = """
@@ -176,3 +181,24 @@ def test_a_model_that_lost_a_property_is_called_damaged(store: GraphStore) -> No
     store.write("MATCH (m:Model) REMOVE m.parameters")
     with pytest.raises(ModelError, match=r"\(:Model\) is damaged.*'tastegraph train'"):
         read_card(store)
+
+
+def test_lists_are_as_long_where_most_artists_have_no_vector(store: GraphStore) -> None:
+    few, heard = [f"u{at}" for at in range(6)], [f"a{at}" for at in range(6)]
+    unheard = [f"b{at}" for at in range(9)]
+    source = frames(
+        users=few,
+        artists=[(id_, id_) for id_ in heard + unheard],
+        tags=[],
+        listens=[(user, heard[(row + at) % 6], 5) for row, user in enumerate(few) for at in (0, 1)],
+        friendships=[],
+        taggings=[],
+    )
+    ingest(store, source)
+    train(store, create("als", {"dimensions": "4", "epochs": "2"}), 0)
+    for options in (RecommendOptions(), RecommendOptions(k=13)):
+        found = recommend_one(store, "u0", options)
+        assert len(found) == options.k
+        assert_same(found, recommend_one(store, "u0", options, exact=True))
+    if store.dialect.has_vector_indexes(store):
+        assert candidates_recall(store, read_card(store).weights).share == 1.0
