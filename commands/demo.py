@@ -54,7 +54,8 @@ def _train(graph: "Graph") -> None:
     metrics: dict[str, Any] = dict(graph.train().itertuples(index=False))
     click.echo(
         f"{metrics['dimensions']} dimensions from {metrics['listens']:,} listens, friendships and "
-        f"tags: read {metrics['read_seconds']:.1f} s, fit {metrics['fit_seconds']:.1f} s, "
+        f"tags: read {metrics['read_seconds']:.1f} s, "
+        f"choose settings {metrics['choose_seconds']:.1f} s, fit {metrics['fit_seconds']:.1f} s, "
         f"weigh the signals {metrics['blend_seconds']:.1f} s, "
         f"write {metrics['write_seconds'] + metrics['index_seconds']:.1f} s"
     )

@@ -30,7 +30,7 @@ from tastegraph.commands.session import Session, pass_session
 @weights_option
 @click.option(
     "--tune",
-    "effort",
+    "tune",
     default="quick",
     show_default=True,
     type=click.Choice(["quick", "thorough", "off"]),
@@ -74,7 +74,7 @@ def train(
     seed: int,
     settings: dict[str, str],
     weights: dict[str, float],
-    effort: str,
+    tune: str,
     minutes: float | None,
     anew: bool,
     plot: Path | None,
@@ -98,8 +98,8 @@ def train(
     from tastegraph.models.training.choosing.family import CHOSEN
 
     chosen = algorithm or DEFAULT
-    asked = click.get_current_context().get_parameter_source("effort") != ParameterSource.DEFAULT
-    if asked and effort != "off" and chosen not in CHOSEN:
+    asked = click.get_current_context().get_parameter_source("tune") != ParameterSource.DEFAULT
+    if asked and tune != "off" and chosen not in CHOSEN:
         session.note(
             f"train chooses no settings of {chosen}: "
             f"{session.shell(f'tune --algorithm {chosen}')} searches them"
@@ -113,7 +113,7 @@ def train(
             settings=saved_settings(chosen) | settings,
             weights=weights,
             keep=keep,
-            tune=effort,
+            tune=tune,
             minutes=minutes,
             anew=anew,
             need_history=bool(plot or history_file),

@@ -23,7 +23,8 @@ def test_it_loads_trains_and_recommends_with_reasons(demo_run: tuple[Path, str])
     found = [next(at for at, title in enumerate(titles) if title.startswith(o)) for o in order]
     assert found == sorted(found)
     assert "you play " in output
-    assert "your friend" in output
+    assert "tags you share with it" in output
+    assert re.search(r"choose settings \d+\.\d s", output)
     assert f"The graph stays in {folder}." in output
 
 
