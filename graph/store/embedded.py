@@ -144,21 +144,32 @@ def _prepare(folder: Path) -> None:
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         folder.mkdir(mode=0o700, exist_ok=True)
-        found = sorted(entry.name for entry in folder.iterdir())
-    except (OSError, FileExistsError) as error:
-        raise StoreAccessError(
-            f"the store folder {folder} can't be used: {error.strerror or error}: "
-            "give another --store"
-        ) from error
+    except OSError as error:
+        raise _unusable(folder, error) from error
     if not os.access(folder, os.W_OK | os.X_OK):
         raise StoreAccessError(
             f"the store folder {folder} is not writable: change its rights, or give another --store"
         )
+    refuse_strange(folder)
+
+
+def refuse_strange(folder: Path) -> None:
+    """Raise StoreAccessError where ``folder`` is there and holds something that is no store."""
+    try:
+        found = sorted(entry.name for entry in folder.iterdir()) if folder.exists() else []
+    except OSError as error:
+        raise _unusable(folder, error) from error
     if found and CARD not in found and not set(found) <= _UNFINISHED:
         raise StoreAccessError(
             f"{folder} holds {found[0]!r} and is no Tastegraph store: "
             "give --store an empty or a new folder"
         )
+
+
+def _unusable(folder: Path, error: OSError) -> StoreAccessError:
+    return StoreAccessError(
+        f"the store folder {folder} can't be used: {error.strerror or error}: give another --store"
+    )
 
 
 @dataclass(frozen=True)

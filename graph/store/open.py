@@ -5,7 +5,7 @@ from neo4j import Driver, GraphDatabase
 from tastegraph.errors import NotFoundError, StoreAccessError
 from tastegraph.graph.store.connection import Connection, Link
 from tastegraph.graph.store.driver_errors import raising_store_errors
-from tastegraph.graph.store.embedded import EmbeddedStore
+from tastegraph.graph.store.embedded import EmbeddedStore, refuse_strange
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.graph.store.neo4j_dialect import Neo4jDialect
 from tastegraph.graph.store.settings import Settings
@@ -25,6 +25,7 @@ def open_store(
     """
     make = _server_link if settings.is_server else _embedded_link
     if not create and not settings.exists:
+        refuse_strange(settings.folder)
         raise NotFoundError(
             f"there is no store in {settings.place}: 'tastegraph load PATH' makes one of your "
             "data, 'tastegraph demo' one of made-up data"
