@@ -107,7 +107,8 @@ def emit(frame: "pd.DataFrame", format_: str, output: Path | None = None) -> Non
         else:
             with unfinished.open("w", encoding="utf-8", newline="") as file:
                 _write(frame, kind, file)
-    session = click.get_current_context().find_object(Session)
+    context = click.get_current_context(silent=True)
+    session = context.find_object(Session) if context else None
     if session is not None:
         session.note(f"{output} has {len(frame):,} rows")
 

@@ -12,6 +12,7 @@ from tastegraph.commands.completion import complete_queries
 from tastegraph.commands.options import count_option
 from tastegraph.commands.output import emit, output_options
 from tastegraph.commands.session import Session, pass_session
+from tastegraph.errors import InputError
 
 
 @click.group(epilog="Example: tastegraph query run friends-favourites -p userId=2")
@@ -70,10 +71,16 @@ def _assignment(text: str, examples: Mapping[str, Any]) -> tuple[str, Any]:
         raise click.BadParameter(f"{text!r} is not NAME=VALUE", param_hint="-p")
     try:
         parsed = json.loads(value)
-    except (ValueError, RecursionError):
+    except ValueError:
         return name, value
+    except RecursionError:
+        example = json.dumps(examples.get(name), ensure_ascii=False)
+        raise InputError(
+            f"what is given for {name} is nested too deeply: give it as in {name}={example}"
+        ) from None
     if name.endswith("Id"):
-        return name, parsed if isinstance(parsed, str) or str(parsed) == value else value
+        is_kept = isinstance(parsed, str | list | dict) or str(parsed) == value
+        return name, parsed if is_kept else value
     is_number = parsed is None or isinstance(parsed, int | float)
     return name, value if is_number and isinstance(examples.get(name), str) else parsed
 

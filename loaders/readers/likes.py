@@ -26,7 +26,8 @@ def read_sheet(file: Path) -> list[str]:
         rows, header = list(reader), reader.fieldnames or []
     except csv.Error as error:
         raise InputError(
-            f"{file}, line {reader.line_num}: {error}. Check the quotation marks of this line"
+            f"{file}, line {reader.reader.line_num}: {error}. Check the quotation marks of this "
+            "line"
         ) from error
     if missing := [name for name in COLUMNS if name not in header]:
         raise InputError(

@@ -257,5 +257,5 @@ def test_every_command_in_a_message_is_one_and_has_its_options() -> None:
             found = command.get_command(click.Context(command), words.pop(0))
             assert found is not None, hint
             command = found
-        flags = {flag for option in command.params for flag in option.opts}
+        flags = {"--help"} | {flag for option in command.params for flag in option.opts}
         assert {word for word in words if word.startswith("-")} <= flags, hint

@@ -94,7 +94,7 @@ def test_losses_come_from_the_model(change: Ask, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [
-        (["reson", "-o", "a.png"], 2, "did you mean reasons"),
+        (["reson", "-o", "a.png"], 2, "did you mean 'reasons'"),
         (["zzz", "-o", "a.png"], 2, "choose among plays-density"),
         (["top-tags", "-o", "a.gif"], 2, "use .png, .svg, .pdf"),
         (["top-tags", "-o", "a"], 2, "use .png, .svg, .pdf"),

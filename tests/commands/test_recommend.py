@@ -40,7 +40,7 @@ def test_parts_add_up_to_the_score(ask: Ask) -> None:
 
 
 def test_several_users_in_the_order_given_each_once(ask: Ask) -> None:
-    rows = ask.rows("recommend", 3, 2, "02", 3, "-k", 2)
+    rows = ask.rows("recommend", 3, 2, 3, "-k", 2)
     assert [row["user"] for row in rows] == [3, 3, 2, 2]
 
 
