@@ -95,7 +95,7 @@ def test_tags_by_name(loaded: GraphStore) -> None:
 def test_a_wrong_name_gets_the_nearest(loaded: GraphStore) -> None:
     with pytest.raises(NotFoundError, match=r"no artist 'Bjrok'.*did you mean 'Björk'"):
         find_artist(loaded, "Bjrok")
-    with pytest.raises(NotFoundError, match=r"no tag 'xyzzy'.*search-tags"):
+    with pytest.raises(NotFoundError, match=r"no tag 'xyzzy'.*search TEXT"):
         find_tag(loaded, "xyzzy")
 
 
