@@ -27,7 +27,9 @@ def examples(trained: Trained, asked: NamedQuery) -> dict[str, object]:
 @pytest.mark.parametrize("name", query_names())
 def test_answers_with_its_examples(trained: Trained, name: str) -> None:
     asked = query(name)
-    columns, rows = trained.store.table(asked.cypher, examples(trained, asked))
+    # What is called as in the examples is in the real data alone.
+    found = {"number": 1} if "number" in asked.examples else {}
+    columns, rows = trained.store.table(asked.cypher, examples(trained, asked) | found)
     assert columns == asked.columns or not rows
     # Nobody has hidden anything.
     assert rows or name == "hidden-artists"
@@ -64,10 +66,12 @@ def test_gives_as_many_as_are_asked_for(trained: Trained, name: str) -> None:
 
 
 def test_nobody_of_that_id_is_no_error(trained: Trained) -> None:
-    for asked in map(query, query_names()):
+    for name in query_names():
+        asked = query(name)
         nobody = {key: -1 for key in asked.examples if key.endswith("Id")}
         if nobody:
-            assert trained.store.rows(asked.cypher, examples(trained, asked) | nobody) == []
+            found = trained.store.rows(asked.cypher, examples(trained, asked) | nobody)
+            assert found == ([{"artists": 0}] if name == "count-fitting" else [])
 
 
 def test_full_text_finds_whole_words(trained: Trained) -> None:
@@ -86,8 +90,8 @@ def test_the_index_finds_what_a_scan_finds(trained: Trained) -> None:
         expected = trained.store.rows(scan.cypher, values)
         found = trained.store.rows(index.cypher, values | trained.store.dialect.index_parameters())
         assert [row["artist"] for row in found] == [row["artist"] for row in expected]
-        scores = [row["score"] for row in expected]
-        assert [row["score"] for row in found] == pytest.approx(scores, abs=1e-4)
+        cosines = [row["similarity"] for row in expected]
+        assert [row["similarity"] for row in found] == pytest.approx(cosines, abs=1e-4)
 
 
 def word_of(trained: Trained, label: str) -> str:
