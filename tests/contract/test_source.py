@@ -33,7 +33,7 @@ def test_the_model_gives_back_the_losses_of_its_training(store: GraphStore) -> N
     with pytest.raises(ModelError, match="no model has been trained"):
         _ = Source(store).history
     store.write("CREATE (m:Model) SET m += $card", {"card": made_up_card(1)})
-    with pytest.raises(ModelError, match="has kept no losses"):
+    with pytest.raises(ModelError, match="keeps no losses of its training"):
         _ = Source(store).history
     store.write("""MATCH (m:Model) SET m.history = '{"epoch": [1, 2], "loss": [3, 1.5]}'""")
     assert Source(store).history.to_numpy().tolist() == [[1, 3], [2, 1.5]]
