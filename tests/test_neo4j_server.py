@@ -42,7 +42,7 @@ def test_answers_a_query(empty_uri: str, neo4j_auth: Auth) -> None:
 
 
 def test_2026_is_what_its_name_says(neo4j_2026_uri: str) -> None:
-    kernel = "CALL dbms.components() YIELD name, versions WHERE name = 'Neo4j FoldInModel'"
+    kernel = "CALL dbms.components() YIELD name, versions WHERE name = 'Neo4j Kernel'"
     assert run(neo4j_2026_uri, f"{kernel} RETURN versions[0]") == [NEO4J_2026.version]
 
 

@@ -79,7 +79,7 @@ def seen(store: GraphStore, data: Dataset) -> Seen:
 def assert_whole(found: Seen, expected: Seen) -> None:
     """The same to the last place where it is kept, within 1e-6 where a database adds."""
     assert found.card == expected.card
-    assert found.kernel == expected.kernel
+    assert found.fold_in_model == expected.fold_in_model
     assert found.taught[0].any()
     for after, before in zip(
         (found.vectors.users, found.vectors.artists, *found.taught, *found.columns),

@@ -64,7 +64,7 @@ def test_the_full_rank_model_times_anything_is_the_sum_of_its_entries(data):
     )
 
 
-def test_a_kernel_survives_the_graph(model, data):
+def test_a_fold_in_model_survives_the_graph(model, data):
     kept = FoldInModel.from_properties(model.fold_in.model.as_properties())
     columns, weights = entries(model, data, 4)
     np.testing.assert_array_equal(
