@@ -146,7 +146,7 @@ def test_a_port_in_use(spotify: Spotify, taken_port: int, monkeypatch: pytest.Mo
 
 def test_tekore_is_an_extra(spotify: Spotify, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "tekore", None)
-    with pytest.raises(InputError, match=r"pip install 'tastegraph\[spotify\]'"):
+    with pytest.raises(InputError, match=r"pip install -e '\.\[spotify\]'"):
         read()
 
 
