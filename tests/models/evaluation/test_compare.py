@@ -42,10 +42,10 @@ class Tags(Model[ListenConfig]):
     def __init__(self):
         super().__init__(ListenConfig())
 
-    def fit(self, data, seed=0, progress=None):
+    def _fit(self, data, seed, progress):
         self.counts = data.tag_counts.toarray()
 
-    def score(self, users):
+    def _score(self, users):
         return self.counts[:, users].T.astype(np.float32)
 
 
