@@ -15,16 +15,16 @@ ORDER BY people DESC, number LIMIT 10 /* $k */
 CALL (members, people, everybody) {
   UNWIND members AS u
   MATCH (u)-[:LISTENED]->(a:Artist)
-  WITH a, count(u) AS users, max(people) AS people, max(everybody) AS everybody
-  WITH a, users / people AS here, COUNT { (a)<-[:LISTENED]-() } / everybody AS everywhere
+  WITH a, count(u) AS users, max(people) AS size, max(everybody) AS whole
+  WITH a, users / size AS here, COUNT { (a)<-[:LISTENED]-() } / whole AS everywhere
   ORDER BY here * log(here / everywhere) DESC, here DESC, a.id LIMIT 5
   RETURN collect(a.name) AS artists
 }
 CALL (members, people, everybody) {
   UNWIND members AS u
   MATCH (u)-[:USES_TAG]->(t:Tag)
-  WITH t, count(u) AS users, max(people) AS people, max(everybody) AS everybody
-  WITH t, users / people AS here, COUNT { (t)<-[:USES_TAG]-() } / everybody AS everywhere
+  WITH t, count(u) AS users, max(people) AS size, max(everybody) AS whole
+  WITH t, users / size AS here, COUNT { (t)<-[:USES_TAG]-() } / whole AS everywhere
   ORDER BY here * log(here / everywhere) DESC, here DESC, t.id LIMIT 5
   RETURN collect(t.name) AS tags
 }

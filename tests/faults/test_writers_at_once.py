@@ -62,7 +62,7 @@ def test_two_loads_at_once_double_nothing(
 ) -> None:
     load, more = (commands(sources)[name] for name in ("load", "load more"))
     ended = together(place, desk, load, load, more)
-    assert {each.code for each in ended} == {0}
+    assert {each.code for each in ended} == {0}, ended
     with open_store(place) as store:
         content = read_content(store)
         assert len(content.nodes["User"]) == 60
