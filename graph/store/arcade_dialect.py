@@ -35,8 +35,7 @@ class ArcadeDialect:
         for label in ("User", "Artist", "Tag", "Model")
     )
 
-    def __init__(self, sql: Callable[[str], None], engine: str) -> None:
-        self._sql = sql
+    def __init__(self, engine: str) -> None:
         self._engine = engine
 
     def index_parameters(self) -> dict[str, Any]:
@@ -47,26 +46,28 @@ class ArcadeDialect:
             "tagNames": "Tag[name]",
         }
 
-    def create_lease(self, run: Callable[[str], object]) -> None:
-        self._sql(f"CREATE VERTEX TYPE {LEASE} IF NOT EXISTS")
+    def create_lease(self, run: Callable[[str], object], sql: Callable[[str], None]) -> None:
+        sql(f"CREATE VERTEX TYPE {LEASE} IF NOT EXISTS")
         run(f"CREATE CONSTRAINT lease_id IF NOT EXISTS FOR (n:{LEASE}) REQUIRE n.id IS UNIQUE")
 
     def create_schema(self, store: QueryRunner) -> None:
-        for statement in (*self._TYPES, *self._PROPERTIES):
-            self._sql(statement)
+        store.change_schema_in_sql(*self._TYPES, *self._PROPERTIES)
         for statement in self._IDS:
             store.change_schema(statement)
 
     def create_vector_indexes(self, store: QueryRunner, dimensions: int) -> None:
-        for _, label in VECTOR_INDEXES:
-            self._sql(
+        store.change_schema_in_sql(
+            *(
                 f"CREATE INDEX IF NOT EXISTS ON {label} (embedding) LSM_VECTOR "
                 f"METADATA {{dimensions: {int(dimensions)}, similarity: 'COSINE'}}"
+                for _, label in VECTOR_INDEXES
             )
+        )
 
     def drop_vector_indexes(self, store: QueryRunner) -> None:
-        for _, label in VECTOR_INDEXES:
-            self._sql(f"DROP INDEX `{label}[embedding]` IF EXISTS")
+        store.change_schema_in_sql(
+            *(f"DROP INDEX `{label}[embedding]` IF EXISTS" for _, label in VECTOR_INDEXES)
+        )
 
     def has_vector_indexes(self, store: QueryRunner) -> bool:
         online = store.values("SHOW INDEXES YIELD name, type, state RETURN name, type, state")

@@ -5,11 +5,14 @@ import json
 import urllib.error
 import urllib.request
 
-from tastegraph.errors import StoreError
+from neo4j.exceptions import DriverError, ServiceUnavailable
 
 
 def run_sql(port: int, database: str, password: str, statement: str) -> None:
-    """Run one statement; raises StoreError when the owner refuses it or is gone."""
+    """Run one statement.
+
+    As over Bolt, ServiceUnavailable where the owner is gone, DriverError where it refuses.
+    """
     request = urllib.request.Request(
         f"http://127.0.0.1:{port}/api/v1/command/{database}",
         data=json.dumps({"language": "sql", "command": statement}).encode(),
@@ -23,8 +26,6 @@ def run_sql(port: int, database: str, password: str, statement: str) -> None:
             pass
     except urllib.error.HTTPError as error:
         reason = error.read().decode(errors="replace")[:500]
-        raise StoreError(f"the store's owner refused {statement!r}: {reason}") from error
+        raise DriverError(f"the owner refused {statement!r}: {reason}") from error
     except OSError as error:
-        raise StoreError(
-            f"the process that owns the store has gone ({error}): try again"
-        ) from error
+        raise ServiceUnavailable(f"the owner does not answer: {error}") from error

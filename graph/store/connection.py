@@ -59,6 +59,13 @@ class Connection:
             database=self.link.database, bookmark_manager=driver.execute_query_bookmark_manager
         )
 
+    def run_sql(self, *statements: str) -> None:
+        """Run statements of the embedded store's SQL; RuntimeError where there is none."""
+        if self.link.embedded is None:
+            raise RuntimeError(f"{self.place} is a server, which speaks no SQL")
+        for statement in statements:
+            self.link.embedded.run_sql(statement)
+
     def retried(self, attempt: Callable[[], T], recover: Callable[[], None] = lambda: None) -> T:
         """What ``attempt`` gives, tried again while its error is one that passes.
 

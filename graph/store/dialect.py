@@ -22,6 +22,9 @@ class QueryRunner(Protocol):
     def change_schema(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> None:
         """Run a query that makes or drops an index or a constraint."""
 
+    def change_schema_in_sql(self, *statements: str) -> None:
+        """The same in the SQL of an embedded store."""
+
 
 class Dialect(Protocol):
     """A database's own way to do what openCypher leaves open."""
@@ -29,8 +32,11 @@ class Dialect(Protocol):
     def index_parameters(self) -> dict[str, Any]:
         """Values for the query parameters that name an index."""
 
-    def create_lease(self, run: Callable[[str], object]) -> None:
-        """Make sure by ``run`` that there can only be one node of each id that is a lease."""
+    def create_lease(self, run: Callable[[str], object], sql: Callable[[str], None]) -> None:
+        """Make sure that there can only be one node of each id that is a lease.
+
+        ``run`` takes Cypher, ``sql`` an embedded store's SQL.
+        """
 
     def create_schema(self, store: QueryRunner) -> None:
         """Make constraints and indexes that are missing, and wait until they serve."""

@@ -12,7 +12,7 @@ import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -43,14 +43,13 @@ _OPENING, _STARTING = 600.0, 30.0
 class EmbeddedStore:
     """An open embedded store: owned by this process, or joined.
 
-    ``server`` is there for the owner alone. ``recovered`` says that an interrupted first load
-    was cleared away when the store was opened.
+    ``server`` is there where ``owner`` is this process. ``recovered`` says that an interrupted
+    first load was cleared away when the store was opened.
     """
 
     folder: Path
     password: str
-    bolt_port: int
-    http_port: int
+    owner: "Owner"
     server: ArcadeServer | None = None
     lock: FileLock | None = None
     recovered: bool = False
@@ -73,7 +72,7 @@ class EmbeddedStore:
             except Timeout:
                 owner = Owner.read(folder)
                 if owner is not None and owner.answers:
-                    return cls(folder, _password(folder), owner.bolt_port, owner.http_port)
+                    return cls(folder, _password(folder), owner)
                 lives = owner is not None and owner.process.has_ended is False
                 patience = living if lives else unknown
                 if patience.is_over:
@@ -84,30 +83,34 @@ class EmbeddedStore:
 
     @property
     def is_unsettled(self) -> bool:
-        """Whether the owner that was joined is ending or has ended, or has just closed the
-        database to open it anew: what it answers then may be anything.
+        """Whether the owner that was joined is ending or has ended, or closes the database to
+        open it anew, or has done so: what it answered then may be anything.
         """
         if self.server is not None:
             return False
-        owner = Owner.read(self.folder)
-        if owner is None or owner.bolt_port != self.bolt_port or owner.process.has_ended:
+        if Owner.read(self.folder) != self.owner or self.owner.process.has_ended:
             return True
         return (self.folder / _LOADING).exists()
 
     @property
     def uri(self) -> str:
         """Where it speaks Bolt."""
-        return f"bolt://127.0.0.1:{self.bolt_port}"
+        return f"bolt://127.0.0.1:{self.owner.bolt_port}"
 
     @property
     def dialect(self) -> ArcadeDialect:
-        """ArcadeDB's dialect; its SQL runs in process for the owner, over HTTP for others."""
+        """ArcadeDB's dialect."""
+        return ArcadeDialect(engine_version())
+
+    def run_sql(self, statement: str) -> None:
+        """Run a statement of ArcadeDB's SQL: in process for the owner, over HTTP for others.
+
+        What it raises is what the driver would.
+        """
         if self.server is not None:
-            return ArcadeDialect(self.server.sql, engine_version())
-        return ArcadeDialect(
-            lambda statement: run_sql(self.http_port, DATABASE, self.password, statement),
-            engine_version(),
-        )
+            self.server.sql(statement)
+        else:
+            run_sql(self.owner.http_port, DATABASE, self.password, statement)
 
     @contextmanager
     def first_load(self) -> Iterator[ArcadeServer]:
@@ -122,6 +125,8 @@ class EmbeddedStore:
         mark.touch()
         yield self.server
         self.server.reopen()
+        self.owner = replace(self.owner, openings=self.owner.openings + 1)
+        self.owner.write(self.folder)
         mark.unlink()
 
     def close(self) -> None:
@@ -174,11 +179,15 @@ def _unusable(folder: Path, error: OSError) -> StoreAccessError:
 
 @dataclass(frozen=True)
 class Owner:
-    """The process that owns a store; its ports are 0 until it listens."""
+    """The process that owns a store.
+
+    Its ports are 0 until it listens; ``openings`` counts how often it opened the database anew.
+    """
 
     process: Process
     bolt_port: int = 0
     http_port: int = 0
+    openings: int = 0
 
     @classmethod
     def read(cls, folder: Path) -> "Owner | None":
@@ -186,14 +195,14 @@ class Owner:
         try:
             known = json.loads((folder / _OWNER).read_text(encoding="utf-8"))
             process = Process(known["machine"], known["pid"], known["started"])
-            return cls(process, known["bolt_port"], known["http_port"])
+            return cls(process, known["bolt_port"], known["http_port"], known["openings"])
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
     def write(self, folder: Path) -> None:
         """Let the folder name this owner."""
-        ports = {"bolt_port": self.bolt_port, "http_port": self.http_port}
-        _write_privately(folder / _OWNER, vars(self.process) | ports)
+        others = {name: value for name, value in vars(self).items() if name != "process"}
+        _write_privately(folder / _OWNER, vars(self.process) | others)
 
     @property
     def answers(self) -> bool:
@@ -225,7 +234,8 @@ def _own(folder: Path, lock: FileLock, brief: bool) -> EmbeddedStore:
             shutil.rmtree(folder / "databases", ignore_errors=True)
             (folder / _LOADING).unlink()
         server = _started(folder, password, brief)
-        Owner(Process.current(), server.bolt_port, server.http_port).write(folder)
+        owner = Owner(Process.current(), server.bolt_port, server.http_port)
+        owner.write(folder)
     except OSError as error:
         lock.release()
         raise StoreAccessError(
@@ -235,9 +245,7 @@ def _own(folder: Path, lock: FileLock, brief: bool) -> EmbeddedStore:
     except BaseException:
         lock.release()
         raise
-    return EmbeddedStore(
-        folder, password, server.bolt_port, server.http_port, server, lock, recovered
-    )
+    return EmbeddedStore(folder, password, owner, server, lock, recovered)
 
 
 def _started(folder: Path, password: str, brief: bool) -> ArcadeServer:

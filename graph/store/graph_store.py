@@ -111,6 +111,11 @@ class GraphStore:
         with self.writing("a change of the schema") as writer:
             writer.change_schema(cypher, parameters)
 
+    def change_schema_in_sql(self, *statements: str) -> None:
+        """The same in the SQL of an embedded store; what has been done is done again."""
+        with self.writing("a change of the schema") as writer:
+            writer.change_schema_in_sql(*statements)
+
     def trial(self, work: Callable[["GraphStore"], T]) -> T:
         """What ``work`` gives on a store whose changes nobody else sees, and that are taken back.
 
@@ -195,9 +200,17 @@ class _Writing(GraphStore):
 
     def change_schema(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> None:
         """Run the query, for which databases want a transaction by itself."""
+        self._apart(lambda: self._run(cypher, parameters, RoutingControl.WRITE))
+
+    def change_schema_in_sql(self, *statements: str) -> None:
+        """Run the statements one after the other, which is in no transaction."""
+        self._apart(lambda: self._connection.run_sql(*statements))
+
+    def _apart(self, change: Callable[[], object]) -> None:
+        """Run ``change`` outside a transaction, if the lease is still held."""
         self.transact(lambda transaction: None)
         with raising_store_errors(self.place):
-            self._connection.retried(lambda: self._run(cypher, parameters, RoutingControl.WRITE))
+            self._connection.retried(change)
 
 
 class _Attempts(Generic[T]):
@@ -273,6 +286,10 @@ class _InTransaction(GraphStore):
     def change_schema(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> None:
         """Not here: databases want a transaction by itself for it."""
         raise ValueError("a transaction that changes data can't change the schema as well")
+
+    def change_schema_in_sql(self, *statements: str) -> None:
+        """Not here either."""
+        self.change_schema("; ".join(statements))
 
     def _execute(self, cypher: str, parameters: Mapping[str, Any] | None) -> EagerResult:
         result = self._transaction.run(cypher, dict(parameters or {}))

@@ -37,7 +37,7 @@ class Neo4jDialect:
             "tagNames": TAG_NAMES,
         }
 
-    def create_lease(self, run: Callable[[str], object]) -> None:
+    def create_lease(self, run: Callable[[str], object], sql: Callable[[str], None]) -> None:
         run(f"CREATE CONSTRAINT lease_id IF NOT EXISTS FOR (n:{LEASE}) REQUIRE n.id IS UNIQUE")
 
     def create_schema(self, store: QueryRunner) -> None:

@@ -74,7 +74,9 @@ def _take(connection: Connection, lease: Lease, dead: Holder | None) -> bool:
         if dead is None and not run(_COUNT, {})[0]["nodes"]:
             with suppress(ClientError):
                 # A constraint keeps two that come at once from making two.
-                connection.link.dialect.create_lease(lambda cypher: run(cypher, {}))
+                connection.link.dialect.create_lease(
+                    lambda cypher: run(cypher, {}), connection.run_sql
+                )
                 run(_MAKE, {})
         return lease.take(run, dead)
     except ClientError as error:

@@ -11,7 +11,7 @@ import pytest
 from filelock import FileLock
 
 import tastegraph.graph.store.embedded
-from tastegraph.errors import StoreBusyError
+from tastegraph.errors import StoreBusyError, StoreQueryError
 from tastegraph.graph.content import read_content
 from tastegraph.graph.difference import Changes
 from tastegraph.graph.store.embedded import Owner
@@ -117,6 +117,37 @@ def test_who_has_joined_outlives_the_owner(tmp_path: Path, data: Data) -> None:
         assert read_content(joined) == data.wanted
         assert joined.embedded.server is not None
         assert ingest(joined, data.frames) == Changes()
+
+
+@pytest.mark.slow
+def test_who_has_joined_changes_the_schema_after_the_owner(tmp_path: Path, data: Data) -> None:
+    folder = tmp_path / "store"
+    with open_store(Settings.of(folder)) as store:
+        ingest(store, data.frames)
+    owner = open_store(Settings.of(folder))
+    with open_store(Settings.of(folder)) as joined:
+        dialect = joined.dialect
+        with joined.writing("a test") as writer:
+            owner.close()
+            dialect.create_schema(writer)
+            dialect.create_vector_indexes(writer, 4)
+        assert joined.dialect.has_vector_indexes(joined)
+
+
+@pytest.mark.slow
+def test_what_is_refused_while_the_owner_opens_anew_is_asked_again(
+    tmp_path: Path, data: Data
+) -> None:
+    folder = tmp_path / "store"
+    with open_store(Settings.of(folder)) as owner, open_store(Settings.of(folder)) as joined:
+        ingest(owner, data.frames)
+        assert joined.embedded is not None
+        # What it is told may come late: the owner is long done.
+        assert joined.embedded.is_unsettled
+        with pytest.raises(StoreQueryError):
+            joined.rows("no query")
+        assert not joined.embedded.is_unsettled
+        assert read_content(joined) == data.wanted
 
 
 def test_a_slow_owner_is_waited_for_while_it_lives(
