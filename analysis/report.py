@@ -2,7 +2,6 @@
 
 import base64
 import math
-from collections.abc import Callable
 from copy import copy
 from datetime import date
 from importlib import resources
@@ -16,6 +15,7 @@ from tastegraph.analysis.pictures.style import rendered
 from tastegraph.analysis.sections import FIGURE, OF, SECTION, TEXT, VALUE, analyse
 from tastegraph.analysis.source import Source
 from tastegraph.errors import InputError, ModelError, NotFoundError
+from tastegraph.runtime.notes import Note, unsaid
 from tastegraph.runtime.progress import silent
 
 # The page's parts, in order: a section of figures, its title, and the pictures that go with it.
@@ -44,10 +44,8 @@ PARTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ),
 )
 
-Note = Callable[[str], None]
 
-
-def page(source: Source, wish: Wish, note: Note = lambda text: None) -> str:
+def page(source: Source, wish: Wish, note: Note = unsaid) -> str:
     """The report as HTML, pictures inside.
 
     What the graph has no data for is said on the page and through ``note``. Raises NotFoundError

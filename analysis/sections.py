@@ -19,6 +19,7 @@ from tastegraph.analysis.tag_clusters import (
 )
 from tastegraph.errors import ModelError, NotFoundError, TastegraphError
 from tastegraph.graph.frames import ARTIST, NAME, PICTURE_URL, PLAYS, RAW_NAME, TAG, URL, USER
+from tastegraph.runtime.notes import Note, unsaid
 
 SECTION = "section"
 FIGURE = "figure"
@@ -37,11 +38,10 @@ class Figure(NamedTuple):
 
 
 Rows = Iterator[Figure]
-Note = Callable[[str], None]
 
 
 def analyse(
-    source: Source, sections: Sequence[str] = (), k: int = 10, note: Note = lambda text: None
+    source: Source, sections: Sequence[str] = (), k: int = 10, note: Note = unsaid
 ) -> pd.DataFrame:
     """Columns section, figure, of, value, text of ``sections``, or of all.
 

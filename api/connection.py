@@ -1,7 +1,7 @@
 """The store behind a graph, and how work reports on itself."""
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from types import TracebackType
@@ -15,10 +15,10 @@ from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.graph.store.open import open_store
 from tastegraph.graph.store.settings import Settings
 from tastegraph.models.storage.model_card import Card, is_stale, read_card
+from tastegraph.runtime.notes import Note, unsaid
 from tastegraph.runtime.progress import Progress, silent
 from tastegraph.runtime.progress_bar import progress_bar
 
-Note = Callable[[str], None]
 Name = str | int
 """What a person calls a user, an artist or a tag by: an id, or (artists and tags) a name."""
 
@@ -47,7 +47,7 @@ class Connection:
         """Nothing is opened yet; ``brief`` says that little will be asked."""
         self.settings = settings
         self.progress = silent if quiet else progress or progress_bar
-        self.note: Note = (lambda text: None) if quiet else note or note_on_stderr
+        self.note: Note = unsaid if quiet else note or note_on_stderr
         self._brief = brief
         self._store: GraphStore | None = None
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from tastegraph.api.connection import Connection, Name
+from tastegraph.api.connection import Name
+from tastegraph.api.splitting import Splitting, require_both
 from tastegraph.errors import InputError, UsageError
 from tastegraph.models.algorithms.factory import DEFAULT
-from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.storage.model_card import Card, consistent_read
 from tastegraph.models.storage.read_graph import read_dataset
 
@@ -30,7 +30,7 @@ SHARE = 0.2
 """Share of the listens that is held out unless told."""
 
 
-class Evaluating(Connection):
+class Evaluating(Splitting):
     """Measures models without a look at what they should not see."""
 
     def evaluate(
@@ -63,7 +63,7 @@ class Evaluating(Connection):
         from tastegraph.models.evaluation.compare import compare, table
         from tastegraph.models.evaluation.model_spec import model_specs
 
-        specs = model_specs(models if isinstance(models, str) else ",".join(models))
+        specs = model_specs(models)
         ks = [k] if isinstance(k, int) else list(k)
         split_for = self._splits(train, test, holdout)
         with self._cached() as cache:
@@ -95,7 +95,7 @@ class Evaluating(Connection):
         from tastegraph.models.evaluation.cold_start import cold_start_table
         from tastegraph.models.evaluation.model_spec import model_specs
 
-        specs = model_specs(models if isinstance(models, str) else ",".join(models))
+        specs = model_specs(models)
         ks = [k] if isinstance(k, int) else list(k)
         data = read_dataset(self.store, self.progress, taggings=True)
         with self._cached() as cache:
@@ -119,7 +119,7 @@ class Evaluating(Connection):
         from tastegraph.models.evaluation.knobs import knob_table
         from tastegraph.models.evaluation.model_spec import model_specs
 
-        specs = model_specs(models if isinstance(models, str) else ",".join(models))
+        specs = model_specs(models)
         split_for = self._splits(train, test, holdout)
         with self._cached() as cache:
             return knob_table(
@@ -172,8 +172,7 @@ class Evaluating(Connection):
         """How the split of a seed is made; says what each drops, the same thing once."""
         from tastegraph.models.evaluation.split import split_at_random
 
-        if (train is None) != (test is None):
-            raise UsageError("--train and --test belong together: give both, or neither.")
+        require_both(train, test)
         if train is not None and share is not None:
             raise UsageError("--holdout draws a split; --train and --test are one already.")
         data = read_dataset(self.store, self.progress, taggings=True)
@@ -182,8 +181,8 @@ class Evaluating(Connection):
                 "there are no artists in the graph: 'tastegraph load PATH' puts the data there "
                 "that models learn from"
             )
-        if train is not None and test is not None:
-            return self._given(data, Path(train), Path(test))
+        if given := self._split_by_files(data, train, test):
+            return lambda _seed: given
 
         def drawn(seed: int) -> "Split":
             split = split_at_random(data, share or SHARE, seed)
@@ -192,15 +191,6 @@ class Evaluating(Connection):
             return split
 
         return drawn
-
-    def _given(self, data: Dataset, train: Path, test: Path) -> "Callable[[int], Split]":
-        from tastegraph.loaders.readers.pairs import read_test, read_train
-        from tastegraph.models.evaluation.split import split_by_pairs
-
-        pairs, notes = read_test(test)
-        split = split_by_pairs(data, read_train(train), pairs)
-        self._say_all([*notes, *split.notes])
-        return lambda _seed: split
 
     def _cached(self) -> "ResultCache":
         from tastegraph.models.evaluation.result_cache import ResultCache

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tastegraph.api.connection import Connection, Name, Note
+from tastegraph.api.connection import Connection, Name
 from tastegraph.errors import NotFoundError, UsageError
 from tastegraph.graph.frames import USER, Id
 from tastegraph.graph.hidden_artists import hide, unhide
@@ -33,6 +33,7 @@ from tastegraph.models.serving.similar import similar_artists, similar_users
 from tastegraph.models.serving.why_not import why_not
 from tastegraph.models.serving.why_nothing_fits import why_nothing_fits
 from tastegraph.models.storage.model_card import Card, consistent_read
+from tastegraph.runtime.notes import Note
 
 # Users with too few artists left that are named one by one.
 _NAMED = 5

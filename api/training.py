@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from tastegraph.api.connection import Connection
-from tastegraph.errors import InputError, UsageError
+from tastegraph.api.splitting import Splitting, require_both
+from tastegraph.errors import InputError
 from tastegraph.models.algorithms.factory import DEFAULT, create
-from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.ranking.weights import SignalWeights
 from tastegraph.models.storage.model_card import read_card
 from tastegraph.models.storage.read_graph import read_dataset
@@ -25,7 +24,7 @@ SHARE = 0.2
 """Share of the listens that a slice holds out."""
 
 
-class TrainingMethods(Connection):
+class TrainingMethods(Splitting):
     """Learns models and keeps their versions."""
 
     history: pd.DataFrame | None = None
@@ -118,8 +117,11 @@ class TrainingMethods(Connection):
         from tastegraph.models.evaluation.split import split_at_random
         from tastegraph.models.training.tune import Objective, Tuning, chosen_space
 
+        require_both(train, test)
         space = chosen_space(algorithm, ranges or {})
-        data = self._training_part(train, test)
+        data = read_dataset(self.store, self.progress, taggings=True)
+        if given := self._split_by_files(data, train, test):
+            data = given.data
         divided = [split_at_random(data, SHARE, seed + at) for at in range(slices)]
         search = Tuning(algorithm, space, divided, Objective(objective, k, novelty_weight), seed)
         if restart:
@@ -154,18 +156,3 @@ class TrainingMethods(Connection):
         removed = remove_model(self.store, str(model))
         self.note(f"{removed} is removed")
         return removed
-
-    def _training_part(self, train: Path | str | None, test: Path | str | None) -> Dataset:
-        """All listens, or those of ``train``, without what ``test`` would tell."""
-        from tastegraph.loaders.readers.pairs import read_test, read_train
-        from tastegraph.models.evaluation.split import split_by_pairs
-
-        if (train is None) != (test is None):
-            raise UsageError("--train and --test belong together: give both, or neither.")
-        data = read_dataset(self.store, self.progress, taggings=True)
-        if train is None or test is None:
-            return data
-        pairs, notes = read_test(Path(test))
-        split = split_by_pairs(data, read_train(Path(train)), pairs)
-        self._say_all([*notes, *split.notes])
-        return split.data

@@ -5,7 +5,7 @@ format = "json"                      # how all commands print rows
 [recommend]                          # options of one command
 k = 20
 [algorithms.als]                     # settings of one algorithm, for train
-reg = 0.01
+reg = 0.1
 """
 
 import tomllib

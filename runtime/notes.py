@@ -1,4 +1,4 @@
-"""How work that has to wait says so, without knowing who is listening.
+"""How work says something beside its result, without knowing who is listening.
 
 A ``Note`` is called with a sentence. Libraries default to ``unsaid``; the command line passes
 what prints on stderr.

@@ -10,31 +10,32 @@
 MATCH (u:User)
 WITH toFloat(count(u)) AS everybody
 MATCH (u:User)
-WITH everybody, u.community AS number, collect(u) AS members, toFloat(count(u)) AS people
+WITH everybody, u.community AS number, toFloat(count(u)) AS people
 ORDER BY people DESC, number LIMIT 10 /* $k */
-CALL (members, people, everybody) {
-  UNWIND members AS u
+// A list of the members, carried along by every row, would fill a database's memory.
+CALL (number, people, everybody) {
+  MATCH (u:User) WHERE coalesce(u.community, -1) = coalesce(number, -1)
   MATCH (u)-[:LISTENED]->(a:Artist)
   WITH a, count(u) AS users, max(people) AS size, max(everybody) AS whole
   WITH a, users / size AS here, COUNT { (a)<-[:LISTENED]-() } / whole AS everywhere
   ORDER BY here * log(here / everywhere) DESC, here DESC, a.id LIMIT 5
   RETURN collect(a.name) AS artists
 }
-CALL (members, people, everybody) {
-  UNWIND members AS u
+CALL (number, people, everybody) {
+  MATCH (u:User) WHERE coalesce(u.community, -1) = coalesce(number, -1)
   MATCH (u)-[:USES_TAG]->(t:Tag)
   WITH t, count(u) AS users, max(people) AS size, max(everybody) AS whole
   WITH t, users / size AS here, COUNT { (t)<-[:USES_TAG]-() } / whole AS everywhere
   ORDER BY here * log(here / everywhere) DESC, here DESC, t.id LIMIT 5
   RETURN collect(t.name) AS tags
 }
-CALL (members, number) {
-  UNWIND members AS u
+CALL (number) {
+  MATCH (u:User) WHERE coalesce(u.community, -1) = coalesce(number, -1)
   WITH u, number, COUNT { (u)-[:FRIEND]-(v:User) WHERE v.community = number } AS inside,
        COUNT { (u)-[:FRIEND]-() } AS friends
   ORDER BY CASE WHEN number IS NULL THEN friends ELSE inside END DESC, u.id LIMIT 3
   RETURN collect(u.id) AS central
 }
 RETURN coalesce(number, 'none: tastegraph communities --write finds them') AS community,
-       size(members) AS users, artists, tags, central
+       toInteger(people) AS users, artists, tags, central
 ORDER BY users DESC, community

@@ -32,7 +32,7 @@ class Model(ABC, Generic[Config]):
     training_loss  value of the objective at the end
     history        one row an epoch: column epoch (from 1), then loss and what else there is
     notes          sentences for the person who trains
-    fold_in      what each listen and friend adds to a user's vector, where that is known
+    fold_in        what each listen and friend adds to a user's vector, where that is known
     """
 
     name: ClassVar[str]

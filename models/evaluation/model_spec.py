@@ -1,5 +1,6 @@
 """What takes part in a comparison: models by name, each with settings of its own."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,29 +18,33 @@ class ModelSpec:
     settings: dict[str, str] = field(default_factory=dict)
 
     def model(self) -> Model[Any]:
-        """The untrained model; NotFoundError or InputError as ``registry.create``."""
+        """The untrained model; NotFoundError or InputError as ``factory.create``."""
         return create(self.algorithm, self.settings)
 
 
-def model_specs(text: str) -> list[ModelSpec]:
-    """The specs of a list separated by commas, each name[:setting=value]...
+def model_specs(models: str | Sequence[str]) -> list[ModelSpec]:
+    """The specs of ``models``, each name[:setting=value]...; commas separate those in one text.
 
     InputError for an empty list, one that is there twice or a setting without a value;
     NotFoundError for a name or a setting that is not there. All before anything is fitted.
     """
-    labels = [label.strip() for label in text.split(",") if label.strip()]
+    labels = [label.strip() for label in _labels(models) if label.strip()]
     if not labels:
         raise InputError("no model is named: give some, such as --models popularity,collective")
     twice = {label for label in labels if labels.count(label) > 1}
     if twice:
         raise InputError(f"{', '.join(sorted(twice))} is named twice: name each model once")
-    found = [_entrant(label) for label in labels]
+    found = [_spec(label) for label in labels]
     for spec in found:
         spec.model()
     return found
 
 
-def _entrant(label: str) -> ModelSpec:
+def _labels(models: str | Sequence[str]) -> list[str]:
+    return ",".join([models] if isinstance(models, str) else models).split(",")
+
+
+def _spec(label: str) -> ModelSpec:
     algorithm, *assignments = label.split(":")
     settings = {}
     for assignment in assignments:

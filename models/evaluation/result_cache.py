@@ -22,6 +22,7 @@ from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.evaluation.ranking import Ranking, rank
 from tastegraph.models.evaluation.split import Split
 from tastegraph.runtime.environment import CACHE
+from tastegraph.runtime.notes import Note, unsaid
 from tastegraph.runtime.progress import Progress, silent
 from tastegraph.runtime.whole_file import whole_file
 
@@ -71,7 +72,7 @@ class ResultCache:
         self,
         folder: Path | None = None,
         owner: str = "",
-        note: Callable[[str], None] = lambda text: None,
+        note: Note = unsaid,
     ) -> None:
         mark = hashlib.sha256(owner.encode()).hexdigest()[:16]
         self.folder = (folder or cache_folder()) / "evaluate" / mark

@@ -31,7 +31,7 @@ class Recommender:
 
     names       (artists,)
     hidden      (users, artists)  1 where a user never wants to see the artist
-    properties  (artists,) each, by name: those that a options has conditions on
+    properties  (artists,) each, by name: those that the options have conditions on
     """
 
     def __init__(

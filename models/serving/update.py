@@ -144,7 +144,7 @@ def _users(store: GraphStore, data: Dataset, fold_in_model: FoldInModel, users: 
 def _artists(
     store: GraphStore, data: Dataset, fold_in_model: FoldInModel, users: _Change, artists: Rows
 ) -> tuple[Matrix | None, FoldInModel]:
-    """Vectors (n, d) of the rows ``artists``, and the fold_in_model with the users as they are now.
+    """Vectors (n, d) of the rows ``artists``, and the fold-in model with the users as they are now.
 
     None where artists can't be solved by themselves.
     """
@@ -178,7 +178,7 @@ def _artists(
 
 
 def _with_users(fold_in_model: FoldInModel, before: Matrix, after: Matrix) -> FoldInModel:
-    """The fold_in_model whose artists are solved against rows of which some have changed."""
+    """The fold-in model whose artists are solved against rows of which some have changed."""
     side = fold_in_model.artists
     if side is None or not after.shape[1]:
         return fold_in_model

@@ -24,7 +24,7 @@ def why_not(
     """The row of ``artist`` in the whole ranking of ``user``, and sentences about it.
 
     Columns as of ``recommend`` with reasons; why has the parts that hold the artist back first.
-    What the options leaves out is ranked among all artists, and it is said so.
+    What the options leave out is ranked among all artists, and it is said so.
     """
     ranking, notes = _ranking(store, user, artist, options)
     row = ranking[ranking[ARTIST] == artist]

@@ -1,4 +1,4 @@
-"""Which filter of a options leaves nothing to recommend."""
+"""Which filter leaves nothing to recommend."""
 
 from collections.abc import Iterator
 

@@ -31,7 +31,7 @@ K = 10
 SHARE = 0.2
 """Share of the listens in the slice."""
 
-# SignalWeights of a signal beside another's 1 that are tried.
+# Weights of a signal beside another's 1 that are tried.
 _STEPS = (0.0, *(round(float(step), 4) for step in np.geomspace(0.002, 5.0, 18)))
 
 # Artists that each signal puts up, among which blends are compared while searching.
@@ -43,7 +43,7 @@ _BLOCK = 256
 
 @dataclass(frozen=True)
 class Blend:
-    """SignalWeights of SIGNALS, and what they were chosen by.
+    """Weights of SIGNALS, and what they were chosen by.
 
     users  who were tested; 0 where nothing was learned
     found  NDCG@10 on the slice, over all artists: of each signal alone, and of the blend
@@ -142,7 +142,7 @@ def _as_good(values: NDArray[np.float64], best: NDArray[np.float64]) -> bool:
 
 
 def _alone() -> list[SignalWeights]:
-    """SignalWeights of each signal by itself."""
+    """Weights of each signal by itself."""
     nothing = SignalWeights(0.0)
     return [nothing._replace(**{signal: 1.0}) for signal in SIGNALS]
 
@@ -192,7 +192,7 @@ class _Pool:
         return values
 
     def search(self, there: Sequence[str]) -> SignalWeights:
-        """SignalWeights that are as good as the best: their mean, or the embedding alone if it is.
+        """Weights that are as good as the best: their mean, or the embedding alone if it is.
 
         Only signals that are ``there`` beside the embedding, for which there is data, can count.
 

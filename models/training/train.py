@@ -22,11 +22,12 @@ from tastegraph.models.storage.versions import KEPT, keep
 from tastegraph.models.storage.write_vectors import publish, tables
 from tastegraph.models.training.choosing.candidates import as_text
 from tastegraph.models.training.choosing.choice import SettingsChoice
-from tastegraph.models.training.choosing.choose import Note, choose_settings
+from tastegraph.models.training.choosing.choose import choose_settings
 from tastegraph.models.training.choosing.family import CHOSEN
 from tastegraph.models.training.choosing.kept_choice import choice_to_use_again
 from tastegraph.models.training.choosing.request import OFF, TrainingRequest
 from tastegraph.models.training.learn_weights import Blend, learn_blend
+from tastegraph.runtime.notes import Note, unsaid
 from tastegraph.runtime.progress import Progress, silent
 
 T = TypeVar("T")
@@ -118,7 +119,7 @@ def train_chosen(
     request: TrainingRequest,
     seed: int,
     progress: Progress = silent,
-    note: Note = lambda sentence: None,
+    note: Note = unsaid,
     *,
     keep_models: int = KEPT,
 ) -> Training:

@@ -30,7 +30,7 @@ from tastegraph.runtime.progress import Progress, silent
 
 COLUMNS = ("trial", "value", "state", "parameters")
 
-# TrainingHashes a trial that was cut short, which is no result.
+# Marks a trial that was cut short, which is no result.
 _INTERRUPTED = "interrupted"
 
 # Trials that run to the end before any is given up.

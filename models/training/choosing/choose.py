@@ -13,7 +13,6 @@ A neighbour is taken only where it is better by more than one standard error, us
 
 import itertools
 import time
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -39,6 +38,7 @@ from tastegraph.models.training.choosing.full_rank import SHARES, Mix, choose_mi
 from tastegraph.models.training.choosing.request import THOROUGH, TrainingRequest
 from tastegraph.models.training.choosing.trials import Trials, ndcg_by_user, small_model
 from tastegraph.models.training.learn_weights import Blend, blend_for, blended_ndcg
+from tastegraph.runtime.notes import Note, unsaid
 from tastegraph.runtime.progress import Advance, Progress, silent
 
 LEAST = 30
@@ -49,9 +49,6 @@ _SLICE_DIMENSIONS = 128
 
 _SCALES = {THOROUGH: (1.0, 0.5, 0.25)}
 """How far each round of steps reaches."""
-
-Note = Callable[[str], None]
-"""Called with each sentence for the person who trains, as soon as it is known."""
 
 
 @dataclass(frozen=True)
@@ -78,11 +75,12 @@ def choose_settings(
     *,
     seed: int = 0,
     progress: Progress = silent,
-    note: Note = lambda sentence: None,
+    note: Note = unsaid,
 ) -> SettingsChoice:
     """Choose what ``request`` leaves open for ``data``, which has to tell who gave which tag.
 
-    The same data, request and seed give the same choice, unless a time limit cuts it short.
+    ``note`` gets each sentence for the person who trains as soon as it is known. The same data,
+    request and seed give the same choice, unless a time limit cuts it short.
     """
     started, family = time.process_time(), Family.of(data, request)
     if request.weights and not family.is_open:

@@ -1,0 +1,39 @@
+"""Listens that are told apart by files: some to learn from, others to be found."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tastegraph.api.connection import Connection
+from tastegraph.errors import UsageError
+from tastegraph.models.data.dataset import Dataset
+
+if TYPE_CHECKING:
+    from tastegraph.models.evaluation.split import Split
+
+
+class Splitting(Connection):
+    """Splits the graph's listens as files say."""
+
+    def _split_by_files(
+        self, data: Dataset, train: Path | str | None, test: Path | str | None
+    ) -> "Split | None":
+        """``data`` split by the pairs of both files, saying what is dropped; None without files.
+
+        UsageError for one of them alone, InputError for a file that can't be used.
+        """
+        from tastegraph.loaders.readers.pairs import read_test, read_train
+        from tastegraph.models.evaluation.split import split_by_pairs
+
+        require_both(train, test)
+        if train is None or test is None:
+            return None
+        pairs, notes = read_test(Path(test))
+        split = split_by_pairs(data, read_train(Path(train)), pairs)
+        self._say_all([*notes, *split.notes])
+        return split
+
+
+def require_both(train: Path | str | None, test: Path | str | None) -> None:
+    """Raise UsageError for one of the two files without the other."""
+    if (train is None) != (test is None):
+        raise UsageError("--train and --test belong together: give both, or neither.")
