@@ -161,7 +161,7 @@ def test_a_model_without_vectors_is_said() -> None:
 
 @pytest.mark.slow
 def test_on_the_real_data_both_together_tell_more_than_either(real_data) -> None:
-    data = evidence(real_data).data
+    data = evidence(real_data)
     found = {name: evaluate(data, create(name, {})) for name in ("collective-als", "als")}
     for each in found.values():
         frame = each.frame.set_index("method")

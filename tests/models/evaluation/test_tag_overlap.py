@@ -137,7 +137,7 @@ def test_most_used_of_each_row():
 @pytest.mark.slow
 def test_the_default_model_on_the_real_data(real_data):
     """AC/DC has nothing but hard rock around it, and popular artists share a tag with anybody."""
-    data, model = evidence(real_data).data, create(DEFAULT, {})
+    data, model = evidence(real_data), create(DEFAULT, {})
     model.fit(data)
     vectors = model.vectors.artists
     acdc = data.artists.row(706)
