@@ -39,6 +39,7 @@ _COMMANDS = {
         "Put users, artists, tags, listens and friendships in the graph.",
     ),
     "info": ("tastegraph.commands.data", "Count what is in the graph."),
+    "migrate": ("tastegraph.commands.data", "Bring a graph of an earlier version up to date."),
     "doctor": ("tastegraph.commands.doctor", "Check the store, the data and the model."),
     "train": ("tastegraph.commands.train", "Learn vectors and write them into the graph."),
     "update": ("tastegraph.commands.newcomers", "Fold in what has changed since the training."),

@@ -9,6 +9,7 @@
     |   |-- StoreInterruptedError    a write broke off, and may have arrived or not
     |   |-- StoreAccessError         wrong password, or a folder without rights
     |   |-- StoreBusyError           another process owns the embedded store, or writes
+    |   |-- SchemaVersionError       the graph is of another version of Tastegraph
     |   `-- StoreQueryError          the store refused a query
     `-- ModelError               there is no model yet, or it can't be learned
 
@@ -51,6 +52,10 @@ class StoreAccessError(StoreError):
 
 class StoreBusyError(StoreError):
     """Another process keeps the store to itself: it is opening it, or writing to it."""
+
+
+class SchemaVersionError(StoreError):
+    """Another version of Tastegraph has made the graph."""
 
 
 class StoreQueryError(StoreError):

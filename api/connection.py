@@ -11,6 +11,7 @@ from tastegraph.errors import ModelError
 from tastegraph.graph.frames import Id
 from tastegraph.graph.load_mark import unfinished_load
 from tastegraph.graph.lookup import Found, find_artist, find_tag, find_user
+from tastegraph.graph.schema_version import VERSION, migrate, require_present_schema
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.graph.store.open import open_store
 from tastegraph.graph.store.settings import Settings
@@ -56,8 +57,12 @@ class Connection:
         """The open store. NotFoundError where its folder is not there, StoreError otherwise."""
         return self.open()
 
-    def open(self, create: bool = False) -> GraphStore:
-        """Open the store; with ``create`` its folder is made when absent, as a load does."""
+    def open(self, create: bool = False, upgrade: bool = False) -> GraphStore:
+        """Open the store, if it is not open yet.
+
+        create   make its folder when absent, as a load does
+        upgrade  bring a graph of an earlier version up to date, which is refused otherwise
+        """
         if self._store is None:
             is_new = create and not self.settings.exists
             self._store = open_store(self.settings, self._brief, create, self.note)
@@ -69,7 +74,25 @@ class Connection:
                     "a first load of this store was interrupted: what it left was cleared away, "
                     "load again"
                 )
+            self._settle_version(upgrade)
         return self._store
+
+    def _settle_version(self, upgrade: bool) -> None:
+        try:
+            if upgrade:
+                self._say_if_migrated(migrate(self.store, self.progress))
+            else:
+                require_present_schema(self.store)
+        except BaseException:
+            self.close()
+            raise
+
+    def _say_if_migrated(self, version: int) -> None:
+        if version < VERSION:
+            self.note(
+                f"brought the graph in {self.settings.place} up to date, from schema {version} to "
+                f"{VERSION}; the model is the same"
+            )
 
     def sign_in(self, username: str, password: str) -> None:
         """Use another user name and password from now on."""

@@ -12,10 +12,17 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from tastegraph.api.connection import Connection
-from tastegraph.errors import InputError, NotFoundError, StoreError, StoreUnreachableError
+from tastegraph.errors import (
+    InputError,
+    NotFoundError,
+    SchemaVersionError,
+    StoreError,
+    StoreUnreachableError,
+)
 from tastegraph.graph.counts import counts
 from tastegraph.graph.frames import GraphFrames
 from tastegraph.graph.health import OK, PROBLEM, Finding, check_store
+from tastegraph.graph.schema_version import schema_version
 
 if TYPE_CHECKING:
     from tastegraph.loaders.transforms.known import Known
@@ -142,7 +149,7 @@ class Loading(Connection):
         if dry_run:
             self.note("a dry run: the graph was not touched")
         else:
-            store = self.open(create=True)
+            store = self.open(create=True, upgrade=True)
             changes = ingest(
                 store,
                 frames,
@@ -165,7 +172,7 @@ class Loading(Connection):
         if replace or not self.settings.exists:
             return NOTHING
         try:
-            return known_in(self.store)
+            return known_in(self.open(upgrade=not dry_run))
         except StoreUnreachableError:
             if not dry_run:
                 raise
@@ -183,7 +190,7 @@ class Loading(Connection):
 
         path = None if source is None else Path(source)
         frames = invent() if path is None else read_source(path, progress=self.progress)
-        if not replace and holds_other_data(self.open(create=True), frames):
+        if not replace and holds_other_data(self.open(create=True, upgrade=True), frames):
             raise InputError(
                 f"{self.settings.place} holds other data, which the demo leaves alone: give "
                 "--store a new folder, or --replace to remove that data"
@@ -198,6 +205,16 @@ class Loading(Connection):
         rows.append(("model", card.id if card else None))
         return pd.DataFrame(rows, columns=COUNT_COLUMNS, dtype=object)
 
+    def migrate(self) -> pd.DataFrame:
+        """Bring a graph that an earlier version of Tastegraph has made up to date.
+
+        Nothing is lost: data, model and kept versions are the same. Columns kind, count: the
+        version of the schema. SchemaVersionError for a graph of a newer version.
+        """
+        store = self.open(upgrade=True)
+        rows = [("schema", schema_version(store))]
+        return pd.DataFrame(rows, columns=COUNT_COLUMNS, dtype=object)
+
     def doctor(self) -> pd.DataFrame:
         """Whether the store, the data and the model are as they should be.
 
@@ -210,8 +227,9 @@ class Loading(Connection):
             reached = Finding("reachable", OK, "it answers")
             findings = [place, reached, *rest, *check_model(self.store)]
         except (StoreError, NotFoundError) as error:
+            check = "schema" if isinstance(error, SchemaVersionError) else "reachable"
             findings = [
                 Finding("store", OK, self.settings.place),
-                Finding("reachable", PROBLEM, str(error)),
+                Finding(check, PROBLEM, str(error)),
             ]
         return pd.DataFrame([asdict(found) for found in findings], columns=FINDING_COLUMNS)

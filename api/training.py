@@ -77,7 +77,9 @@ class TrainingMethods(Splitting):
             )
         by_hand = SignalWeights(0.0)._replace(**weights) if weights else None
         request = TrainingRequest(algorithm, chosen, by_hand, tune, minutes, anew)
-        done = train_chosen(self.store, request, seed, self.progress, self.note, keep_models=keep)
+        done = train_chosen(
+            self.open(upgrade=True), request, seed, self.progress, self.note, keep_models=keep
+        )
         self._say_all(done.notes)
         self.history = done.history
         return done.frame

@@ -225,6 +225,16 @@ def generate(
     )
 
 
+@command(epilog="Example: tastegraph migrate")
+@output_options
+@pass_session
+def migrate(session: Session, format_: str, output: Path | None) -> None:
+    """Bring a graph of an earlier version of Tastegraph up to date; nothing in it is lost."""
+    with session.graph() as graph:
+        rows = graph.migrate()
+    emit(rows, format_, output)
+
+
 @command(epilog="Example: tastegraph info --format json")
 @output_options
 @pass_session

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from tastegraph.graph.counts import counts
 from tastegraph.graph.load_mark import unfinished_load
 from tastegraph.graph.schema import RELATIONS
+from tastegraph.graph.schema_version import schema_version
 from tastegraph.graph.store.graph_store import GraphStore
 
 OK = "ok"
@@ -27,6 +28,7 @@ def check_store(store: GraphStore) -> list[Finding]:
     findings = [
         Finding("store", OK, store.place),
         Finding("version", OK, store.version()),
+        Finding("schema", OK, f"version {schema_version(store)}"),
     ]
     if not held["LISTENED"]:
         fix = "'tastegraph load PATH' or 'tastegraph demo' puts some in"

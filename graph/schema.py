@@ -12,10 +12,15 @@ _IN_BLOCKS = "UNWIND range(0, size(rows) - 1, 5000) AS at RETURN rows[at..at + 5
 
 @dataclass(frozen=True)
 class NodeKind:
-    """Nodes of one label; ``id`` identifies them, ``properties`` are what a load sets."""
+    """Nodes of one label; ``id`` identifies them, ``properties`` are what a load sets.
+
+    training  label of the nodes, with the same ids, on which a training keeps what only the
+              program reads of these; None where it keeps nothing
+    """
 
     label: str
     properties: tuple[str, ...]
+    training: str | None = None
 
     @property
     def read(self) -> str:
@@ -35,7 +40,10 @@ class NodeKind:
     @property
     def delete(self) -> str:
         """Delete the nodes with the ids ``$rows`` and their relationships."""
-        return f"UNWIND $rows AS id MATCH (n:{self.label} {{id: id}}) DETACH DELETE n"
+        found = f"UNWIND $rows AS id MATCH (n:{self.label} {{id: id}})"
+        if self.training is None:
+            return f"{found} DETACH DELETE n"
+        return f"{found} OPTIONAL MATCH (t:{self.training} {{id: id}}) DELETE t DETACH DELETE n"
 
 
 @dataclass(frozen=True)
@@ -99,10 +107,11 @@ class RelationKind:
         )
 
 
-USER = NodeKind("User", ())
+USER = NodeKind("User", (), "UserTraining")
 ARTIST = NodeKind(
     "Artist",
     ("name", "rawName", "nameKey", "url", "pictureUrl", "listeners", "plays", "tagNorm", "band"),
+    "ArtistTraining",
 )
 TAG = NodeKind("Tag", ("name", "nameKey", "artists", "idf"))
 NODES = (USER, ARTIST, TAG)
@@ -114,6 +123,15 @@ HAS_TAG = RelationKind("HAS_TAG", "Artist", "Tag", ("count",))
 USES_TAG = RelationKind("USES_TAG", "User", "Tag", ("count",))
 FEATURES = RelationKind("FEATURES", "Artist", "Artist")
 RELATIONS = (LISTENED, FRIEND, TAGGED, HAS_TAG, USES_TAG, FEATURES)
+
+TRAINING = {kind.label: kind.training for kind in NODES if kind.training}
+"""Where a training keeps what it needs of users and artists:
+
+    (:UserTraining {id, foldInColumn, trainingHash})    and the same as (:ArtistTraining)
+
+``foldInColumn`` is what each is for others (``models.solver.fold_in_model``), float32 as bytes,
+``trainingHash`` marks what was learned of it (``models.data.training_hash``).
+"""
 
 # What a person has said here rather than a source: a load neither brings nor takes it.
 HIDES = RelationKind("HIDES", "User", "Artist")

@@ -4,9 +4,9 @@
     (:KeptVectors {model, label, part, ids, vectors, columns, marks})
 
 The last three are little-endian, one row an id: float32 of the nodes' ``embedding`` and
-``influence``, int64 of their ``taught``. Columns are absent where the nodes had none, marks where
-a version that did not keep them has kept the model. Queries match (:Model) and the nodes' own
-properties, so that they never meet these.
+``foldInColumn``, int64 of their ``trainingHash``. Columns are absent where the nodes had none,
+marks where a version that did not keep them has kept the model. Queries match (:Model) and the
+nodes' own properties, so that they never meet these.
 """
 
 from collections.abc import Sequence

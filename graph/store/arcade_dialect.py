@@ -3,17 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
+from tastegraph.graph.schema import TRAINING
 from tastegraph.graph.store.dialect import LEASE, VECTOR_INDEXES, QueryRunner
+
+_WITH_ID = ("User", "Artist", "Tag", "Model", *TRAINING.values())
 
 
 class ArcadeDialect:
     """ArcadeDB, whose schema is made in its own SQL."""
 
     _TYPES = (
-        *(
-            f"CREATE VERTEX TYPE {name} IF NOT EXISTS"
-            for name in ("User", "Artist", "Tag", "Model")
-        ),
+        *(f"CREATE VERTEX TYPE {name} IF NOT EXISTS" for name in _WITH_ID),
         *(
             f"CREATE EDGE TYPE {name} IF NOT EXISTS"
             for name in ("LISTENED", "FRIEND", "TAGGED", "HAS_TAG", "USES_TAG", "FEATURES", "HIDES")
@@ -32,7 +32,7 @@ class ArcadeDialect:
     )
     _IDS = tuple(
         f"CREATE CONSTRAINT {label.lower()}_id IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE"
-        for label in ("User", "Artist", "Tag", "Model")
+        for label in _WITH_ID
     )
 
     def __init__(self, engine: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from tastegraph.graph.schema import TRAINING
 from tastegraph.graph.store.dialect import (
     ARTIST_NAMES,
     ARTIST_VECTORS,
@@ -22,6 +23,13 @@ class Neo4jDialect:
         "CREATE CONSTRAINT artist_id IF NOT EXISTS FOR (n:Artist) REQUIRE n.id IS UNIQUE",
         "CREATE CONSTRAINT tag_id IF NOT EXISTS FOR (n:Tag) REQUIRE n.id IS UNIQUE",
         "CREATE CONSTRAINT model_id IF NOT EXISTS FOR (n:Model) REQUIRE n.id IS UNIQUE",
+        *(
+            f"CREATE CONSTRAINT {name} IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE"
+            for name, label in (
+                ("user_training_id", TRAINING["User"]),
+                ("artist_training_id", TRAINING["Artist"]),
+            )
+        ),
         "CREATE INDEX artist_norm IF NOT EXISTS FOR (n:Artist) ON (n.norm)",
         # Until somebody hides something, queries would be warned that there is no such type.
         "CALL db.createRelationshipType('HIDES')",

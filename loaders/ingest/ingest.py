@@ -12,6 +12,7 @@ from tastegraph.graph.content import GraphContent, read_content
 from tastegraph.graph.difference import Changes, write_difference
 from tastegraph.graph.frames import ARTIST, PLAYS, TAG, USER, GraphFrames
 from tastegraph.graph.load_mark import begin_load, end_load
+from tastegraph.graph.schema_version import mark_present_schema
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.loaders.ingest.first_load import write_first
 from tastegraph.loaders.ingest.id_kinds import as_in_graph, convert, must_become_text
@@ -76,6 +77,7 @@ def _ingest(
     writer: GraphStore, frames: GraphFrames, conflicts: _Conflicts, progress: Progress
 ) -> Changes:
     writer.dialect.create_schema(writer)
+    mark_present_schema(writer)
     notes: list[str] = []
     existing = read_content(writer, progress)
     if not conflicts.replace:

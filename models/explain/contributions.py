@@ -15,14 +15,16 @@ from tastegraph.models.solver.fold_in_model import KEPT, FoldIn, FoldInModel
 LISTEN, FRIEND, YOU, NEIGHBOUR = "listen", "friend", "you", "neighbour"
 
 _KERNEL = "MATCH (m:Model) RETURN " + ", ".join(f"m.{name}" for name in KEPT)
-_USER = "MATCH (u:User {id: $user}) RETURN u.influence"
+_USER = "MATCH (t:UserTraining {id: $user}) RETURN t.foldInColumn"
 _LISTENS = """
 MATCH (:User {id: $user})-[l:LISTENED]->(a:Artist)
-RETURN a.id AS id, a.name, l.plays, a.influence ORDER BY id
+OPTIONAL MATCH (t:ArtistTraining {id: a.id})
+RETURN a.id AS id, a.name, l.plays, t.foldInColumn ORDER BY id
 """
 _FRIENDS = """
 MATCH (:User {id: $user})-[:FRIEND]-(v:User) WHERE v.id <> $user
-RETURN DISTINCT v.id AS id, v.influence ORDER BY id
+WITH DISTINCT v.id AS id OPTIONAL MATCH (t:UserTraining {id: id})
+RETURN id, t.foldInColumn ORDER BY id
 """
 
 Column = Matrix | bytes | None

@@ -29,7 +29,7 @@ _WRITTEN = re.compile(
 )
 
 # Vectors, and what is kept beside them and beside names: no person compares these.
-_NOT_COMPARED = ("embedding", "norm", "influence", "taught", "trainingHash", "nameKey", "tagNorm")
+_NOT_COMPARED = ("embedding", "norm", "nameKey", "tagNorm")
 
 
 @dataclass(frozen=True)

@@ -27,12 +27,10 @@ from tastegraph.models.storage.read_graph import (
     read_training_hashes,
 )
 from tastegraph.models.storage.switch import mark_changed
+from tastegraph.models.storage.write_vectors import BATCH, write_hashes
 from tastegraph.runtime.progress import Progress, silent
 
 COLUMNS = ("kind", "changed", "updated")
-
-# Nodes that one statement changes.
-_BATCH = 1_000
 
 # Users who are named one by one.
 _NAMED = 5
@@ -54,7 +52,7 @@ class _Change:
     ids: IdMap
     rows: Rows
     vectors: Matrix
-    taught: TrainingHashes
+    hashes: TrainingHashes
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,7 @@ class _Seen:
 
     ids: IdMap
     artists: Rows
-    taught: TrainingHashes
+    hashes: TrainingHashes
 
 
 def update(store: GraphStore, progress: Progress = silent) -> Update:
@@ -205,16 +203,6 @@ def _newer(store: GraphStore, data: Dataset, artists: Rows) -> Rows:
     return artists[~placed.any(axis=1)] if placed.shape[1] else artists
 
 
-def _keep(transaction: GraphStore, seen: _Seen) -> None:
-    rows = [
-        [seen.ids.ids[row], int(mark)]
-        for row, mark in zip(seen.artists.tolist(), seen.taught, strict=True)
-    ]
-    statement = "UNWIND $rows AS row MATCH (a:Artist {id: row[0]}) SET a.taught = row[1]"
-    for start in range(0, len(rows), _BATCH):
-        transaction.write(statement, {"rows": rows[start : start + _BATCH]})
-
-
 def _write(
     transaction: GraphStore,
     changes: list[_Change],
@@ -222,23 +210,30 @@ def _write(
     fold_in_model: FoldInModel | None,
 ) -> None:
     """Write vectors and marks, and what artists are solved with, where it has changed."""
-    _keep(transaction, seen)
+    write_hashes(transaction, "Artist", _hash_rows(seen.ids, seen.artists, seen.hashes))
     for change in changes:
         norms = np.linalg.norm(change.vectors.astype(np.float64), axis=1).tolist()
         rows = [
-            [change.ids.ids[row], vector if norm else None, norm or None, int(mark)]
-            for row, vector, norm, mark in zip(
-                change.rows.tolist(), change.vectors.tolist(), norms, change.taught, strict=True
+            [change.ids.ids[row], vector if norm else None, norm or None]
+            for row, vector, norm in zip(
+                change.rows.tolist(), change.vectors.tolist(), norms, strict=True
             )
         ]
         statement = (
             f"UNWIND $rows AS row MATCH (n:{change.label} {{id: row[0]}}) "
-            "SET n.embedding = row[1], n.norm = row[2], n.taught = row[3]"
+            "SET n.embedding = row[1], n.norm = row[2]"
         )
-        for start in range(0, len(rows), _BATCH):
-            transaction.write(statement, {"rows": rows[start : start + _BATCH]})
+        for start in range(0, len(rows), BATCH):
+            transaction.write(statement, {"rows": rows[start : start + BATCH]})
+        write_hashes(transaction, change.label, _hash_rows(change.ids, change.rows, change.hashes))
     if fold_in_model is not None:
         transaction.write("MATCH (m:Model) SET m += $kept", {"kept": fold_in_model.as_properties()})
+
+
+def _hash_rows(ids: IdMap, rows: Rows, hashes: TrainingHashes) -> list[list[Any]]:
+    return [
+        [ids.ids[row], learned] for row, learned in zip(rows.tolist(), hashes.tolist(), strict=True)
+    ]
 
 
 def _notes(data: Dataset, users: _Change, artists: Rows, newer: Rows, fitted: bool) -> list[str]:

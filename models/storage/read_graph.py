@@ -17,6 +17,7 @@ from tastegraph.graph.schema import (
     NODES,
     RELATIONS,
     TAGGED,
+    TRAINING,
     USES_TAG,
     RelationKind,
 )
@@ -155,7 +156,7 @@ def read_fold_in_columns(
 
     Zeros where a node has none, or is not among ``rows``, if given.
     """
-    found = _some(store, label, "influence", ids, rows)
+    found = _some(store, TRAINING[label], "foldInColumn", ids, rows)
     width = len(found[0][1]) // np.dtype(np.float32).itemsize if found else 0
     columns = np.zeros((len(ids), width), dtype=np.float32)
     if found:
@@ -173,15 +174,16 @@ def read_embeddings(store: GraphStore, label: str, ids: IdMap, rows: Rows) -> Ma
 
 def read_training_hashes(store: GraphStore, label: str, ids: IdMap) -> TrainingHashes:
     """What the model's training saw of each node, in the rows of ``ids``; 0 for nothing."""
-    taught = np.zeros(len(ids), dtype=np.int64)
+    hashes = np.zeros(len(ids), dtype=np.int64)
     # A message of many rows costs a third of as many messages of one.
     blocks = store.values(
-        f"MATCH (n:{label}) WHERE n.taught IS NOT NULL WITH collect([n.id, n.taught]) AS rows "
+        f"MATCH (t:{TRAINING[label]}) WHERE t.trainingHash IS NOT NULL "
+        "WITH collect([t.id, t.trainingHash]) AS rows "
         "UNWIND range(0, size(rows) - 1, 5000) AS at RETURN rows[at..at + 5000]"
     )
     if found := [row for (block,) in blocks for row in block]:
-        taught[ids.rows(row[0] for row in found)] = [row[1] for row in found]
-    return taught
+        hashes[ids.rows(row[0] for row in found)] = [row[1] for row in found]
+    return hashes
 
 
 def _some(

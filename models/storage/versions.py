@@ -136,7 +136,7 @@ def _parts(model: str, table: Table) -> Iterator[VersionPart]:
             [table.ids[row] for row in chosen.tolist()],
             table.vectors[chosen].astype(_FLOAT).tobytes(),
             None if table.columns is None else table.columns[chosen].astype(_FLOAT).tobytes(),
-            None if table.taught is None else table.taught[chosen].astype(_MARK).tobytes(),
+            None if table.hashes is None else table.hashes[chosen].astype(_MARK).tobytes(),
         )
 
 
@@ -150,11 +150,11 @@ def _table(label: str, parts: Sequence[VersionPart]) -> Table:
         return np.frombuffer(b"".join(held), kind).reshape(len(ids), -1) if held else None
 
     vectors = rows([part.vectors for part in own], _FLOAT)
-    taught = rows([part.marks for part in own], _MARK)
+    hashes = rows([part.marks for part in own], _MARK)
     return Table(
         label,
         ids,
         np.zeros((0, 0), _FLOAT) if vectors is None else vectors,
         rows([part.columns for part in own], _FLOAT),
-        None if taught is None else taught[:, 0],
+        None if hashes is None else hashes[:, 0],
     )

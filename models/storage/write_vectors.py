@@ -1,6 +1,6 @@
 """From a trained model back into the graph: vectors and a (:Model), switched over together."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from tastegraph.errors import ModelError, StoreError
 from tastegraph.graph.frames import Id
+from tastegraph.graph.schema import TRAINING
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.training_hash import TrainingHashes, marks
@@ -28,14 +29,14 @@ class Table:
     ids
     vectors  (nodes, d)
     columns  (nodes, w)  what each is for others (``FoldIn``), or None
-    taught   (nodes,)    marks of what was learned of each, or None
+    hashes   (nodes,)    of what was learned of each, or None
     """
 
     label: str
     ids: Sequence[Id]
     vectors: Matrix
     columns: Matrix | None = None
-    taught: TrainingHashes | None = None
+    hashes: TrainingHashes | None = None
 
     @property
     def placed(self) -> NDArray[np.bool_]:
@@ -44,19 +45,27 @@ class Table:
 
     @property
     def known(self) -> NDArray[np.bool_]:
-        """Who has a vector or a mark; (nodes,)."""
-        return self.placed if self.taught is None else self.placed | (self.taught != 0)
+        """Who has a vector or a hash; (nodes,)."""
+        return self.placed if self.hashes is None else self.placed | (self.hashes != 0)
 
-    def rows(self, part: slice) -> Iterator[list[Any]]:
-        """Rows ``[id, vector, norm, column, mark]``, None for what a node does not get."""
+    def vector_rows(self, part: slice) -> list[list[Any]]:
+        """Rows ``[id, vector, norm]`` of those of ``part`` that have a vector."""
         vectors = self.vectors[part]
         norms = np.linalg.norm(vectors.astype(np.float64), axis=1)
-        for at, (id_, vector, norm) in enumerate(
-            zip(self.ids[part], vectors.tolist(), norms.tolist(), strict=True), part.start
-        ):
-            column = None if self.columns is None else self.columns[at].tobytes()
-            mark = None if self.taught is None else int(self.taught[at])
-            yield [id_, *((vector, norm, column) if norm > 0 else (None, None, None)), mark]
+        rows = zip(self.ids[part], vectors.tolist(), norms.tolist(), strict=True)
+        return [[id_, vector, norm] for id_, vector, norm in rows if norm > 0]
+
+    def training_rows(self, part: slice) -> list[list[Any]]:
+        """Rows ``[id, column, hash]`` of those of ``part`` that are known."""
+        placed = self.placed
+        return [
+            [
+                self.ids[row],
+                self.columns[row].tobytes() if self.columns is not None and placed[row] else None,
+                None if self.hashes is None else int(self.hashes[row]),
+            ]
+            for row in (np.flatnonzero(self.known[part]) + part.start).tolist()
+        ]
 
 
 def tables(data: Dataset, vectors: Vectors, fold_in: FoldIn | None = None) -> list[Table]:
@@ -76,8 +85,8 @@ def publish(
 ) -> None:
     """Replace the graph's vectors and its Model by what is ``known`` and ``card``.
 
-    Beside its vector, each user and artist gets the column that it is for others
-    (``influence``, float32 as bytes) and the mark of what was learned of it (``taught``).
+    Vectors stand on the users, artists and tags themselves; the column that each user and artist
+    is for others, and the hash of what was learned of it, on nodes of their own (``TRAINING``).
 
     Vectors and Model change in one transaction. While it is being committed, when a database may
     show some of it already, the Model of before is marked as switching, and so is the new one
@@ -129,36 +138,54 @@ def _check(known: Sequence[Table]) -> None:
 
 
 def _clear(transaction: GraphStore, table: Table) -> None:
-    """Take the last model's vectors and marks from nodes that get no vector of this one."""
-    label = table.label
-    found = transaction.values(
-        f"MATCH (n:{label}) WHERE n.embedding IS NOT NULL OR n.taught IS NOT NULL RETURN n.id"
-    )
-    placed = {table.ids[row] for row in np.flatnonzero(table.placed).tolist()}
-    stale = [id_ for (id_,) in found if id_ not in placed]
+    """Take what the last model left from whom this one does not know."""
+    label, training = table.label, TRAINING.get(table.label)
+    found = transaction.values(f"MATCH (n:{label}) WHERE n.embedding IS NOT NULL RETURN n.id")
     transaction.write(
-        f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) "
-        "REMOVE n.embedding, n.norm, n.influence, n.taught",
-        {"ids": stale},
+        f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) REMOVE n.embedding, n.norm",
+        {"ids": _others(found, table, table.placed)},
     )
+    if training:
+        found = transaction.values(f"MATCH (t:{training}) RETURN t.id")
+        transaction.write(
+            f"UNWIND $ids AS id MATCH (t:{training} {{id: id}}) DELETE t",
+            {"ids": _others(found, table, table.known)},
+        )
+
+
+def _others(found: list[list[Any]], table: Table, rows: NDArray[np.bool_]) -> list[Id]:
+    own = {table.ids[row] for row in np.flatnonzero(rows).tolist()}
+    return [id_ for (id_,) in found if id_ not in own]
 
 
 def _write(transaction: GraphStore, table: Table, advance: Advance) -> None:
-    statement = (
-        f"UNWIND $rows AS row MATCH (n:{table.label} {{id: row[0]}}) "
-        "SET n.embedding = row[1], n.norm = row[2]"
-    )
-    if table.label != "Tag":
-        statement += ", n.influence = row[3], n.taught = row[4]"
+    training = TRAINING.get(table.label)
     for start in range(0, len(table.ids), BATCH):
         part = slice(start, start + BATCH)
-        rows = list(table.rows(part))
-        placed = [row for row in rows if row[1] is not None]
-        transaction.write(statement, {"rows": placed})
-        known = [[row[0], row[4]] for row in rows if row[1] is None and row[4]]
-        if known:
-            transaction.write(
-                f"UNWIND $rows AS row MATCH (n:{table.label} {{id: row[0]}}) SET n.taught = row[1]",
-                {"rows": known},
-            )
+        transaction.write(
+            f"UNWIND $rows AS row MATCH (n:{table.label} {{id: row[0]}}) "
+            "SET n.embedding = row[1], n.norm = row[2]",
+            {"rows": table.vector_rows(part)},
+        )
+        if training:
+            write_training(transaction, table.label, table.training_rows(part))
         advance(len(table.ids[part]))
+
+
+def write_training(transaction: GraphStore, label: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Set column and hash of users or artists, from rows ``[id, column, hash]``."""
+    transaction.write(
+        f"UNWIND $rows AS row MERGE (t:{TRAINING[label]} {{id: row[0]}}) "
+        "SET t.foldInColumn = row[1], t.trainingHash = row[2]",
+        {"rows": rows},
+    )
+
+
+def write_hashes(transaction: GraphStore, label: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Set the hash alone, from rows ``[id, hash]``."""
+    for start in range(0, len(rows), BATCH):
+        transaction.write(
+            f"UNWIND $rows AS row MERGE (t:{TRAINING[label]} {{id: row[0]}}) "
+            "SET t.trainingHash = row[1]",
+            {"rows": rows[start : start + BATCH]},
+        )

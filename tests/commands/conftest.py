@@ -27,19 +27,21 @@ def demo_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     return folder, run("--store", folder, "demo").stdout
 
 
-@pytest.fixture(scope="session")
-def demo_copies(demo_run: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Two copies of the demo's store: one to read from, one to change."""
-    copies = [tmp_path_factory.mktemp("copy") / "store" for _ in range(2)]
-    for copy in copies:
-        shutil.copytree(demo_run[0], copy)
-    return copies
+def demo_copy(demo: tuple[Path, str], factory: pytest.TempPathFactory) -> Path:
+    """A copy of the demo's store."""
+    return Path(shutil.copytree(demo[0], factory.mktemp("copy") / "store"))
 
 
 @pytest.fixture(scope="session")
-def open_demo(demo_copies: list[Path]) -> Iterator[GraphStore]:
+def demo_store(demo_run: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the demo's store, to read from."""
+    return demo_copy(demo_run, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def open_demo(demo_store: Path) -> Iterator[GraphStore]:
     """The demo's store, kept open: commands join it, which is quicker than to open it."""
-    with open_store(Settings.of(demo_copies[0])) as store:
+    with open_store(Settings.of(demo_store)) as store:
         yield store
 
 
@@ -50,10 +52,11 @@ def ask(open_demo: GraphStore) -> Ask:
 
 
 @pytest.fixture(scope="module")
-def change(demo_copies: list[Path]) -> Iterator[Ask]:
-    """Run a command on a copy of the demo's store, which it may change."""
-    with open_store(Settings.of(demo_copies[1])):
-        yield Ask(demo_copies[1])
+def change(demo_run: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
+    """Run a command on a copy of the demo's store, which the tests of the file may change."""
+    copy = demo_copy(demo_run, tmp_path_factory)
+    with open_store(Settings.of(copy)):
+        yield Ask(copy)
 
 
 @pytest.fixture(scope="session")

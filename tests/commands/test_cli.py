@@ -90,13 +90,13 @@ def test_help_imports_nothing_heavy() -> None:
     assert "Begin with: tastegraph demo" in done.stdout
 
 
-def test_recommend_does_not_import_tensorflow(demo_copies: list[Path]) -> None:
+def test_recommend_does_not_import_tensorflow(demo_store: Path) -> None:
     code = (
         "import sys\nfrom tastegraph.cli import cli\n"
         "try: cli(['recommend', '2', '--why'])\nexcept SystemExit as end: assert not end.code\n"
         "sys.exit('tensorflow' in sys.modules)"
     )
-    assert run_code(code, TASTEGRAPH_STORE=str(demo_copies[0])).returncode == 0
+    assert run_code(code, TASTEGRAPH_STORE=str(demo_store)).returncode == 0
 
 
 def test_version() -> None:
@@ -139,8 +139,8 @@ def test_quiet_leaves_notes_out(ask: Ask) -> None:
     assert run("-q", *words).stderr == ""
 
 
-def test_closed_pipe_ends_quietly(demo_copies: list[Path]) -> None:
-    for words in (("query", "list"), ("--store", demo_copies[0], "recommend", "--all")):
+def test_closed_pipe_ends_quietly(demo_store: Path) -> None:
+    for words in (("query", "list"), ("--store", demo_store, "recommend", "--all")):
         process = start(*words, stderr=subprocess.PIPE)
         assert process.stdout is not None
         assert process.stderr is not None
@@ -151,9 +151,9 @@ def test_closed_pipe_ends_quietly(demo_copies: list[Path]) -> None:
         process.wait()
 
 
-def test_console_without_the_letters_of_a_name(demo_copies: list[Path]) -> None:
+def test_console_without_the_letters_of_a_name(demo_store: Path) -> None:
     code = "from tastegraph.cli import main\nmain()"
-    words = ("--store", str(demo_copies[0]), "query", "run", "top-artists", "-p", "k=800")
+    words = ("--store", str(demo_store), "query", "run", "top-artists", "-p", "k=800")
     done = run_code(code, *words, PYTHONIOENCODING="ascii")
     assert done.returncode == 0
     assert len(done.stdout.splitlines()) == 801

@@ -38,9 +38,9 @@ def test_every_suggestion_works(demo_run: tuple[Path, str], ask: Ask) -> None:
         assert ask(*words[2:]).stdout
 
 
-def test_again_in_the_default_place_and_after_an_interruption(demo_copies: list[Path]) -> None:
+def test_again_in_the_default_place_and_after_an_interruption(demo_store: Path) -> None:
     """A demo that was interrupted after loading, or has ended, is completed by another."""
-    shutil.copytree(demo_copies[0], "tastegraph-store", ignore=shutil.ignore_patterns("owner*"))
+    shutil.copytree(demo_store, "tastegraph-store", ignore=shutil.ignore_patterns("owner*"))
     output = run("demo").stdout
     assert "The graph stays in ./tastegraph-store." in output
     assert suggestions(output)[-1] == ["doctor"]

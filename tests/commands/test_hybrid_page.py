@@ -23,10 +23,10 @@ SILENT = {"unhide", "forget", "generate", "use"}
 
 
 @pytest.fixture(scope="module")
-def own(demo_copies: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def own(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A copy of the demo's store of the page's own: it forgets somebody."""
     copy = tmp_path_factory.mktemp("page") / "store"
-    shutil.copytree(demo_copies[0], copy, ignore=shutil.ignore_patterns("owner*"))
+    shutil.copytree(demo_store, copy, ignore=shutil.ignore_patterns("owner*"))
     with open_store(Settings.of(copy)):
         yield copy
 

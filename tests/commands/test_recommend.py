@@ -177,11 +177,9 @@ def test_before_training_says_what_to_do(small: Path) -> None:
         assert "tastegraph train" in run(*words, code=1).stderr
 
 
-def test_after_another_load_it_says_that_the_model_is_old(
-    demo_copies: list[Path], tmp_path: Path
-) -> None:
+def test_after_another_load_it_says_that_the_model_is_old(demo_store: Path, tmp_path: Path) -> None:
     ask = Ask(tmp_path / "store")
-    shutil.copytree(demo_copies[0], tmp_path / "store", ignore=shutil.ignore_patterns("owner*"))
+    shutil.copytree(demo_store, tmp_path / "store", ignore=shutil.ignore_patterns("owner*"))
     assert ask("recommend", 2).stderr == ""
     table = tmp_path / "listens.csv"
     table.write_text("user,artist,plays\n900,1,5\n900,2,7\n", encoding="utf-8")

@@ -69,7 +69,7 @@ def test_no_bar_where_nobody_looks(small: Path) -> None:
     assert stderr == "Note: a dry run: the graph was not touched\n"
 
 
-def test_wide_table_fits_the_terminal(demo_copies: list[Path]) -> None:
+def test_wide_table_fits_the_terminal(demo_store: Path) -> None:
     ours, theirs = pty.openpty()
     environment = {**os.environ, "COLUMNS": "80", "NO_COLOR": "1", "TERM": "dumb"}
     process = subprocess.Popen(
@@ -78,7 +78,7 @@ def test_wide_table_fits_the_terminal(demo_copies: list[Path]) -> None:
             "-m",
             "tastegraph",
             "--store",
-            str(demo_copies[0]),
+            str(demo_store),
             "recommend",
             "2",
             "--why",

@@ -51,7 +51,7 @@ def test_a_model_without_reasons_takes_the_last_ones_away(
 ) -> None:
     load_and_train_student(store)
     train(store, create("mf", {"dimensions": "4", "epochs": "2"}), 1, weights=WEIGHTS)
-    left = "MATCH (n) WHERE n.influence IS NOT NULL RETURN count(n)"
+    left = "MATCH (t:UserTraining) WHERE t.foldInColumn IS NOT NULL RETURN count(t)"
     assert store.values(left) == [[0]]
     options = RecommendOptions(weights=WEIGHTS)
     told = with_reasons(store, 2, recommend_one(store, 2, options), options)

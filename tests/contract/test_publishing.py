@@ -109,10 +109,10 @@ def test_all_vectors_are_replaced(store: GraphStore, data: Dataset) -> None:
     np.testing.assert_array_equal(found.artists, fewer.artists)
     assert store.values("MATCH (t:Tag) WHERE t.embedding IS NOT NULL RETURN count(t)") == [[0]]
     assert store.values("MATCH (m:Model) RETURN m.seed") == [[2]]
-    # Who has no vector keeps a mark, unless the model has none.
-    marked = "MATCH (n:User) WHERE n.taught IS NOT NULL RETURN count(n)"
+    # Who has no vector keeps a hash, unless the model has none.
+    marked = "MATCH (t:UserTraining) WHERE t.trainingHash IS NOT NULL RETURN count(t)"
     assert store.values(marked) == [[len(data.users)]]
-    publish(store, [replace(table, taught=None) for table in tables(data, fewer)], made_up_card(3))
+    publish(store, [replace(table, hashes=None) for table in tables(data, fewer)], made_up_card(3))
     assert store.values(marked) == [[0]]
 
 

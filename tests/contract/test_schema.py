@@ -5,7 +5,7 @@ import pytest
 from tastegraph.errors import StoreError
 from tastegraph.graph.store.graph_store import GraphStore
 
-LABELS = ["User", "Artist", "Tag", "Model"]
+LABELS = ["User", "Artist", "Tag", "Model", "UserTraining", "ArtistTraining"]
 
 
 def indexes(store: GraphStore) -> dict[str, tuple[str, str]]:

@@ -8,6 +8,7 @@ import pytest
 
 from tastegraph.errors import InputError, ModelError, NotFoundError
 from tastegraph.graph.forget_user import forget
+from tastegraph.graph.schema import TRAINING
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.loaders.ingest.ingest import ingest
 from tastegraph.models.algorithms.factory import create
@@ -47,7 +48,7 @@ class Seen:
 
     card: Card
     vectors: Vectors
-    taught: tuple[TrainingHashes, TrainingHashes]
+    hashes: tuple[TrainingHashes, TrainingHashes]
     fold_in_model: dict[str, object]
     columns: tuple[Matrix, Matrix]
     newcomer: pd.DataFrame
@@ -80,10 +81,10 @@ def assert_whole(found: Seen, expected: Seen) -> None:
     """The same to the last place where it is kept, within 1e-6 where a database adds."""
     assert found.card == expected.card
     assert found.fold_in_model == expected.fold_in_model
-    assert found.taught[0].any()
+    assert found.hashes[0].any()
     for after, before in zip(
-        (found.vectors.users, found.vectors.artists, *found.taught, *found.columns),
-        (expected.vectors.users, expected.vectors.artists, *expected.taught, *expected.columns),
+        (found.vectors.users, found.vectors.artists, *found.hashes, *found.columns),
+        (expected.vectors.users, expected.vectors.artists, *expected.hashes, *expected.columns),
         strict=True,
     ):
         np.testing.assert_array_equal(after, before)
@@ -184,8 +185,12 @@ def test_what_an_earlier_version_kept_comes_back_and_says_what_it_lacks(store: G
     told = with_reasons(store, 2, recommend_one(store, 2, CHOICE, exact=True), CHOICE)
     assert told["artist"].tolist() == listed["artist"].tolist()
     assert "embedding" in {part.kind for why in told["why"] for part in why}
-    left = "MATCH (n) WHERE n.influence IS NOT NULL OR n.taught IS NOT NULL RETURN count(n)"
-    assert store.values(left) == [[0]]
+    for label, training in TRAINING.items():
+        left = (
+            f"MATCH (t:{training}) WHERE t.foldInColumn IS NOT NULL OR t.trainingHash IS NOT NULL "
+            "RETURN count(t)"
+        )
+        assert store.values(left) == [[0]], label
     with pytest.raises(ModelError, match="keeps nothing to fold in"):
         update(store)
 

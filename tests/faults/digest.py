@@ -7,7 +7,7 @@ from typing import Any
 from tastegraph.graph.content import read_content
 from tastegraph.graph.derived_counts import derive
 from tastegraph.graph.load_mark import unfinished_load
-from tastegraph.graph.schema import NODES
+from tastegraph.graph.schema import NODES, TRAINING
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.storage.versions import KEPT
 
@@ -21,7 +21,8 @@ _MODEL = (
     "dataFingerprint",
     "switching",
 )
-_ADDED = ("embedding", "norm", "influence", "taught", "community")
+_ADDED = ("embedding", "norm", "community")
+_TRAINING = ("foldInColumn", "trainingHash")
 
 
 def digest(store: GraphStore) -> dict[str, str]:
@@ -37,6 +38,9 @@ def digest(store: GraphStore) -> dict[str, str]:
         parts[kind.label] = content.nodes[kind.label].items()
         wanted = ", ".join(f"n.{name}" for name in ("id", *_ADDED))
         parts[f"{kind.label} vectors"] = store.values(f"MATCH (n:{kind.label}) RETURN {wanted}")
+    for label in TRAINING.values():
+        wanted = ", ".join(f"t.{name}" for name in ("id", *_TRAINING))
+        parts[label] = store.values(f"MATCH (t:{label}) RETURN {wanted}")
     for type_, relations in content.relations.items():
         parts[type_] = relations.items()
     parts["HIDES"] = store.values("MATCH (u:User)-[:HIDES]->(a:Artist) RETURN u.id, a.id")

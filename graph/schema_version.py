@@ -1,0 +1,89 @@
+"""Which version of the schema a graph has, and what brings an older one up to date.
+
+    (:Schema {id: 'graph', version})
+
+1  (without the node) what a training keeps stands on users and artists themselves, as ``influence``
+   and ``taught``
+2  it stands on nodes of its own (``schema.TRAINING``)
+"""
+
+from tastegraph.errors import SchemaVersionError
+from tastegraph.graph.schema import TRAINING
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.runtime.progress import Progress, silent
+
+VERSION = 2
+
+_LOOK = "MATCH (s:Schema) RETURN max(s.version)"
+_ANYBODY = "MATCH (n:{label}) RETURN n.id LIMIT 1"
+_SET = "MERGE (s:Schema {id: 'graph'}) SET s.version = $version"
+
+# Nodes that one transaction moves; each has up to 4 KB.
+_BATCH = 5_000
+
+
+def schema_version(store: GraphStore) -> int:
+    """The version of the graph's schema; of an empty graph the present one."""
+    found: int | None = store.values(_LOOK)[0][0]
+    if found is not None:
+        return found
+    somebody = any(store.values(_ANYBODY.format(label=label)) for label in TRAINING)
+    return 1 if somebody else VERSION
+
+
+def require_present_schema(store: GraphStore) -> None:
+    """Raise SchemaVersionError where another version of the program has made the graph."""
+    found = schema_version(store)
+    if found < VERSION:
+        raise SchemaVersionError(
+            f"the graph in {store.place} is of an earlier version of Tastegraph: 'tastegraph "
+            "migrate' brings it up to date, and so do 'load' and 'train'; nothing is lost"
+        )
+    _refuse_newer(store, found)
+
+
+def migrate(store: GraphStore, progress: Progress = silent) -> int:
+    """Bring the graph up to the present schema; gives the version that it had.
+
+    What was interrupted goes on where it was. SchemaVersionError for a graph of a newer
+    version.
+    """
+    found = schema_version(store)
+    _refuse_newer(store, found)
+    if found < VERSION:
+        with store.writing("migrate") as writer:
+            writer.dialect.create_schema(writer)
+            _move_training(writer, progress)
+            mark_present_schema(writer)
+    return found
+
+
+def mark_present_schema(writer: GraphStore) -> None:
+    """Say in the graph that its schema is the present one."""
+    writer.write(_SET, {"version": VERSION})
+
+
+def _refuse_newer(store: GraphStore, found: int) -> None:
+    if found > VERSION:
+        raise SchemaVersionError(
+            f"the graph in {store.place} is of a newer version of Tastegraph (schema {found}, this "
+            f"program knows {VERSION}): update Tastegraph"
+        )
+
+
+def _move_training(writer: GraphStore, progress: Progress) -> None:
+    """From version 1 to 2."""
+    left = "MATCH (n:{label}) WHERE n.influence IS NOT NULL OR n.taught IS NOT NULL "
+    total = sum(
+        writer.values(left.format(label=label) + "RETURN count(n)")[0][0] for label in TRAINING
+    )
+    with progress("moving what the training keeps", total) as advance:
+        for label, training in TRAINING.items():
+            move = (
+                left.format(label=label) + "WITH n LIMIT $batch "
+                f"MERGE (t:{training} {{id: n.id}}) "
+                "SET t.foldInColumn = n.influence, t.trainingHash = n.taught "
+                "REMOVE n.influence, n.taught RETURN count(n) AS moved"
+            )
+            while moved := writer.write(move, {"batch": _BATCH})[0]["moved"]:
+                advance(moved)
