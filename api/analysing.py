@@ -107,7 +107,7 @@ class Analysing(Connection):
         return tuple(dict.fromkeys(self._artist(name).id for name in names))
 
     def _if_named(self, user: Name | None) -> Id | None:
-        return None if user is None else self._user(user)
+        return None if user is None else self.user(user)
 
 
 def _page_in(folder: Path) -> Path:

@@ -118,15 +118,12 @@ class Connection:
 
     def user(self, name: Name) -> Id:
         """The id of the user that ``name`` stands for; NotFoundError."""
-        return self._user(name)
-
-    def _user(self, name: Name) -> Id:
         return find_user(self.store, str(name))
 
     def _users(self, names: Name | Sequence[Name]) -> list[Id]:
         """Ids of one user or several, each once."""
         several: Sequence[Name] = [names] if isinstance(names, str | int) else names
-        return list(dict.fromkeys(map(self._user, several)))
+        return list(dict.fromkeys(map(self.user, several)))
 
     def _artist(self, name: Name) -> Found:
         """The artist that ``name`` stands for, saying so where others fit too."""

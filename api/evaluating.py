@@ -151,7 +151,7 @@ class Evaluating(Splitting):
         if artist is not None and user is not None:
             raise UsageError("Give one of --artist and a user.")
         found = self._artist(artist) if artist is not None else None
-        id_ = self._user(user) if user is not None else None
+        id_ = self.user(user) if user is not None else None
 
         def measure(card: Card) -> Comparison:
             self._say_if_stale(card)

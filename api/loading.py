@@ -112,7 +112,6 @@ class Loading(Connection):
         folder is made when absent. InputError for data that can't be used, StoreError where the
         store fails.
         """
-        from tastegraph.loaders.ingest.ingest import ingest
         from tastegraph.loaders.readers.matches import read_matches, write_matches
         from tastegraph.loaders.source import ReadOptions, read_source
         from tastegraph.loaders.transforms.collaborations import link_collaborations as linked
@@ -149,21 +148,25 @@ class Loading(Connection):
         if dry_run:
             self.note("a dry run: the graph was not touched")
         else:
-            store = self.open(create=True, upgrade=True)
-            changes = ingest(
-                store,
-                frames,
-                replace,
-                self.progress,
-                add=on_conflict == "add",
-                replace_users=replace_user,
-            )
-            self._say_all(changes.notes)
-            self.note(
-                f"{changes.added:,} nodes and relationships added, {changes.changed:,} changed, "
-                f"{changes.removed:,} removed in {self.settings.place}"
-            )
+            self._ingest(frames, replace, on_conflict == "add", replace_user)
         return pd.DataFrame([asdict(row) for row in frames.report], columns=LOAD_COLUMNS)
+
+    def _ingest(self, frames: GraphFrames, replace: bool, add: bool, replace_user: bool) -> None:
+        from tastegraph.loaders.ingest.ingest import ingest
+
+        changes = ingest(
+            self.open(create=True, upgrade=True),
+            frames,
+            replace,
+            self.progress,
+            add=add,
+            replace_users=replace_user,
+        )
+        self._say_all(changes.notes)
+        self.note(
+            f"{changes.added:,} nodes and relationships added, {changes.changed:,} changed, "
+            f"{changes.removed:,} removed in {self.settings.place}"
+        )
 
     def _known(self, replace: bool, dry_run: bool) -> "Known":
         """What the graph knows that a source may speak of; nothing where it is to be replaced."""

@@ -92,7 +92,7 @@ class Querying(Connection):
         from tastegraph.graph.show_node import show_artist, show_tag, show_user
 
         if kind == "user":
-            return show_user(self.store, self._user(name), k)
+            return show_user(self.store, self.user(name), k)
         if kind == "artist":
             return show_artist(self.store, self._artist(name).id, k)
         if kind == "tag":

@@ -79,6 +79,7 @@ class Recommending(Connection):
         the score) and with ``why`` why, a list of ``Part``. NotFoundError for a user or tag that
         is not there, ModelError where nothing has been trained.
         """
+        _check_signals(signals, weights)
 
         def answer(card: Card) -> tuple[list[Id], pd.DataFrame, str | None]:
             options = RecommendOptions(
@@ -126,6 +127,7 @@ class Recommending(Connection):
         options, a listen or hiding leave the artist out, a note says which, and the row gives
         its place without them.
         """
+        _check_signals(signals, weights)
 
         def answer(card: Card) -> pd.DataFrame:
             options = RecommendOptions(
@@ -199,7 +201,7 @@ class Recommending(Connection):
 
     def hide(self, user: Name, artists: Sequence[Name] = ()) -> pd.DataFrame:
         """Never recommend ``artists`` to ``user`` again; gives all that the user has hidden."""
-        id_ = self._user(user)
+        id_ = self.user(user)
         for artist in [self._artist(name) for name in artists]:
             if not hide(self.store, id_, artist.id):
                 self.note(f"{artist.name!r} was hidden from user {id_} before")
@@ -211,7 +213,7 @@ class Recommending(Connection):
 
     def unhide(self, user: Name, artists: Sequence[Name]) -> None:
         """Let ``artists`` be recommended to ``user`` again."""
-        id_ = self._user(user)
+        id_ = self.user(user)
         for artist in [self._artist(name) for name in artists]:
             was_hidden = unhide(self.store, id_, artist.id)
             now = "can be recommended again to" if was_hidden else "was not hidden from"
@@ -229,7 +231,7 @@ class Recommending(Connection):
 
         Columns rank, user, similarity, shared (artists that both listen to).
         """
-        return similar_users(self.store, self._user(user), k)
+        return similar_users(self.store, self.user(user), k)
 
     def _filtered(
         self,
@@ -288,18 +290,21 @@ class Recommending(Connection):
             self.note(f"{len(short) - _NAMED:,} more users have fewer than {k} artists left")
 
 
+def _check_signals(signals: Sequence[str], by_hand: Mapping[str, float] | None) -> None:
+    """UsageError for both, or for what is no signal."""
+    if signals and by_hand:
+        raise UsageError("--signals and --weights both say what counts: give one of them.")
+    if unknown := [name for name in (*signals, *(by_hand or ())) if name not in SIGNALS]:
+        raise UsageError(f"{unknown[0]!r} is no signal: choose among {', '.join(SIGNALS)}.")
+
+
 def _weights(
     card: Card, signals: Sequence[str], by_hand: Mapping[str, float] | None
 ) -> SignalWeights:
     """Weights ``by_hand``, or else the model's of ``signals``, of all where none is named.
 
-    A signal that is named and counts nothing in the model counts all by itself. UsageError for
-    both, or for what is no signal.
+    A signal that is named and counts nothing in the model counts all by itself.
     """
-    if signals and by_hand:
-        raise UsageError("--signals and --weights both say what counts: give one of them.")
-    if unknown := [name for name in (*signals, *(by_hand or ())) if name not in SIGNALS]:
-        raise UsageError(f"{unknown[0]!r} is no signal: choose among {', '.join(SIGNALS)}.")
     nothing = SignalWeights(0.0)
     if by_hand:
         return nothing._replace(**by_hand)

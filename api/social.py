@@ -10,9 +10,7 @@ import pandas as pd
 from tastegraph.api.connection import Connection, Name
 from tastegraph.errors import InputError
 from tastegraph.graph.difference import Changes
-
-ALL = 1_000_000
-"""All there are: databases set memory aside for as many rows as are asked for."""
+from tastegraph.runtime.limits import MOST_ROWS
 
 
 class Social(Connection):
@@ -27,9 +25,9 @@ class Social(Connection):
         from tastegraph.graph.social.read import require_friendships
         from tastegraph.models.serving.suggested_friends import friends_of, why_no_taste
 
-        id_ = self._user(user)
+        id_ = self.user(user)
         require_friendships(self.store)
-        frame = friends_of(self.store, id_, k or ALL)
+        frame = friends_of(self.store, id_, k or MOST_ROWS)
         if frame.empty:
             self.note(
                 f"user {id_} has no friends in the graph; who might become one: "
@@ -48,7 +46,7 @@ class Social(Connection):
         """
         from tastegraph.graph.social.paths import BOTH, find_paths
 
-        start, end = self._user(user), self._user(other)
+        start, end = self.user(user), self.user(other)
         if start == end:
             raise InputError(f"{user} and {other} are the same person: name two people")
         found = find_paths(self.store, start, end, by, k, progress=self.progress)
@@ -77,7 +75,7 @@ class Social(Connection):
             why_no_taste,
         )
 
-        id_ = self._user(user)
+        id_ = self.user(user)
         frame = suggest_friends(self.store, id_, k, similarity_weight)
         for reason in (why_no_friends(self.store, id_), why_no_taste(self.store, id_)):
             if reason:
@@ -144,7 +142,7 @@ class Social(Connection):
         )
         from tastegraph.graph.social.read import read_friends
 
-        id_ = None if user is None else self._user(user)
+        id_ = None if user is None else self.user(user)
         friends = read_friends(self.store, self.progress)
         found = communities(friends, seed, resolution)
         frame = found if members else describe_in(self.store, found, self.progress)
@@ -194,7 +192,7 @@ class Social(Connection):
 
         if hops > MOST_HOPS:
             self.note(f"--hops {hops} is taken for {MOST_HOPS}: further away is nearly everybody")
-        id_ = self._user(user)
+        id_ = self.user(user)
         graph = neighbourhood(self.store, id_, min(hops, MOST_HOPS), artist_count, self.progress)
         file = Path(output)
         write_graph(graph, file)
@@ -211,7 +209,7 @@ class Social(Connection):
         """Remove ``user`` and all that is theirs; what was counted from them is counted again."""
         from tastegraph.graph.forget_user import forget
 
-        id_ = self._user(user)
+        id_ = self.user(user)
         changes = forget(self.store, id_, self.progress)
         self.note(
             f"user {id_} is forgotten: {changes.removed:,} nodes and relationships removed, "

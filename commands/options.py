@@ -6,13 +6,12 @@ from typing import Any, TypeVar
 
 import click
 
+from tastegraph.runtime.limits import MOST_ROWS
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 # What every generator of random numbers takes.
 SEED = click.IntRange(0, 2**32 - 1)
-
-# Databases set memory aside for as many rows as are asked for.
-MOST = 1_000_000
 
 count_option = click.option(
     "-k",
@@ -20,7 +19,7 @@ count_option = click.option(
     "k",
     default=10,
     show_default=True,
-    type=click.IntRange(1, MOST),
+    type=click.IntRange(1, MOST_ROWS),
     help="How many.",
 )
 

@@ -96,8 +96,6 @@ def recommend(
 
     The columns embedding, friends and tags are the parts of the score: they add up to it.
     """
-    if signals and weights:
-        raise click.UsageError("--signals and --weights both say what counts: give one of them.")
     if everybody == bool(user_ids):
         raise click.UsageError("Give the ids of users, or --all.")
     if why_not and everybody:

@@ -5,16 +5,19 @@ from pathlib import Path
 import click
 
 from tastegraph.commands.command import command
-from tastegraph.commands.options import MOST, SEED, count_option, from_zero
+from tastegraph.commands.options import SEED, count_option, from_zero
 from tastegraph.commands.output import emit, output_options
 from tastegraph.commands.session import Session, pass_session
+from tastegraph.runtime.limits import MOST_ROWS
 
 _WAYS = ("friends", "artists", "both")
 
 
 @command(epilog="Example: tastegraph friends 2")
 @click.argument("user_id")
-@click.option("-k", "--count", "k", type=click.IntRange(1, MOST), help="How many; all unless told.")
+@click.option(
+    "-k", "--count", "k", type=click.IntRange(1, MOST_ROWS), help="How many; all unless told."
+)
 @output_options
 @pass_session
 def friends(
@@ -52,7 +55,7 @@ def friends(
     "k",
     default=100,
     show_default=True,
-    type=click.IntRange(1, MOST),
+    type=click.IntRange(1, MOST_ROWS),
     help="How many paths.",
 )
 @output_options

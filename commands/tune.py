@@ -106,8 +106,6 @@ def tune(
     from tastegraph.commands.configuration import place_for_settings
     from tastegraph.models.algorithms.factory import DEFAULT
 
-    if (train is None) != (test is None):
-        raise click.UsageError("--train and --test belong together: give both, or neither.")
     chosen = algorithm or DEFAULT
     if save:
         # Said before a search of hours rather than after it.

@@ -9,7 +9,6 @@ class Variable:
     """An environment variable; one that is empty counts as not set."""
 
     name: str
-    meaning: str
 
     @property
     def value(self) -> str | None:
@@ -17,22 +16,26 @@ class Variable:
         return os.environ.get(self.name) or None
 
 
-STORE = Variable("TASTEGRAPH_STORE", "the store: a folder, or a URI of a Neo4j server")
-URI = Variable("NEO4J_URI", "the store, where TASTEGRAPH_STORE is not set")
-USERNAME = Variable("NEO4J_USERNAME", "the user name for a server")
-PASSWORD = Variable("NEO4J_PASSWORD", "the password for a server")
-HEAP = Variable("TASTEGRAPH_HEAP", "memory of the embedded store's JVM, such as 4g")
-CACHE = Variable("TASTEGRAPH_CACHE", "where work that is not done is kept")
-SPOTIFY_CLIENT_ID = Variable("SPOTIFY_CLIENT_ID", "the client id of your app at Spotify")
-SPOTIFY_REDIRECT_URI = Variable("SPOTIFY_REDIRECT_URI", "where Spotify redirects the browser to")
+STORE = Variable("TASTEGRAPH_STORE")
+"""The store: a folder, or a URI of a Neo4j server."""
 
-VARIABLES = (
-    STORE,
-    URI,
-    USERNAME,
-    PASSWORD,
-    HEAP,
-    CACHE,
-    SPOTIFY_CLIENT_ID,
-    SPOTIFY_REDIRECT_URI,
-)
+URI = Variable("NEO4J_URI")
+"""The store, where TASTEGRAPH_STORE is not set."""
+
+USERNAME = Variable("NEO4J_USERNAME")
+"""The user name for a server."""
+
+PASSWORD = Variable("NEO4J_PASSWORD")
+"""The password for a server."""
+
+HEAP = Variable("TASTEGRAPH_HEAP")
+"""Memory of the embedded store's JVM, such as 4g."""
+
+CACHE = Variable("TASTEGRAPH_CACHE")
+"""Where work that is not done is kept."""
+
+SPOTIFY_CLIENT_ID = Variable("SPOTIFY_CLIENT_ID")
+"""The client id of your app at Spotify."""
+
+SPOTIFY_REDIRECT_URI = Variable("SPOTIFY_REDIRECT_URI")
+"""Where Spotify redirects the browser to."""

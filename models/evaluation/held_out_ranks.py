@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tastegraph.models.data.vectors import Matrix
+from tastegraph.models.evaluation.metrics import discounts, ideal_gain
 from tastegraph.models.evaluation.split import Split
 
 # Users scored at once.
@@ -35,14 +36,12 @@ def _block(
     scores = np.array(score(users), dtype=np.float32)
     heard, held = split.data.plays[users].tocoo(), split.held[users]
     scores[heard.row, heard.col] = -np.inf
-    found = np.zeros(len(users))
+    found, gains = np.zeros(len(users)), discounts(k)
     for row, own in enumerate(scores):
         wanted = held.indices[held.indptr[row] : held.indptr[row + 1]]
         ranks = _ranks(own, wanted)
-        found[row] = (1.0 / np.log2(ranks[ranks <= k] + 1)).sum()
-    most = np.cumsum(1.0 / np.log2(np.arange(2, k + 2)))
-    ideal: NDArray[np.float64] = most[np.minimum(np.diff(held.indptr), k) - 1]
-    return found / ideal
+        found[row] = gains[ranks[ranks <= k] - 1].sum()
+    return found / ideal_gain(np.diff(held.indptr), k)
 
 
 def _ranks(scores: Matrix, wanted: NDArray[Any]) -> NDArray[np.intp]:

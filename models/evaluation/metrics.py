@@ -8,6 +8,7 @@ figure. Nobody at all gives an empty array.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,9 +45,19 @@ def ndcg(top: Top, held: csr_array) -> PerUser:
     Binary relevance; Jarvelin and Kekalainen 2002.
     """
     k = top.shape[1]
-    discounts = 1.0 / np.log2(np.arange(2, k + 2))
-    best = np.cumsum(discounts)[np.minimum(_sizes(held), k) - 1]
-    return np.asarray(hits(top, held) @ discounts / best)
+    return np.asarray(hits(top, held) @ discounts(k) / ideal_gain(_sizes(held), k))
+
+
+def discounts(k: int) -> NDArray[np.float64]:
+    """1 / log2(r + 1) of the ranks r = 1..k, (k,)."""
+    found: NDArray[np.float64] = 1.0 / np.log2(np.arange(2, k + 2))
+    return found
+
+
+def ideal_gain(sizes: NDArray[Any], k: int) -> NDArray[np.float64]:
+    """The most that a list of k can gain of each user, who has so many of ``sizes`` to find."""
+    best: NDArray[np.float64] = np.cumsum(discounts(k))[np.minimum(sizes, k) - 1]
+    return best
 
 
 def average_precision(top: Top, held: csr_array) -> PerUser:

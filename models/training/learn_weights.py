@@ -18,7 +18,7 @@ from tastegraph.models.algorithms.base import Model
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.vectors import Matrix, Vectors
 from tastegraph.models.evaluation.held_out_ranks import ndcg_by_ranks
-from tastegraph.models.evaluation.metrics import ndcg
+from tastegraph.models.evaluation.metrics import discounts, ideal_gain, ndcg
 from tastegraph.models.evaluation.split import Split, split_at_random
 from tastegraph.models.ranking.signals import Signals
 from tastegraph.models.ranking.top_k import top_rows
@@ -176,11 +176,10 @@ class _Pool:
             held = split.held[users].toarray() > 0
             hits.append(np.take_along_axis(held, np.maximum(chosen, 0), axis=1) & usable)
             advance(len(users))
-        sizes = np.minimum(np.diff(split.held.indptr)[split.users], K)
         return cls(
             np.concatenate(parts, axis=1),
             np.concatenate(hits).astype(np.float32),
-            np.cumsum(_discounts())[sizes - 1],
+            ideal_gain(np.diff(split.held.indptr)[split.users], K),
         )
 
     def ndcg(self, weights: SignalWeights) -> NDArray[np.float64]:
@@ -188,7 +187,7 @@ class _Pool:
         scores = _blended(self.parts, weights)
         top = top_rows(scores, K)
         found = np.take_along_axis(self.hits, np.maximum(top, 0), axis=1) * (top >= 0)
-        values: NDArray[np.float64] = found @ _discounts() / self.most
+        values: NDArray[np.float64] = found @ discounts(K) / self.most
         return values
 
     def search(self, there: Sequence[str]) -> SignalWeights:
@@ -256,8 +255,3 @@ def _signals(split: Split, signals: Signals, users: NDArray[np.intp]) -> list[Ma
 def _blocks(split: Split) -> list[NDArray[np.intp]]:
     users = split.users
     return [users[start : start + _BLOCK] for start in range(0, len(users), _BLOCK)]
-
-
-def _discounts() -> NDArray[np.float64]:
-    discounts: NDArray[np.float64] = 1.0 / np.log2(np.arange(2, K + 2))
-    return discounts
