@@ -4,10 +4,12 @@ The statements that read and write whole kinds are made here from these names al
 has no parameters for labels and types. What people ask is in ``queries/``.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-# A message of many rows costs a third of as many messages of one.
-_IN_BLOCKS = "UNWIND range(0, size(rows) - 1, 5000) AS at RETURN rows[at..at + 5000]"
+# Messages of many rows cost a third of as many of one; all rows in one would take the database's
+# memory, and some have a limit for what they collect at once.
+_BLOCKS = 64
 
 
 @dataclass(frozen=True)
@@ -25,8 +27,7 @@ class NodeKind:
     @property
     def read(self) -> str:
         """All nodes, in blocks of rows ``[id, *properties]``."""
-        wanted = ", ".join(f"n.{name}" for name in ("id", *self.properties))
-        return f"MATCH (n:{self.label}) WITH collect([{wanted}]) AS rows {_IN_BLOCKS}"
+        return in_blocks(self.label, ("id", *self.properties))
 
     @property
     def merge(self) -> str:
@@ -46,6 +47,16 @@ class NodeKind:
         return f"{found} OPTIONAL MATCH (t:{self.training} {{id: id}}) DELETE t DETACH DELETE n"
 
 
+def in_blocks(label: str, properties: Sequence[str], condition: str = "true") -> str:
+    """The nodes ``n`` of a label that meet ``condition``, in blocks of rows of ``properties``."""
+    wanted = ", ".join(f"n.{name}" for name in properties)
+    return (
+        f"MATCH (n:{label}) WHERE {condition} "
+        f"WITH toInteger(rand() * {_BLOCKS}) AS block, [{wanted}] AS row "
+        "WITH block, collect(row) AS rows RETURN rows"
+    )
+
+
 @dataclass(frozen=True)
 class RelationKind:
     """Relationships of one type, at most one between two nodes in one direction."""
@@ -57,12 +68,13 @@ class RelationKind:
 
     @property
     def read(self) -> str:
-        """All relationships, in blocks of rows ``[start id, end id, *properties]``."""
-        wanted = ", ".join(["s.id", "e.id", *(f"r.{name}" for name in self.properties)])
-        return (
-            f"MATCH (s:{self.start})-[r:{self.type}]->(e:{self.end}) "
-            f"WITH collect([{wanted}]) AS rows {_IN_BLOCKS}"
-        )
+        """All relationships, as rows ``[start id, [[end id, *properties], ...]]``.
+
+        A node at a time: to collect them all takes the database's memory.
+        """
+        wanted = ", ".join(["e.id", *(f"r.{name}" for name in self.properties)])
+        found = f"(s)-[r:{self.type}]->(e:{self.end})"
+        return f"MATCH (s:{self.start}) RETURN s.id, [{found} | [{wanted}]]"
 
     @property
     def create(self) -> str:

@@ -75,7 +75,10 @@ class GraphStore:
 
         A relationship that is there twice is there twice.
         """
-        return [row for (block,) in self.values(kind.read) for row in block]
+        found = self.values(kind.read)
+        if isinstance(kind, NodeKind):
+            return [row for (block,) in found for row in block]
+        return [[start, *entry] for start, entries in found for entry in entries]
 
     @contextmanager
     def writing(self, purpose: str) -> Iterator["GraphStore"]:

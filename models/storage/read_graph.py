@@ -20,6 +20,7 @@ from tastegraph.graph.schema import (
     TRAINING,
     USES_TAG,
     RelationKind,
+    in_blocks,
 )
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.data.dataset import Dataset, tagging_rows
@@ -175,11 +176,8 @@ def read_embeddings(store: GraphStore, label: str, ids: IdMap, rows: Rows) -> Ma
 def read_training_hashes(store: GraphStore, label: str, ids: IdMap) -> TrainingHashes:
     """What the model's training saw of each node, in the rows of ``ids``; 0 for nothing."""
     hashes = np.zeros(len(ids), dtype=np.int64)
-    # A message of many rows costs a third of as many messages of one.
     blocks = store.values(
-        f"MATCH (t:{TRAINING[label]}) WHERE t.trainingHash IS NOT NULL "
-        "WITH collect([t.id, t.trainingHash]) AS rows "
-        "UNWIND range(0, size(rows) - 1, 5000) AS at RETURN rows[at..at + 5000]"
+        in_blocks(TRAINING[label], ("id", "trainingHash"), "n.trainingHash IS NOT NULL")
     )
     if found := [row for (block,) in blocks for row in block]:
         hashes[ids.rows(row[0] for row in found)] = [row[1] for row in found]

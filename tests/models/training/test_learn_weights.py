@@ -17,6 +17,7 @@ from tastegraph.models.ranking.ranker import Recommender
 from tastegraph.models.ranking.signals import Signals
 from tastegraph.models.ranking.top_k import top_rows
 from tastegraph.models.ranking.weights import EMBEDDING_ALONE, SIGNALS, SignalWeights
+from tastegraph.models.training import learn_weights
 from tastegraph.models.training.learn_weights import blend_for, blended_ndcg, learn_blend
 from tests.models.cases import dataset
 
@@ -133,3 +134,12 @@ def test_without_friends_and_tags_nothing_is_learned():
     assert (blend.weights, blend.users, blend.gain) == (EMBEDDING_ALONE, 0, None)
     assert blend.notes == []
     assert model.vectors is None
+
+
+def test_a_crowd_is_a_sample_of_it(monkeypatch):
+    monkeypatch.setattr(learn_weights, "MOST", 12)
+    data, model = dataset(users=40), create("als", {"dimensions": "4", "epochs": "2"})
+    data = replace(data, tag_counts=csr_array(data.tag_counts.shape))
+    found = [learn_blend(data, model, seed) for seed in (1, 1, 2)]
+    assert [blend.users for blend in found] == [12, 12, 12]
+    assert found[0] == found[1]
