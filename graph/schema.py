@@ -104,12 +104,9 @@ class RelationKind:
         )
 
     @property
-    def count_doubled(self) -> str:
-        """Between how many pairs there are several."""
-        return (
-            f"MATCH (s:{self.start})-[r:{self.type}]->(e:{self.end}) "
-            "WITH s, e, count(r) AS times WHERE times > 1 RETURN count(*)"
-        )
+    def read_ends(self) -> str:
+        """Of each node at a start, the ids at the ends, one as often as there is a relationship."""
+        return f"MATCH (s:{self.start}) RETURN [(s)-[:{self.type}]->(e:{self.end}) | e.id] AS ends"
 
     @property
     def _matched(self) -> str:
