@@ -51,7 +51,12 @@ WITH l WHERE l.token = $token
 SET l.commits = coalesce($commits, l.commits), l.until = timestamp() + 1000 * $lasting
 RETURN l.commits AS commits
 """
-_RELEASE = f"MATCH (l:{LEASE} {{id: 'writer', token: $token}}) SET l.token = null"
+_RELEASE = f"""
+MATCH (l:{LEASE} {{id: 'writer'}})
+SET l.asked = $token
+WITH l WHERE l.token = $token
+SET l.token = null
+"""
 
 # Tokens of this process's own writers: one that is not among them was left behind by a failure.
 _OURS: set[str] = set()
@@ -171,5 +176,8 @@ class Lease:
 
     def release(self, write: Run) -> None:
         """Let go; where the database does not answer, the lease passes by itself."""
-        _OURS.discard(self._token)
-        write(_RELEASE, {"token": self._token})
+        try:
+            write(_RELEASE, {"token": self._token})
+        finally:
+            # Not before: another thread would take it for one that was left behind.
+            _OURS.discard(self._token)

@@ -3,12 +3,12 @@
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
 from neo4j import Transaction
-from neo4j.exceptions import ServiceUnavailable, TransientError
+from neo4j.exceptions import Neo4jError, ServiceUnavailable, TransientError
 
 import tastegraph.graph.store.lease
 import tastegraph.graph.store.take_lease
@@ -19,8 +19,10 @@ from tastegraph.graph.health import PROBLEM, check_store
 from tastegraph.graph.load_mark import begin_load, unfinished_load
 from tastegraph.graph.schema import LISTENED
 from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.graph.store.lease import Lease
 from tastegraph.graph.store.open import open_store
 from tastegraph.graph.store.settings import Settings
+from tastegraph.graph.store.take_lease import run_once
 from tastegraph.loaders.ingest.ingest import ingest
 from tastegraph.models.storage.read_graph import read_dataset
 from tests.contract.frames import frames
@@ -116,6 +118,27 @@ def test_who_has_lost_the_lease_commits_nothing(counter: GraphStore) -> None:
         with pytest.raises(StoreBusyError, match="nothing of this step was written"):
             writer.write(SET, {"value": 2})
     assert counter.values(COUNT) == [[1]]
+    change_lease(counter, "SET l.token = null")
+
+
+def test_who_lets_go_takes_nothing_from_the_next(counter: GraphStore) -> None:
+    if counter.embedded:
+        pytest.skip("the embedded store refuses the later of two commits")
+    lease, run = Lease("load", counter.place), run_once(counter._connection)
+    assert lease.take(run, None)
+
+    def let_go() -> None:
+        with suppress(Neo4jError):
+            lease.release(run)
+
+    with counter._connection.session() as session, session.begin_transaction() as transaction:
+        transaction.run("MATCH (l:WriteLease) SET l.token = 'next'").consume()
+        letting_go = threading.Thread(target=let_go)
+        letting_go.start()
+        time.sleep(0.5)
+        transaction.commit()
+    letting_go.join()
+    assert counter.values("MATCH (l:WriteLease) RETURN l.token") == [["next"]]
     change_lease(counter, "SET l.token = null")
 
 
