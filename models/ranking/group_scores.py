@@ -36,4 +36,5 @@ def group_scores(scores: Values, aggregation: str) -> Values:
     telling = scores[has_say] if has_say.any() else scores
     if np.count_nonzero(has_say) > 1:
         telling = (telling - telling.min(axis=1, keepdims=True)) / spread[has_say]
-    return np.asarray(aggregate(telling, axis=0), dtype=np.float64)
+    # In an order of their own, so that it does not matter who is named first.
+    return np.asarray(aggregate(np.sort(telling, axis=0), axis=0), dtype=np.float64)

@@ -95,7 +95,7 @@ def recommend_group(
     artists = count_artists(store)
     everything = replace(options, k=artists, with_tags=(), without_tags=(), where=(), diversity=0.0)
     rankings = []
-    with progress("scoring for each", len(users)) as advance:
+    with progress("ranking for each", len(users)) as advance:
         for user in users:
             rankings.append(rank_artists(store, user, everything, exact=True))
             advance(1)
