@@ -75,7 +75,7 @@ class Social(Connection):
         from tastegraph.models.serving.suggested_friends import why_no_taste
         from tastegraph.models.storage.model_card import consistent_read
 
-        one, two = self._user(user), self._user(other)
+        one, two = self.user(user), self.user(other)
         if one == two:
             raise InputError(f"{user} and {other} are the same person: name two people")
         if self._card() is None:
