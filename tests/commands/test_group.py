@@ -1,6 +1,7 @@
 """``recommend --group`` and ``compare-users``: several people on the command line."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,7 @@ def test_one_list_with_everybodys_scores(ask: Ask, way: str) -> None:
         for member in row["members"]:
             alone = everything[member["user"]][row["artist"]]
             for name in ("score", "embedding", "friends", "tags"):
-                assert member[name] == pytest.approx(alone[name], abs=1e-9)
+                assert member[name] == pytest.approx(alone[name], abs=1e-6)
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -52,8 +53,7 @@ def test_reasons_of_each_add_up_to_their_score(ask: Ask) -> None:
         assert [*parts[0]] == ["user", "kind", "id", "name", "value"]
         assert sum(part["value"] for part in parts) == pytest.approx(member["score"], abs=1e-5)
     table = ask("recommend", 2, 10, "--group", "mean", "-k", 1, "--why").stdout
-    assert "2: tags you share with it" in table
-    assert "; 10: " in table
+    assert re.search(r"  2: .* \(0\.\d+\); 10: .* \(0\.\d+\)$", table, re.MULTILINE)
     assert f"2: {row['members'][0]['score']:.4f}, 10: {row['members'][1]['score']:.4f}" in table
 
 
@@ -122,9 +122,8 @@ def test_two_people_are_compared(ask: Ask) -> None:
     assert found["similarity"] == pytest.approx(near[50]["similarity"])
     shared = [row for row in rows if row["section"] == "shared artists"]
     assert [row["name"] for row in shared] == near[50]["shared"][:3]
-    assert found["shared_artists"] == 17
     both = ask.rows("query", "run", "common-artists", "-p", "k=1000")
-    assert len(both) == 17
+    assert found["shared_artists"] == len(both) > 3
     assert 0 < found["jaccard"] < found["overlap"] < 1
     tags = [row["value"] for row in rows if row["section"] == "shared tags"]
     assert 0 < sum(tags) < found["tag_similarity"] <= 1
