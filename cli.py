@@ -70,6 +70,10 @@ _COMMANDS = {
     "tune": ("tastegraph.commands.tune", "Search good settings of a model."),
     "friends": ("tastegraph.commands.social", "Compare a user with each friend."),
     "path": ("tastegraph.commands.social", "Show how two people are linked."),
+    "compare-users": (
+        "tastegraph.commands.social",
+        "Compare the tastes of two users, and what each would like.",
+    ),
     "suggest-friends": ("tastegraph.commands.social", "Suggest whom a user might befriend."),
     "communities": (
         "tastegraph.commands.network",

@@ -7,17 +7,19 @@ from pathlib import Path
 import pandas as pd
 
 from tastegraph.api.connection import Connection, Name
-from tastegraph.errors import NotFoundError, UsageError
+from tastegraph.errors import InputError, NotFoundError, UsageError
 from tastegraph.graph.frames import USER, Id
 from tastegraph.graph.hidden_artists import hide, unhide
 from tastegraph.graph.lookup import find_artist, new_user_id
 from tastegraph.graph.query_files import query
 from tastegraph.loaders.readers.likes import read_sheet, read_spotify, write_sheet
 from tastegraph.loaders.readers.spotify_account import read_account
+from tastegraph.models.ranking.group_scores import AGGREGATIONS
 from tastegraph.models.ranking.options import RecommendOptions
 from tastegraph.models.ranking.weights import SIGNALS, SignalWeights
 from tastegraph.models.ranking.where_conditions import read_conditions
 from tastegraph.models.serving.everybody import recommend_everybody
+from tastegraph.models.serving.group_in_database import recommend_group
 from tastegraph.models.serving.newcomers import (
     FOLD_IN,
     Newcomer,
@@ -29,11 +31,13 @@ from tastegraph.models.serving.one_user_in_database import (
     recommend_one,
     with_reasons,
 )
+from tastegraph.models.serving.playlist import playlist_entries, playlist_title
 from tastegraph.models.serving.similar import similar_artists, similar_users
 from tastegraph.models.serving.why_not import why_not
 from tastegraph.models.serving.why_nothing_fits import why_nothing_fits
 from tastegraph.models.storage.model_card import Card, consistent_read
 from tastegraph.runtime.notes import Note
+from tastegraph.runtime.playlist_file import PLAYLISTS, write_playlist
 
 # Users with too few artists left that are named one by one.
 _NAMED = 5
@@ -59,6 +63,7 @@ class Recommending(Connection):
         signals: Sequence[str] = (),
         weights: Mapping[str, float] | None = None,
         exact: bool = False,
+        group: str | None = None,
     ) -> pd.DataFrame:
         """Recommend artists that ``users``, one id or several, do not listen to yet.
 
@@ -74,12 +79,18 @@ class Recommending(Connection):
         signals        score by these alone, of embedding, friends, tags
         weights        weigh the signals by hand; one that is not named counts 0
         exact          score every artist, not candidates alone
+        group          mean, least-misery or most-pleasure: one list for all of ``users`` together,
+                       by this of their scores; none of them listens to what is in it
 
         Columns user, rank, artist, name, score, embedding, friends, tags (parts that add up to
-        the score) and with ``why`` why, a list of ``Part``. NotFoundError for a user or tag that
-        is not there, ModelError where nothing has been trained.
+        the score) and with ``why`` why, a list of ``Part``. Of a group: rank, artist, name, score,
+        members (user, score, embedding, friends, tags of each) and why, each part with its user.
+        NotFoundError for a user or tag that is not there, ModelError where nothing has been
+        trained.
         """
         _check_signals(signals, weights)
+        if group is not None:
+            _require_group(group, users)
 
         def answer(card: Card) -> tuple[list[Id], pd.DataFrame, str | None]:
             options = RecommendOptions(
@@ -97,7 +108,11 @@ class Recommending(Connection):
                 )
             else:
                 found = self._users(users)
-                frame = self._for_some(found, options, why, exact)
+                frame = (
+                    self._for_group(found, options, why, group)
+                    if group
+                    else self._for_some(found, options, why, exact)
+                )
             nothing = why_nothing_fits(self.store, options) if frame.empty else None
             return found, frame, nothing
 
@@ -199,6 +214,27 @@ class Recommending(Connection):
         write_sheet(Path(file), [row["name"] for row in rows])
         self.note(f"{len(rows)} artists in {file}: write 1 in the column Like beside some of them")
 
+    def write_playlist(
+        self, recommended: pd.DataFrame, file: Path | str, *, title: str | None = None
+    ) -> Path:
+        """Write what ``recommend`` or ``new_listener`` gave as XSPF, JSPF or M3U, as the suffix
+        of ``file`` says.
+
+        recommended  one list with reasons: of one user, or of a group
+        title        of the playlist; for whom it is, unless told
+
+        An artist an entry: creator is the name, annotation the reasons in words, info the address
+        of the artist where the graph has one. InputError for several lists, and for a file that
+        can't be written.
+        """
+        output = Path(file)
+        if output.suffix.lower() not in PLAYLISTS:
+            raise InputError(f"{output} is no playlist that I write: use {', '.join(PLAYLISTS)}")
+        entries = playlist_entries(self.store, recommended)
+        write_playlist(title or playlist_title(recommended), entries, output)
+        self.note(f"{output} has {len(entries):,} artists")
+        return output
+
     def hide(self, user: Name, artists: Sequence[Name] = ()) -> pd.DataFrame:
         """Never recommend ``artists`` to ``user`` again; gives all that the user has hidden."""
         id_ = self.user(user)
@@ -262,6 +298,22 @@ class Recommending(Connection):
             frames.append(with_reasons(self.store, user, frame, options) if why else frame)
         return pd.concat([frame for frame in frames if len(frame)] or frames, ignore_index=True)
 
+    def _for_group(
+        self, users: Sequence[Id], options: RecommendOptions, why: bool, group: str
+    ) -> pd.DataFrame:
+        strangers = [user for user in users if not has_vector(self.store, user)]
+        instead = (
+            "the others choose alone"
+            if len(strangers) < len(users)
+            else "the most listened artists instead"
+        )
+        for user in strangers:
+            self.note(
+                f"the model knows nothing of user {user} (no listens and no friends when it was "
+                f"trained): {instead}"
+            )
+        return recommend_group(self.store, users, options, group, why=why, progress=self.progress)
+
     def _liked(self, likes: Sequence[str], names: Sequence[str]) -> list[Id]:
         """Ids of the artists that are in the graph; says which are not.
 
@@ -281,6 +333,13 @@ class Recommending(Connection):
         return list(found)
 
     def _say_who_gets_less(self, frame: pd.DataFrame, users: Sequence[Id], k: int) -> None:
+        if USER not in frame:
+            if len(frame) < k:
+                together = ", ".join(map(str, users))
+                self.note(
+                    f"only {len(frame):,} artists are left to recommend to {together} together"
+                )
+            return
         found = frame.groupby(USER).size().to_dict()
         short = [user for user in users if found.get(user, 0) < k]
         for user in short[:_NAMED]:
@@ -296,6 +355,17 @@ def _check_signals(signals: Sequence[str], by_hand: Mapping[str, float] | None) 
         raise UsageError("--signals and --weights both say what counts: give one of them.")
     if unknown := [name for name in (*signals, *(by_hand or ())) if name not in SIGNALS]:
         raise UsageError(f"{unknown[0]!r} is no signal: choose among {', '.join(SIGNALS)}.")
+
+
+def _require_group(aggregation: str, users: Names | None) -> None:
+    """UsageError for what is no aggregation, and for a group of everybody."""
+    if aggregation not in AGGREGATIONS:
+        raise UsageError(
+            f"{aggregation!r} is no way to make one list for several people: choose among "
+            f"{', '.join(AGGREGATIONS)}."
+        )
+    if users is None:
+        raise UsageError("--group makes one list for USER_IDs, not for --all.")
 
 
 def _weights(

@@ -61,6 +61,33 @@ class Social(Connection):
             self.note("--by both goes by friends and by shared artists")
         return found.frame
 
+    def compare_users(self, user: Name, other: Name, *, k: int = 10) -> pd.DataFrame:
+        """How alike the tastes of two people are, what they share, what each might like.
+
+        k  artists or tags of each kind
+
+        Columns section, user, rank, id, name, value, plays, other_plays. The section "likeness"
+        has measures by name (similarity is that of ``similar_users``), "shared artists" and
+        "shared tags" what both play, "might like" what the other plays and ``user`` does not, by
+        the score that ``recommend`` gives.
+        """
+        from tastegraph.models.serving.compare_users import compare_users
+        from tastegraph.models.serving.suggested_friends import why_no_taste
+        from tastegraph.models.storage.model_card import consistent_read
+
+        one, two = self.user(user), self.user(other)
+        if one == two:
+            raise InputError(f"{user} and {other} are the same person: name two people")
+        if self._card() is None:
+            frame = compare_users(self.store, one, two, k, None)
+        else:
+            frame = consistent_read(
+                self.store, lambda card: compare_users(self.store, one, two, k, card.weights)
+            )
+        reasons = (why_no_taste(self.store, each) for each in (one, two))
+        self._say_all(dict.fromkeys(filter(None, reasons)))
+        return frame
+
     def suggest_friends(
         self, user: Name, *, k: int = 10, similarity_weight: float = 1.0
     ) -> pd.DataFrame:

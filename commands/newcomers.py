@@ -7,6 +7,7 @@ import click
 from tastegraph.commands.command import command
 from tastegraph.commands.options import count_option
 from tastegraph.commands.output import emit, output_options
+from tastegraph.commands.playlist import is_playlist, recommendation_output_options
 from tastegraph.commands.session import Session, pass_session
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -54,7 +55,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option(
     "--why/--no-why", default=True, show_default=True, help="Say which parts make up each score."
 )
-@output_options
+@recommendation_output_options
 @pass_session
 def new_listener(
     session: Session,
@@ -93,8 +94,11 @@ def new_listener(
             method=method,
             save=save,
             k=k,
-            why=why,
+            why=why or is_playlist(output),
         )
+        if is_playlist(output):
+            graph.write_playlist(rows, output)
+            return
     emit(rows, format_, output)
 
 

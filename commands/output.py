@@ -28,15 +28,17 @@ PICTURES = (".png", ".svg", ".pdf")
 
 def output_options(command: Command) -> Command:
     """Add --format, --json and -o to a command that prints rows; it gets format_ and output."""
-    return _format_options("--format")(output_file_option(command))
+    return format_options("--format")(output_file_option(command))
 
 
 def load_output_options(command: Command) -> Command:
     """The same for a command whose --format is that of its source."""
-    return _format_options("--output-format")(output_file_option(command))
+    return format_options("--output-format")(output_file_option(command))
 
 
-def _format_options(flag: str) -> Callable[[Command], Command]:
+def format_options(flag: str) -> Callable[[Command], Command]:
+    """Add ``flag`` and --json; the command gets format_."""
+
     def add(command: Command) -> Command:
         @wraps(command)
         def either(*args: Any, json_: bool, **values: Any) -> Any:

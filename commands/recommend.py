@@ -11,7 +11,8 @@ from tastegraph.commands.options import (
     unit_interval,
     weights_option,
 )
-from tastegraph.commands.output import emit, output_options
+from tastegraph.commands.output import emit
+from tastegraph.commands.playlist import is_playlist, recommendation_output_options
 from tastegraph.commands.session import Session, pass_session
 
 
@@ -19,6 +20,12 @@ from tastegraph.commands.session import Session, pass_session
 @click.argument("user_ids", nargs=-1, metavar="[USER_ID ...]")
 @click.option("--all", "everybody", is_flag=True, help="For every user of the graph.")
 @count_option
+@click.option(
+    "--group",
+    type=click.Choice(("mean", "least-misery", "most-pleasure")),
+    help="One list for all USER_IDs together, by the mean, the least or the greatest of their "
+    "scores, each person's brought to 0 to 1.",
+)
 @click.option("--why/--no-why", default=False, help="Say which parts make up each score.")
 @click.option(
     "--why-not",
@@ -71,13 +78,14 @@ from tastegraph.commands.session import Session, pass_session
 @signals_option
 @weights_option
 @click.option("--exact/--no-exact", default=False, help="Score every artist, not candidates alone.")
-@output_options
+@recommendation_output_options
 @pass_session
 def recommend(
     session: Session,
     user_ids: tuple[str, ...],
     everybody: bool,
     k: int,
+    group: str | None,
     why: bool,
     why_not: str | None,
     tags: tuple[str, ...],
@@ -94,12 +102,19 @@ def recommend(
 ) -> None:
     """Recommend artists that USER_IDs do not listen to yet.
 
-    The columns embedding, friends and tags are the parts of the score: they add up to it.
+    The columns embedding, friends and tags are the parts of the score: they add up to it. With
+    --group there is one list, whose column members has the score of each person and its parts.
     """
     if everybody == bool(user_ids):
         raise click.UsageError("Give the ids of users, or --all.")
     if why_not and everybody:
         raise click.UsageError("--why-not is asked for USER_IDs, not for --all.")
+    if group and (everybody or why_not):
+        raise click.UsageError(
+            "--group makes one list for USER_IDs: it goes with neither --all nor --why-not."
+        )
+    if is_playlist(output):
+        _require_one_list(user_ids, group, why_not)
     with session.graph(brief=not everybody) as graph:
         if why_not:
             rows = graph.why_not(
@@ -118,7 +133,8 @@ def recommend(
             rows = graph.recommend(
                 None if everybody else user_ids,
                 k=k,
-                why=why,
+                group=group,
+                why=why or is_playlist(output),
                 tag=tags,
                 exclude_tag=excluded,
                 where=conditions,
@@ -129,4 +145,17 @@ def recommend(
                 weights=weights,
                 exact=exact,
             )
+        if is_playlist(output):
+            graph.write_playlist(rows, output)
+            return
     emit(rows, format_, output)
+
+
+def _require_one_list(user_ids: tuple[str, ...], group: str | None, why_not: str | None) -> None:
+    """Refuse a playlist of what is no list of recommendations, or several."""
+    if why_not:
+        raise click.UsageError("A playlist is of recommendations, not of --why-not.")
+    if len(set(user_ids)) != 1 and not group:
+        raise click.UsageError(
+            "A playlist is one list: give one USER_ID, or --group for one list for several."
+        )

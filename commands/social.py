@@ -1,4 +1,4 @@
-"""``friends``, ``path`` and ``suggest-friends``: one person, or two, among the others."""
+"""``friends``, ``path``, ``compare-users`` and ``suggest-friends``: one person, or two."""
 
 from pathlib import Path
 
@@ -83,6 +83,40 @@ def path(
     """
     with session.graph() as graph:
         rows = graph.path(user_id, other_id, by=by, k=k)
+    emit(rows, format_, output)
+
+
+@command("compare-users", epilog="Example: tastegraph compare-users 2 50 -k 5")
+@click.argument("user_id")
+@click.argument("other_id")
+@count_option
+@output_options
+@pass_session
+def compare_users(
+    session: Session, user_id: str, other_id: str, k: int, format_: str, output: Path | None
+) -> None:
+    """Say how alike the tastes of USER_ID and OTHER_ID are, what they share, and what each might
+    like of the other's.
+
+    \b
+    section      likeness        measures of how alike the two are
+                 shared artists  what both play, most played by both together first
+                 shared tags     of the music that they play, those that say most first
+                 might like      what one plays and the other does not, best for the other first
+    user         whom a row is about, where it is about one of the two
+    rank         1 for the first of each list
+    id, name     the artist or the tag; or the measure
+    value        of a measure; plays of both; what a tag adds to tag_similarity; the score
+    plays        how often USER_ID plays the artist
+    other_plays  how often OTHER_ID does
+
+    Measures: similarity, the cosine of the two users' vectors, as similar-users has it;
+    tag_similarity, the cosine of the tags of what they play; jaccard, the artists that both play
+    of all that either plays; overlap, of the fewer that one of them plays (overlap coefficient).
+    -k is for each list.
+    """
+    with session.graph(brief=True) as graph:
+        rows = graph.compare_users(user_id, other_id, k=k)
     emit(rows, format_, output)
 
 

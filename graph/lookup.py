@@ -71,10 +71,13 @@ def new_user_id(store: GraphStore, text: str) -> Id:
     ids = _as_id(text)
     if not text.strip() or store.values(query("find-user").cypher, ids):
         raise InputError(f"{text!r} can't be the id of a new user: give one that nobody has")
-    some = store.values("MATCH (u:User) RETURN u.id LIMIT 1")
-    numbers = bool(some) and isinstance(some[0][0], int)
+    last = store.values("MATCH (u:User) RETURN max(u.id)")[0][0]
+    numbers = isinstance(last, int)
     if numbers and not isinstance(ids["number"], int):
-        raise InputError(f"{text!r} can't be the id of a new user: ids here are whole numbers")
+        raise InputError(
+            f"{text!r} can't be the id of a new user: ids here are whole numbers, and {last + 1} "
+            "is free"
+        )
     number = ids["number"]
     return number if numbers and number is not None else text
 

@@ -34,8 +34,11 @@ CHAPTERS = (
     ),
     Chapter(
         "Two people",
-        "What links them: friends, artists, or a longer way through either.",
-        ("common-friends", "common-artists", "path-by-friends", "path-by-artists"),
+        "How alike they are, and what links them: friends, artists, or a longer way by either.",
+        (
+            *("compare-users", "common-friends", "common-artists", "common-tags"),
+            *("path-by-friends", "path-by-artists"),
+        ),
     ),
     Chapter(
         "Everybody",

@@ -18,6 +18,7 @@ from tastegraph.graph.social.read import (
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.runtime.progress import Progress, silent
 from tastegraph.runtime.whole_file import whole_file
+from tastegraph.runtime.xml_text import NOT_XML
 
 # So many friendships away is nearly everybody of a social network.
 MOST_HOPS = 6
@@ -37,9 +38,7 @@ CALL (a) {
 RETURN a.id, a.name, tags
 """
 
-# What XML does not allow in a text.
-_NOT_XML = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
-_UNPRINTABLE, _ESCAPED = re.compile(f"[{_NOT_XML}]"), re.compile(rf"[{_NOT_XML}\\]")
+_UNPRINTABLE, _ESCAPED = re.compile(f"[{NOT_XML}]"), re.compile(rf"[{NOT_XML}\\]")
 
 
 def people_around(friends: "nx.Graph[Id]", user: Id, hops: int) -> dict[Id, int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence, Sized
 from dataclasses import dataclass
+from typing import TypeGuard
 
 import numpy as np
 import pandas as pd
@@ -27,6 +28,7 @@ from tastegraph.graph.frames import (
 )
 from tastegraph.loaders.files.cells import id_type, is_whole
 from tastegraph.loaders.files.table import Table
+from tastegraph.loaders.transforms.kept_apart import kept_apart_note
 from tastegraph.loaders.transforms.known import NOTHING, Known, are_text
 from tastegraph.loaders.transforms.tally import Tally
 
@@ -64,6 +66,8 @@ def build(parsed: Parsed, notes: list[str], known: Known = NOTHING) -> GraphFram
     friendships, friendship_row = _friendships(parsed.friendships, kinds)
     taggings, tagging_row = _taggings(parsed.taggings, kinds)
     user_row = Tally("users", len(users)).row(len(users))
+    apart = kept_apart_note("users", _texts(users[USER]), filter(_is_text, known.users))
+    apart += kept_apart_note("tags", _texts(tags[NAME]), known.tags.values())
     return GraphFrames(
         users=_sorted(kinds.typed(users), USERS, USERS),
         artists=_sorted(kinds.typed(artists), [ARTIST], ARTISTS),
@@ -72,10 +76,19 @@ def build(parsed: Parsed, notes: list[str], known: Known = NOTHING) -> GraphFram
         friendships=friendships,
         taggings=taggings,
         report=[user_row, artist_row, tag_row, listen_row, friendship_row, tagging_row],
-        notes=notes,
+        notes=[*notes, *apart],
         named=parsed.named,
         matches=parsed.artists.matches,
     )
+
+
+def _is_text(id_: object) -> TypeGuard[str]:
+    return isinstance(id_, str)
+
+
+def _texts(ids: Iterable[object]) -> list[str]:
+    """Those of ``ids`` that can be written in several ways."""
+    return list(filter(_is_text, ids))
 
 
 class _Kinds:

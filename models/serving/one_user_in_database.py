@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -42,17 +42,40 @@ def recommend_one(
     """
     asked = options
     if options.diversity:
-        artists = int(store.values("MATCH (a:Artist) RETURN count(a)")[0][0])
-        asked = replace(options, k=pool_size(options.k, artists))
-    if has_vector(store, user):
-        rows = _scored(store, user, asked, exact)
-        order = [row[SCORE] for row in rows]
-    else:
-        rows = _popular(store, user, asked)
-        order = [row.pop("listeners") for row in rows]
-    if options.diversity:
-        rows = _diversified(store, rows, order, options)
+        asked = replace(options, k=pool_size(options.k, count_artists(store)))
+    ranked = rank_artists(store, user, asked, exact)
+    rows = diversified_rows(store, ranked, options) if options.diversity else ranked.rows
     return _frame(user, rows)
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """Artists for one user, best first.
+
+    rows   artist, name, score, embedding, friends, tags
+    order  what puts them in their order: the scores, or the listeners where the model knows
+           nothing of the user, whose scores are 0
+    known  whether it does
+    """
+
+    rows: list[Row]
+    order: list[float]
+    known: bool = True
+
+
+def rank_artists(store: GraphStore, user: Id, options: RecommendOptions, exact: bool) -> Ranked:
+    """The best artists of ``user`` by their scores alone, without diversity."""
+    if has_vector(store, user):
+        rows = _scored(store, user, options, exact)
+        return Ranked(rows, [row[SCORE] for row in rows])
+    rows = most_listened(store, user, options)
+    order = [float(row.pop("listeners") or 0) for row in rows]
+    return Ranked([row | dict.fromkeys((SCORE, *SIGNALS), 0.0) for row in rows], order, known=False)
+
+
+def count_artists(store: GraphStore) -> int:
+    """How many artists the graph has."""
+    return int(store.values("MATCH (a:Artist) RETURN count(a)")[0][0])
 
 
 def _scored(store: GraphStore, user: Id, options: RecommendOptions, exact: bool) -> list[Row]:
@@ -67,13 +90,12 @@ def _scored(store: GraphStore, user: Id, options: RecommendOptions, exact: bool)
     return store.rows(recommend_query(store, options, exact=True).cypher, parameters)
 
 
-def _diversified(
-    store: GraphStore, rows: list[Row], order: Sequence[float], options: RecommendOptions
-) -> list[Row]:
-    """The artists to recommend out of a pool, ``rows`` that are in ``order`` of their scores."""
-    alike = likeness(store, [row[ARTIST] for row in rows])
-    chosen = diversified(np.asarray(order, dtype=np.float64), alike, options.k, options.diversity)
-    return [rows[place] for place in chosen]
+def diversified_rows(store: GraphStore, pool: Ranked, options: RecommendOptions) -> list[Row]:
+    """The artists to recommend out of ``pool``, and their order (``models.ranking.diversity``)."""
+    alike = likeness(store, [row[ARTIST] for row in pool.rows])
+    order = np.asarray(pool.order, dtype=np.float64)
+    chosen = diversified(order, alike, options.k, options.diversity)
+    return [pool.rows[place] for place in chosen]
 
 
 def with_reasons(
@@ -114,9 +136,9 @@ def _taken_apart(
     }
 
 
-def _popular(store: GraphStore, user: Id, options: RecommendOptions) -> list[Row]:
-    rows = store.rows(query("popular").cypher, options.as_parameters(user))
-    return [row | dict.fromkeys((SCORE, *SIGNALS), 0.0) for row in rows]
+def most_listened(store: GraphStore, user: Id, options: RecommendOptions) -> list[Row]:
+    """Artists that ``options`` allow ``user``, most listened first: artist, name, listeners."""
+    return store.rows(query("popular").cypher, options.as_parameters(user))
 
 
 def _frame(user: Id, rows: Sequence[Row]) -> pd.DataFrame:

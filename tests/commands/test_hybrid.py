@@ -30,6 +30,9 @@ def test_command_of_the_page(line: str, change: Ask, monkeypatch: pytest.MonkeyP
     if "--sheet-template" in words:
         assert Path("sheet.csv").read_text(encoding="utf-8").count("\n") == 51
         return
+    if "-o" in words:
+        assert Path(words[-1]).stat().st_size > 0
+        return
     assert len(result.stdout.splitlines()) > 1
     if "--plot" in words:
         assert Path(words[-1]).read_bytes().startswith(b"\x89PNG")

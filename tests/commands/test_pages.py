@@ -13,7 +13,10 @@ PAGES = {
     name: (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
     for name in ("explore", "evaluation")
 }
-SOCIAL = {"friends", "path", "suggest-friends", "communities", "influence", "export-graph"}
+SOCIAL = {
+    *("friends", "path", "compare-users", "suggest-friends"),
+    *("communities", "influence", "export-graph"),
+}
 # Whose columns the pages explain one by one.
 EXPLAINED = {*SOCIAL, "evaluate"}
 
