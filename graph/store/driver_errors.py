@@ -17,6 +17,8 @@ from tastegraph.errors import (
 from tastegraph.runtime.full_disk import full_disk
 
 _TRANSLATED = (bolt.DriverError, bolt.Neo4jError, ValueError, OverflowError, OSError)
+READS_ALONE = "the query writes, and may only read: give --write, too, to let it change the graph"
+
 _MEMORY = ("MemoryPoolOutOfMemory", "OutOfMemory", "TransactionOutOfMemory")
 
 
@@ -113,6 +115,8 @@ def _server_refusal(place: str, error: bolt.Neo4jError) -> TastegraphError:
             f"{place} ran out of memory; nothing of this step was written: give the server more "
             "heap (server.memory.heap.max_size) or train with fewer --dimensions"
         )
+    if "AccessMode" in code:
+        return StoreQueryError(READS_ALONE)
     return StoreQueryError(f"{place} refused a query ({code}): {first_line(error)}")
 
 

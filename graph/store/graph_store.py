@@ -19,10 +19,9 @@ from tastegraph.graph.store.dialect import Dialect
 from tastegraph.graph.store.driver_errors import interrupted, raising_store_errors
 from tastegraph.graph.store.embedded import EmbeddedStore
 from tastegraph.graph.store.lease import Holder, Lease, look
+from tastegraph.graph.store.result import Result, Row, eager, stands_alone
 from tastegraph.graph.store.take_lease import leased, run_once
-from tastegraph.graph.store.values import plain
 
-Row = dict[str, Any]
 T = TypeVar("T")
 
 
@@ -60,10 +59,16 @@ class GraphStore:
         self, cypher: str, parameters: Mapping[str, Any] | None = None
     ) -> tuple[list[str], list[Row]]:
         """Answer a reading query as the names of its columns, and rows as dictionaries."""
-        result = self._execute(cypher, parameters)
-        names = list(result.keys)
-        found = (map(plain, record.values()) for record in result.records)
-        return names, [dict(zip(names, values, strict=True)) for values in found]
+        result = Result.of(self._execute(cypher, parameters))
+        return result.columns, result.rows
+
+    def result(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> Result:
+        """Answer a query of which nobody knows whether it reads.
+
+        One that writes is refused before it has written anything: StoreQueryError. The store
+        that ``writing`` gives lets it write.
+        """
+        return Result.of(self._execute(cypher, parameters))
 
     def values(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> list[list[Any]]:
         """Answer a reading query as lists of values, which is the quickest way to much data."""
@@ -201,6 +206,17 @@ class _Writing(GraphStore):
                     raise interrupted(self.place, error) from error
                 raise
 
+    def result(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> Result:
+        """Run a query that may write, and say what it changed."""
+        if stands_alone(cypher):
+            return Result.of(self._apart(lambda: self._alone(cypher, parameters)))
+        return self.transact(lambda transaction: transaction.result(cypher, parameters))
+
+    def _alone(self, cypher: str, parameters: Mapping[str, Any] | None) -> EagerResult:
+        """Run the query in no transaction of ours, once."""
+        with self._connection.session() as session:
+            return eager(session.run(Query(cypher), dict(parameters or {})))
+
     def change_schema(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> None:
         """Run the query, for which databases want a transaction by itself."""
         self._apart(lambda: self._run(cypher, parameters, RoutingControl.WRITE))
@@ -209,11 +225,11 @@ class _Writing(GraphStore):
         """Run the statements one after the other, which is in no transaction."""
         self._apart(lambda: self._connection.run_sql(*statements))
 
-    def _apart(self, change: Callable[[], object]) -> None:
+    def _apart(self, change: Callable[[], T]) -> T:
         """Run ``change`` outside a transaction, if the lease is still held."""
         self.transact(lambda transaction: None)
         with raising_store_errors(self.place):
-            self._connection.retried(change)
+            return self._connection.retried(change)
 
 
 class _Attempts(Generic[T]):
@@ -295,6 +311,4 @@ class _InTransaction(GraphStore):
         self.change_schema("; ".join(statements))
 
     def _execute(self, cypher: str, parameters: Mapping[str, Any] | None) -> EagerResult:
-        result = self._transaction.run(cypher, dict(parameters or {}))
-        keys = list(result.keys())
-        return EagerResult(list(result), result.consume(), keys)
+        return eager(self._transaction.run(cypher, dict(parameters or {})))
