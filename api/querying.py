@@ -120,6 +120,32 @@ class Querying(Connection):
         self.note(f"{output} holds {len(graph):,} nodes and {graph.number_of_edges():,} edges")
         return Path(output)
 
+    def connect_info(self, *, show_password: bool = False) -> pd.DataFrame:
+        """How another client reaches the graph: one row uri, database, username, password.
+
+        uri is None where nobody has the embedded store open, which serves nobody then: this
+        does not open it. password is None unless it is asked for; a note says where it is kept.
+        """
+        from tastegraph.graph.store.connect_info import embedded_info, server_info
+
+        settings = self.settings
+        if settings.is_server or not settings.exists:
+            info = server_info(settings, self.store)
+        else:
+            info = embedded_info(settings)
+            self.note(
+                f"{info.owner} has the store open, and serves until it ends"
+                if info.owner
+                else "nobody has the store open, so nobody is served: 'tastegraph connect-info "
+                "--wait' keeps it open for others, and so does 'tastegraph shell'"
+            )
+        if info.password and not show_password:
+            self.note(f"the password is in {info.password_in}; --show-password prints it")
+        shown = info.password if show_password else None
+        row = (info.uri, info.database, info.username, shown)
+        columns = ["uri", "database", "username", "password"]
+        return pd.DataFrame([row], columns=columns, dtype=object)
+
     def vocabulary(self) -> "Vocabulary":
         """The labels, relationship types and property names that the graph has."""
         from tastegraph.graph.vocabulary import read_vocabulary

@@ -36,8 +36,11 @@ _KEYWORDS = (
     *("WITH", "XOR", "YIELD"),
 )
 
-# What is being typed, and behind what a label or a type follows.
-_NAME = re.compile(r"\w*\Z")
+# The name of a query or a command of the shell, whose hyphens and colon belong to it.
+_FIRST_WORD = re.compile(r"\A\s*(?::show\s+)?(:?[\w-]*)\Z")
+
+# What is being typed otherwise, and behind what a label or a type follows.
+_NAME = re.compile(r"(\w*)\Z")
 _KIND_FOLLOWS = re.compile(r"[:|!&]\s*\Z")
 _PROPERTY_FOLLOWS = re.compile(r"[\w`)\]]\.\Z")
 
@@ -74,11 +77,11 @@ class CypherCompleter(Completer):
     ) -> Iterator[Completion]:
         """Names and words that begin as the word before the cursor does."""
         text = document.text_before_cursor
-        typed = _NAME.search(text)
-        begun = typed[0] if typed else ""
+        typed = _FIRST_WORD.search(text) or _NAME.search(text)
+        begun = typed[1] if typed else ""
         before = text[: len(text) - len(begun)]
-        if before.lstrip() == ":":
-            begun, before = f":{begun}", ""
+        if _is_in_a_string(before):
+            return
         for name in self._names(before, begun):
             yield Completion(name, start_position=-len(begun))
 
@@ -103,6 +106,10 @@ class CypherCompleter(Completer):
         if _PROPERTY_FOLLOWS.search(before):
             return map(_quoted, known.properties)
         return _KEYWORDS if begun else ()
+
+
+def _is_in_a_string(text: str) -> bool:
+    return any(sign in without_asides(text) for sign in "'\"")
 
 
 def _open_bracket(text: str) -> str:

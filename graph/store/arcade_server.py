@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tastegraph.errors import StoreError
-from tastegraph.runtime.environment import HEAP
+from tastegraph.errors import InputError, StoreError
+from tastegraph.runtime.environment import BOLT_PORT, HEAP
 from tastegraph.runtime.full_disk import full_disk
-from tastegraph.runtime.ports import free_port
+from tastegraph.runtime.ports import free_port, is_free
 from tastegraph.runtime.process import stderr_to
 
 DATABASE = "tastegraph"
@@ -43,7 +43,7 @@ class ArcadeServer:
         from arcadedb_embedded.exceptions import ArcadeDBError
 
         self._folder = folder
-        self.bolt_port = free_port()
+        self.bolt_port = _bolt_port()
         self.http_port = free_port()
         self._server = ArcadeDBServer(str(folder), password, self._configuration())
         try:
@@ -119,6 +119,20 @@ class ArcadeServer:
             raise full_disk(self._folder) or StoreError(
                 f"the embedded store could not take the data: {error}"
             ) from error
+
+
+def _bolt_port() -> int:
+    """A port for Bolt: the one that the environment names, or a free one."""
+    named = BOLT_PORT.value
+    if named is None:
+        return free_port()
+    if not (named.isascii() and named.isdecimal() and 0 < int(named) < 65536):
+        raise InputError(f"{BOLT_PORT.name}={named} is no port: give a number from 1 to 65535")
+    if not is_free(int(named)):
+        raise StoreError(
+            f"port {named} is taken: end what listens there, or set {BOLT_PORT.name} otherwise"
+        )
+    return int(named)
 
 
 def _add_edges(batch: Any, type_: str, rows: list[dict[str, Any]]) -> None:

@@ -27,6 +27,9 @@ from tastegraph.runtime.notes import Note, Patience, unsaid
 from tastegraph.runtime.process_identity import Process
 
 FORMAT = 1
+USERNAME = "root"
+"""The user of every embedded store."""
+
 _OWNER = "owner.json"
 _LOCK = "owner.lock"
 _LOADING = "loading"
@@ -72,7 +75,7 @@ class EmbeddedStore:
             except Timeout:
                 owner = Owner.read(folder)
                 if owner is not None and owner.answers:
-                    return cls(folder, _password(folder), owner)
+                    return cls(folder, password_of(folder), owner)
                 lives = owner is not None and owner.process.has_ended is False
                 patience = living if lives else unknown
                 if patience.is_over:
@@ -95,7 +98,7 @@ class EmbeddedStore:
     @property
     def uri(self) -> str:
         """Where it speaks Bolt."""
-        return f"bolt://127.0.0.1:{self.owner.bolt_port}"
+        return self.owner.uri
 
     @property
     def dialect(self) -> ArcadeDialect:
@@ -211,6 +214,11 @@ class Owner:
             return False
         return self.process.has_ended is False or _is_open(self.bolt_port)
 
+    @property
+    def uri(self) -> str:
+        """Where it speaks Bolt."""
+        return f"bolt://127.0.0.1:{self.bolt_port}"
+
     def __str__(self) -> str:
         """As a person finds it."""
         return f"process {self.process.pid}"
@@ -228,7 +236,7 @@ def _own(folder: Path, lock: FileLock, brief: bool) -> EmbeddedStore:
     try:
         # Who comes next must not take a dead owner's ports for ours.
         Owner(Process.current()).write(folder)
-        password = _password(folder)
+        password = password_of(folder)
         recovered = (folder / _LOADING).exists()
         if recovered:
             shutil.rmtree(folder / "databases", ignore_errors=True)
@@ -282,7 +290,7 @@ def _busy(folder: Path, owner: Owner | None) -> StoreBusyError:
     )
 
 
-def _password(folder: Path) -> str:
+def password_of(folder: Path) -> str:
     """The store's own password, made with the store; checks that we can read the store."""
     card = folder / CARD
     if not card.exists():
