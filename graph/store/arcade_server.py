@@ -13,6 +13,11 @@ from tastegraph.runtime.ports import free_port, is_free
 from tastegraph.runtime.process import stderr_to
 
 DATABASE = "tastegraph"
+READER = "reader"
+"""The user who may read the database and nothing else."""
+
+_READER_GROUP = {"access": [], "types": {"*": {"access": ["readRecord"]}}}
+
 DEFAULT_HEAP = "1g"
 EDGES_A_MESSAGE = 10_000
 
@@ -37,7 +42,9 @@ def engine_version() -> str:
 class ArcadeServer:
     """The embedded database server over ``folder``, with Bolt and HTTP on free loopback ports."""
 
-    def __init__(self, folder: Path, password: str, brief: bool = False) -> None:
+    def __init__(
+        self, folder: Path, password: str, reader_password: str, brief: bool = False
+    ) -> None:
         _start_jvm(folder, brief)
         from arcadedb_embedded import ArcadeDBServer
         from arcadedb_embedded.exceptions import ArcadeDBError
@@ -49,6 +56,7 @@ class ArcadeServer:
         try:
             self._server.start()
             self._database = self._server.create_database(DATABASE)
+            self._let_reader_in(reader_password)
         except ArcadeDBError as error:
             raise full_disk(folder) or StoreError(
                 f"the embedded store in {folder} can't be opened: {error}. The log is in "
@@ -63,6 +71,18 @@ class ArcadeServer:
             # Its queries' errors come back with their reason; it serves this machine alone.
             "mode": "development",
         }
+
+    def _let_reader_in(self, password: str) -> None:
+        """Make the user who may only read, if that has not been done yet."""
+        from jpype import JClass
+
+        security = self._server._java_server.getSecurity()
+        if security.existsUser(READER):
+            return
+        parsed = JClass("com.arcadedb.serializer.json.JSONObject")
+        security.saveGroup(DATABASE, READER, parsed(json.dumps(_READER_GROUP)))
+        user = {"name": READER, "password": str(security.encodePassword(password))}
+        security.createUser(parsed(json.dumps({**user, "databases": {DATABASE: [READER]}})))
 
     def sql(self, statement: str) -> None:
         """Run one statement of ArcadeDB's SQL."""

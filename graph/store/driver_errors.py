@@ -98,6 +98,8 @@ def _embedded_failure(place: str, error: Exception) -> StoreError:
             f"the process that had the store in {place} open has ended ({first_line(error)}): "
             "run the same command again"
         )
+    if isinstance(error, bolt.Forbidden):
+        return StoreQueryError(READS_ALONE)
     return full_disk(place) or StoreQueryError(
         f"the store in {place} refused a query: {first_line(error)}"
     )

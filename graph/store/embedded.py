@@ -5,6 +5,7 @@ The first process that opens the folder starts the database in itself and writes
 folder is locked while it has an owner, and the lock goes with the process, however that ends.
 """
 
+import hmac
 import json
 import os
 import secrets
@@ -21,7 +22,7 @@ from filelock import FileLock, Timeout
 from tastegraph.errors import StoreAccessError, StoreBusyError, StoreError
 from tastegraph.graph.store.arcade_dialect import ArcadeDialect
 from tastegraph.graph.store.arcade_http import run_sql
-from tastegraph.graph.store.arcade_server import DATABASE, ArcadeServer, engine_version
+from tastegraph.graph.store.arcade_server import DATABASE, READER, ArcadeServer, engine_version
 from tastegraph.graph.store.settings import CARD
 from tastegraph.runtime.notes import Note, Patience, unsaid
 from tastegraph.runtime.process_identity import Process
@@ -260,7 +261,7 @@ def _started(folder: Path, password: str, brief: bool) -> ArcadeServer:
     """The server, whose files nobody else may read."""
     usual = os.umask(0o077)
     try:
-        return ArcadeServer(folder, password, brief)
+        return ArcadeServer(folder, password, reader_password(password), brief)
     finally:
         os.umask(usual)
         _make_private(folder)
@@ -312,6 +313,11 @@ def password_of(folder: Path) -> str:
             f"{engine_version()}): update Tastegraph, or give another --store and load again"
         )
     return password
+
+
+def reader_password(password: str) -> str:
+    """The password of the user who may only read, from which nobody learns the store's own."""
+    return hmac.new(password.encode(), READER.encode(), "sha256").hexdigest()
 
 
 def _numbers(version: str) -> tuple[int, ...]:

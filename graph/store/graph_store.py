@@ -68,7 +68,18 @@ class GraphStore:
         One that writes is refused before it has written anything: StoreQueryError. The store
         that ``writing`` gives lets it write.
         """
-        return Result.of(self._execute(cypher, parameters))
+
+        def attempt() -> EagerResult:
+            with (
+                self._connection.session(reading=True) as session,
+                session.begin_transaction() as transaction,
+            ):
+                found = eager(transaction.run(cypher, dict(parameters or {})))
+                transaction.rollback()
+                return found
+
+        with raising_store_errors(self.place):
+            return Result.of(self._connection.retried(attempt))
 
     def values(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> list[list[Any]]:
         """Answer a reading query as lists of values, which is the quickest way to much data."""
@@ -297,6 +308,10 @@ class _InTransaction(GraphStore):
     def transact(self, work: Callable[[GraphStore], T]) -> T:
         """Run ``work`` as a part of the transaction that is under way."""
         return work(self)
+
+    def result(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> Result:
+        """Run a query that may write, and say what it changed."""
+        return Result.of(self._execute(cypher, parameters))
 
     def write(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
         """Run one writing query."""

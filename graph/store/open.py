@@ -3,9 +3,15 @@
 from neo4j import Driver, GraphDatabase
 
 from tastegraph.errors import NotFoundError, StoreAccessError
+from tastegraph.graph.store.arcade_server import READER
 from tastegraph.graph.store.connection import Connection, Link
 from tastegraph.graph.store.driver_errors import raising_store_errors
-from tastegraph.graph.store.embedded import USERNAME, EmbeddedStore, refuse_strange
+from tastegraph.graph.store.embedded import (
+    USERNAME,
+    EmbeddedStore,
+    reader_password,
+    refuse_strange,
+)
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.graph.store.neo4j_dialect import Neo4jDialect
 from tastegraph.graph.store.settings import Settings
@@ -41,7 +47,8 @@ def _embedded_link(settings: Settings, brief: bool, note: Note) -> Link:
     embedded = EmbeddedStore.open(settings.folder, brief, note)
     try:
         driver = _driver(embedded.uri, USERNAME, embedded.password)
-        return Link(driver, embedded.database, embedded.dialect, embedded)
+        reader = _driver(embedded.uri, READER, reader_password(embedded.password))
+        return Link(driver, embedded.database, embedded.dialect, embedded, reader)
     except BaseException:
         embedded.close()
         raise
