@@ -120,8 +120,10 @@ class Querying(Connection):
         self.note(f"{output} holds {len(graph):,} nodes and {graph.number_of_edges():,} edges")
         return Path(output)
 
-    def connect_info(self, *, show_password: bool = False) -> pd.DataFrame:
+    def connect_info(self, *, show_password: bool = False, read_only: bool = False) -> pd.DataFrame:
         """How another client reaches the graph: one row uri, database, username, password.
+
+        read_only  as the user of an embedded store who may only read
 
         uri is None where nobody has the embedded store open, which serves nobody then: this
         does not open it. password is None unless it is asked for; a note says where it is kept.
@@ -130,9 +132,9 @@ class Querying(Connection):
 
         settings = self.settings
         if settings.is_server or not settings.exists:
-            info = server_info(settings, self.store)
+            info = server_info(settings, self.store, read_only)
         else:
-            info = embedded_info(settings)
+            info = embedded_info(settings, read_only)
             self.note(
                 f"{info.owner} has the store open, and serves until it ends"
                 if info.owner
@@ -140,7 +142,8 @@ class Querying(Connection):
                 "--wait' keeps it open for others, and so does 'tastegraph shell'"
             )
         if info.password and not show_password:
-            self.note(f"the password is in {info.password_in}; --show-password prints it")
+            kept = f"is in {info.password_in}" if info.password_in else "is not shown"
+            self.note(f"the password {kept}; --show-password prints it")
         shown = info.password if show_password else None
         row = (info.uri, info.database, info.username, shown)
         columns = ["uri", "database", "username", "password"]

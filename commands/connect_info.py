@@ -13,6 +13,9 @@ from tastegraph.commands.session import Session, pass_session
 @command("connect-info", epilog="Example: tastegraph connect-info")
 @click.option("--show-password", is_flag=True, help="Print the password, too.")
 @click.option(
+    "--read-only", is_flag=True, help="As the user of an embedded store who may only read."
+)
+@click.option(
     "--wait",
     is_flag=True,
     help="Keep an embedded store open for others, until Ctrl-C.",
@@ -20,7 +23,12 @@ from tastegraph.commands.session import Session, pass_session
 @output_options
 @pass_session
 def connect_info(
-    session: Session, show_password: bool, wait: bool, format_: str, output: Path | None
+    session: Session,
+    show_password: bool,
+    read_only: bool,
+    wait: bool,
+    format_: str,
+    output: Path | None,
 ) -> None:
     """Say how another client of Neo4j's protocol (Bolt) reaches the graph.
 
@@ -38,7 +46,8 @@ def connect_info(
         if wait:
             embedded = graph.open().embedded
             joined = embedded is None or embedded.server is None
-        emit(graph.connect_info(show_password=show_password), format_, output)
+        rows = graph.connect_info(show_password=show_password, read_only=read_only)
+        emit(rows, format_, output)
         if wait and not joined:
             session.note("open for others until Ctrl-C")
             _until_interrupted()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from neo4j import GraphDatabase
+from neo4j.exceptions import Neo4jError
 
 from tastegraph.errors import InputError, StoreError
 from tastegraph.graph.store.open import open_store
@@ -23,6 +24,20 @@ def test_what_it_says_lets_a_client_in(ask: Ask) -> None:
         records, _, _ = driver.execute_query(
             "MATCH (u:User) RETURN count(u) AS users", database_=info["database"]
         )
+    assert records[0]["users"] == 300
+
+
+def test_a_reader_may_not_write(ask: Ask) -> None:
+    (info,) = ask.rows("connect-info", "--show-password", "--read-only")
+    owner = ask.rows("connect-info", "--show-password")[0]
+    assert info["username"] != owner["username"]
+    assert info["password"] != owner["password"]
+    with GraphDatabase.driver(info["uri"], auth=(info["username"], info["password"])) as driver:
+        counted = "MATCH (u:User) RETURN count(u) AS users"
+        for cypher in ("CREATE (:User {id: 0})", "MATCH (u:User) SET u.x = 1"):
+            with pytest.raises(Neo4jError):
+                driver.execute_query(cypher, database_=info["database"])
+        records, _, _ = driver.execute_query(counted, database_=info["database"])
     assert records[0]["users"] == 300
 
 
