@@ -29,7 +29,7 @@ class ConnectInfo:
 
 
 def server_info(settings: Settings, store: GraphStore, read_only: bool = False) -> ConnectInfo:
-    """That of a server, which is ``store``; InputError with ``read_only``: its users are its own."""
+    """That of a server, which is ``store``; its users are its own: InputError for ``read_only``."""
     if read_only:
         raise InputError(
             f"only an embedded store has a user who may only read; those of {settings.place} are "
