@@ -13,13 +13,14 @@ from typing import Any, Generic, Self, TypeVar
 from neo4j import EagerResult, Query, RoutingControl, Transaction
 from neo4j.exceptions import DriverError, Neo4jError
 
+from tastegraph.errors import StoreQueryError
 from tastegraph.graph.schema import NodeKind, RelationKind
 from tastegraph.graph.store.connection import Connection, passes
 from tastegraph.graph.store.dialect import Dialect
-from tastegraph.graph.store.driver_errors import interrupted, raising_store_errors
+from tastegraph.graph.store.driver_errors import READS_ALONE, interrupted, raising_store_errors
 from tastegraph.graph.store.embedded import EmbeddedStore
 from tastegraph.graph.store.lease import Holder, Lease, look
-from tastegraph.graph.store.result import Result, Row, eager, stands_alone
+from tastegraph.graph.store.result import READ_ONLY, Result, Row, eager, stands_alone
 from tastegraph.graph.store.take_lease import leased, run_once
 
 T = TypeVar("T")
@@ -79,7 +80,11 @@ class GraphStore:
                 return found
 
         with raising_store_errors(self.place):
-            return Result.of(self._connection.retried(attempt))
+            found = self._connection.retried(attempt)
+        # ArcadeDB refuses a change of what is there when it is committed, which it never is here.
+        if found.summary.query_type != READ_ONLY:
+            raise StoreQueryError(READS_ALONE)
+        return Result.of(found)
 
     def values(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> list[list[Any]]:
         """Answer a reading query as lists of values, which is the quickest way to much data."""

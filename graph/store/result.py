@@ -11,6 +11,9 @@ from tastegraph.graph.store.values import plain
 
 Row = dict[str, Any]
 
+READ_ONLY = "r"
+"""What databases call the kind of a query that only reads."""
+
 # What a query may have changed, as the driver calls it.
 _COUNTERS = (
     *("nodes_created", "nodes_deleted", "relationships_created", "relationships_deleted"),
