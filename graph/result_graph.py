@@ -70,9 +70,8 @@ class _Collected:
     def _relationship(self, relationship: RelationshipValue) -> None:
         start, end = self._node(relationship.start), self._node(relationship.end)
         properties = relationship.properties
-        strengths = (properties.get(name) for name in _WEIGHTS)
-        weight = next((value for value in strengths if _is_number(value)), 1)
-        attributes = {"kind": relationship.type, "weight": float(weight)}
+        strengths = [properties[name] for name in _WEIGHTS if _is_number(properties.get(name))]
+        attributes = {"kind": relationship.type, "weight": float([*strengths, 1][0])}
         others = _flat(properties, {*_OWN, "weight"})
         self.graph.add_edge(start, end, key=relationship.key, **attributes, **others)
 

@@ -8,7 +8,8 @@ from tastegraph.errors import InputError, StoreError
 from tastegraph.graph.counts import counts
 from tastegraph.graph.names import name_key
 from tastegraph.graph.query_files import NamedQuery, bind, bind_own, without_asides
-from tastegraph.graph.store.graph_store import GraphStore, Row
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.graph.store.result import Row
 
 # What parameters are ids of; the kind is also what people call it.
 _ID_OF = {

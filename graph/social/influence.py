@@ -68,7 +68,7 @@ def pagerank(friends: "nx.Graph[Id]") -> NDArray[np.float64]:
     """
     if not friends:
         return np.zeros(0)
-    links = nx.to_scipy_sparse_array(friends, weight=None, dtype=np.float64, format="csr")
+    links = nx.to_scipy_sparse_array(friends, weight=None, dtype=np.dtype(np.float64))
     leaving = links.sum(axis=1)
     shares = np.full(len(friends), 1 / len(friends))
     for _ in range(_STEPS):
