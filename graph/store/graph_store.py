@@ -15,6 +15,7 @@ from neo4j.exceptions import DriverError, Neo4jError
 
 from tastegraph.errors import StoreQueryError
 from tastegraph.graph.schema import NodeKind, RelationKind
+from tastegraph.graph.store.cancelling import cancelling, giving_up_at_once
 from tastegraph.graph.store.connection import Connection, passes
 from tastegraph.graph.store.dialect import Dialect
 from tastegraph.graph.store.driver_errors import READS_ALONE, interrupted, raising_store_errors
@@ -71,11 +72,10 @@ class GraphStore:
         """
 
         def attempt() -> EagerResult:
-            with (
-                self._connection.session(reading=True) as session,
-                session.begin_transaction() as transaction,
-            ):
-                found = eager(transaction.run(cypher, dict(parameters or {})))
+            with giving_up_at_once(), self._connection.session(reading=True) as session:
+                transaction = session.begin_transaction()
+                with cancelling():
+                    found = eager(transaction.run(cypher, dict(parameters or {})))
                 transaction.rollback()
                 return found
 
