@@ -87,7 +87,15 @@ _COMMANDS = {
     "analyse": ("tastegraph.commands.analyse", "Say what is in the graph, in figures."),
     "plot": ("tastegraph.commands.plot", "Draw the data or the model into a file."),
     "report": ("tastegraph.commands.analyse", "Put all figures and pictures on one page."),
-    "query": ("tastegraph.commands.query", "List, show and run the graph queries."),
+    "query": (
+        "tastegraph.commands.query",
+        "List, show and run the graph queries, or Cypher of your own.",
+    ),
+    "shell": ("tastegraph.commands.shell", "Ask one query after the other at a prompt."),
+    "connect-info": (
+        "tastegraph.commands.connect_info",
+        "Say how another client reaches the graph.",
+    ),
     "browser-guide": (
         "tastegraph.commands.browser_guide",
         "Give Neo4j Browser a guide, colours, scripts.",
@@ -210,7 +218,7 @@ def _with_common(
 
 
 def _is_of_rows(option: click.Parameter) -> bool:
-    return isinstance(option.type, click.Choice) and tuple(option.type.choices) == FORMATS
+    return isinstance(option.type, click.Choice) and {*FORMATS} <= {*option.type.choices}
 
 
 def _seen_from(file: Path, place: str) -> str:

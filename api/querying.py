@@ -1,14 +1,21 @@
 """The graph's queries, and looking things up by name."""
 
 import json
-from typing import Any
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from tastegraph.api.connection import Connection, Name
 from tastegraph.errors import InputError
-from tastegraph.graph.query_files import bind, query, query_names
-from tastegraph.graph.run_query import answer
+from tastegraph.graph.query_files import bind, bind_own, own_query, query, query_names
+from tastegraph.graph.run_query import Answer, answer, answer_own
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from tastegraph.graph.vocabulary import Vocabulary
 
 QUERY_COLUMNS = ["name", "parameters", "answers"]
 
@@ -27,7 +34,7 @@ def list_queries(helpers: bool = False) -> pd.DataFrame:
             ),
             query(name).answers,
         )
-        for name in query_names()
+        for name in sorted(query_names(), key=lambda name: query(name).is_helper)
         if helpers or not query(name).is_helper
     ]
     return pd.DataFrame(rows, columns=QUERY_COLUMNS)
@@ -38,9 +45,12 @@ def query_examples(name: str) -> dict[str, Any]:
     return query(name).examples
 
 
-def show_query(name: str) -> str:
-    """The text of a query, ready to be pasted into Neo4j Browser; NotFoundError."""
-    return query(name).text
+def show_query(name: str, parameters: bool = False) -> str:
+    """The text of a query, ready to be pasted into Neo4j Browser; NotFoundError.
+
+    parameters  with ``$parameters`` instead of their examples, ready for a driver
+    """
+    return query(name).cypher if parameters else query(name).text
 
 
 class Querying(Connection):
@@ -53,9 +63,12 @@ class Querying(Connection):
         """
         return list_queries(helpers)
 
-    def show_query(self, name: str) -> str:
-        """The text of a query, ready to be pasted into Neo4j Browser."""
-        return show_query(name)
+    def show_query(self, name: str, *, parameters: bool = False) -> str:
+        """The text of a query, ready to be pasted into Neo4j Browser.
+
+        parameters  with ``$parameters`` instead of their examples, ready for a driver
+        """
+        return show_query(name, parameters)
 
     def run_query(self, name: str, /, **parameters: Any) -> pd.DataFrame:
         """Run a query; parameters that are not given have their example values.
@@ -66,9 +79,81 @@ class Querying(Connection):
         # Wrong parameters are said before a store is opened.
         bind(asked, parameters)
         found = answer(self.store, asked, parameters)
-        if found.nothing:
-            self.note(found.nothing)
-        return pd.DataFrame(found.rows, columns=found.columns, dtype=object)
+        self._say_examples(asked.examples, parameters)
+        return self._frame(found)
+
+    def run_cypher(
+        self, cypher: str, parameters: Mapping[str, Any] | None = None, *, write: bool = False
+    ) -> pd.DataFrame:
+        """Run Cypher of your own: a row for each of its rows, with its columns.
+
+        parameters  values for its $parameters; a value marked as in the query files,
+                    ``{id: 2 /* $userId */}``, is the default of its parameter
+        write       let it change the graph; without, a query that writes is refused before it
+                    has written anything
+
+        Nodes, relationships and paths have ``as_dict()``. InputError for parameters that don't
+        fit, StoreQueryError for what the database refuses.
+        """
+        asked = own_query(cypher)
+        bind_own(asked, dict(parameters or {}))
+        return self._frame(answer_own(self.store, asked, dict(parameters or {}), write))
+
+    def as_networkx(self, rows: pd.DataFrame) -> "nx.MultiDiGraph[str]":
+        """The nodes, relationships and paths among the rows of a query, as a networkx graph.
+
+        Nodes have kind, data_id and label, edges kind and weight, both their properties.
+        InputError where there are none.
+        """
+        from tastegraph.graph.result_graph import result_graph
+
+        return result_graph(rows.to_numpy().ravel())
+
+    def write_graph(self, rows: pd.DataFrame, output: Path | str) -> Path:
+        """Write the nodes, relationships and paths among ``rows`` as GraphML, GEXF, Cytoscape
+        JSON or DOT, as the suffix of ``output`` says.
+        """
+        from tastegraph.graph.graph_file import write_graph
+
+        graph = self.as_networkx(rows)
+        write_graph(graph, Path(output))
+        self.note(f"{output} holds {len(graph):,} nodes and {graph.number_of_edges():,} edges")
+        return Path(output)
+
+    def connect_info(self, *, show_password: bool = False, read_only: bool = False) -> pd.DataFrame:
+        """How another client reaches the graph: one row uri, database, username, password.
+
+        read_only  as the user of an embedded store who may only read
+
+        uri is None where nobody has the embedded store open, which serves nobody then: this
+        does not open it. password is None unless it is asked for; a note says where it is kept.
+        """
+        from tastegraph.graph.store.connect_info import embedded_info, server_info
+
+        settings = self.settings
+        if settings.is_server or not settings.exists:
+            info = server_info(settings, self.store, read_only)
+        else:
+            info = embedded_info(settings, read_only)
+            self.note(
+                f"{info.owner} has the store open, and serves until it ends"
+                if info.owner
+                else "nobody has the store open, so nobody is served: 'tastegraph connect-info "
+                "--wait' keeps it open for others, and so does 'tastegraph shell'"
+            )
+        if info.password and not show_password:
+            kept = f"is in {info.password_in}" if info.password_in else "is not shown"
+            self.note(f"the password {kept}; --show-password prints it")
+        shown = info.password if show_password else None
+        row = (info.uri, info.database, info.username, shown)
+        columns = ["uri", "database", "username", "password"]
+        return pd.DataFrame([row], columns=columns, dtype=object)
+
+    def vocabulary(self) -> "Vocabulary":
+        """The labels, relationship types and property names that the graph has."""
+        from tastegraph.graph.vocabulary import read_vocabulary
+
+        return read_vocabulary(self.store)
 
     def search(self, text: str, *, k: int = 10) -> pd.DataFrame:
         """Artists, tags and users whose name or id is like ``text``.
@@ -98,3 +183,20 @@ class Querying(Connection):
         if kind == "tag":
             return show_tag(self.store, self._tag(name), k)
         raise InputError(f"there is no kind {kind!r}: show a user, an artist or a tag")
+
+    def _frame(self, found: Answer) -> pd.DataFrame:
+        """The rows of an answer; what else there is to say of it is said."""
+        if found.nothing:
+            self.note(found.nothing)
+        if found.changes:
+            told = (f"{name.replace('_', ' ')} {count:,}" for name, count in found.changes.items())
+            self.note(f"{', '.join(told)}; 'tastegraph doctor' says what that means for the model")
+        return pd.DataFrame(found.rows, columns=found.columns, dtype=object)
+
+    def _say_examples(self, examples: dict[str, Any], given: dict[str, Any]) -> None:
+        """Say who else the answer is about, where only some of them were named."""
+        ids = [name for name in examples if name.endswith("Id") and examples[name] is not None]
+        left = [name for name in ids if name not in given]
+        if given.keys() & {*ids} and left:
+            told = ", ".join(f"{name}={json.dumps(examples[name])}" for name in left)
+            self.note(f"{told} is an example: -p {left[0]}=ID asks for somebody else")

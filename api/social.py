@@ -212,10 +212,11 @@ class Social(Connection):
     def export_graph(
         self, user: Name, output: Path | str, *, hops: int = 2, artist_count: int = 3
     ) -> Path:
-        """Write the people around ``user`` and what they play most as GraphML, GEXF or
-        Cytoscape JSON, as the suffix of ``output`` says.
+        """Write the people around ``user`` and what they play most as GraphML, GEXF, Cytoscape
+        JSON or DOT, as the suffix of ``output`` says.
         """
-        from tastegraph.graph.social.neighbourhood import MOST_HOPS, neighbourhood, write_graph
+        from tastegraph.graph.graph_file import write_graph
+        from tastegraph.graph.social.neighbourhood import MOST_HOPS, neighbourhood
 
         if hops > MOST_HOPS:
             self.note(f"--hops {hops} is taken for {MOST_HOPS}: further away is nearly everybody")

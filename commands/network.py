@@ -10,7 +10,7 @@ from tastegraph.commands.output import emit, in_a_folder, output_options
 from tastegraph.commands.session import Session, pass_session
 
 _MEASURES = ("pagerank", "betweenness", "friends")
-_SUFFIXES = (".graphml", ".gexf", ".cyjs", ".json")
+_SUFFIXES = (".graphml", ".gexf", ".cyjs", ".json", ".dot")
 
 
 @command(epilog="Example: tastegraph communities --write", renamed={"--user": ""})
@@ -53,7 +53,8 @@ def communities(
     \b
     community  its number, 1 for the largest
     size       how many people
-    inside     share of its people's friendships that stay among them
+    inside     share of its people's friends who are in it too (a friendship inside counts twice,
+               once for either friend; one that leads out, once)
     tags       five that many of its people give and few others
     artists    five that many of its people listen to and few others
     central    three people with most friends inside
@@ -110,7 +111,7 @@ def influence(
     user         who
     friends      how many friends
     pagerank     share of a walk's time that goes from friend to friend and in 15 of 100 steps
-                 starts anew anywhere; everybody's adds up to 1
+                 starts anew anywhere; everybody's adds up to 1, and all digits are known
     betweenness  share of the pairs of other people whose shortest paths lead through this one
     """
     with session.graph() as graph:
@@ -162,12 +163,13 @@ def export_graph(
 ) -> None:
     """Write the people around USER_ID, their friendships and what they play most to a file.
 
-    GraphML and GEXF are for Gephi and its like, .cyjs and .json for Cytoscape.
+    GraphML and GEXF are for Gephi and its like, .cyjs and .json for Cytoscape, .dot for Graphviz.
 
     \b
     nodes  user:ID and artist:ID, with kind (user, artist), data_id, label; people with hops
            (friendships away) and community (after 'communities --write'), artists with tags
-    edges  kind friend; kind listened, with plays
+    edges  kind friend; kind listened, with plays; weight, 1 for a friendship and for what somebody
+           plays most, for the rest plays relative to that
     """
     with session.graph() as graph:
         graph.export_graph(user_id, output, hops=hops, artist_count=artist_count)

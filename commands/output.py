@@ -1,5 +1,6 @@
 """Rows in the format that was asked for."""
 
+import base64
 import errno
 import json
 import sys
@@ -19,11 +20,16 @@ from tastegraph.runtime.whole_file import whole_file
 if TYPE_CHECKING:
     import pandas as pd
 
+    from tastegraph.api.graph import Graph
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 FORMATS = ("table", "csv", "tsv", "json", "jsonl")
 SUFFIXES = {".csv": "csv", ".tsv": "tsv", ".json": "json", ".jsonl": "jsonl", ".parquet": "parquet"}
 PICTURES = (".png", ".svg", ".pdf")
+
+GRAPHS = ("graphml", "dot")
+GRAPH_SUFFIXES = (".graphml", ".gexf", ".cyjs", ".dot")
 
 
 def output_options(command: Command) -> Command:
@@ -36,7 +42,18 @@ def load_output_options(command: Command) -> Command:
     return format_options("--output-format")(output_file_option(command))
 
 
-def format_options(flag: str) -> Callable[[Command], Command]:
+def output_format_option(command: Command) -> Command:
+    """Add --format and --json alone; the command gets format_."""
+    return format_options("--format")(command)
+
+
+def result_options(command: Command) -> Command:
+    """The same for a command whose rows may hold a graph, which is printed or written as one."""
+    known = (*SUFFIXES, *GRAPH_SUFFIXES)
+    return format_options("--format", FORMATS + GRAPHS)(_file_option(result_file, known)(command))
+
+
+def format_options(flag: str, formats: tuple[str, ...] = FORMATS) -> Callable[[Command], Command]:
     """Add ``flag`` and --json; the command gets format_."""
 
     def add(command: Command) -> Command:
@@ -49,10 +66,10 @@ def format_options(flag: str) -> Callable[[Command], Command]:
         formatted = click.option(
             flag,
             "format_",
-            type=click.Choice(FORMATS),
+            type=click.Choice(formats),
             default="table",
             show_default=True,
-            help="How to print rows.",
+            help="How to print rows" + (", or the graph in them." if GRAPHS[0] in formats else "."),
         )(either)
         short = click.option("--json", "json_", is_flag=True, help=f"The same as {flag} json.")
         return cast("Command", short(formatted))
@@ -62,14 +79,28 @@ def format_options(flag: str) -> Callable[[Command], Command]:
 
 def output_file_option(command: Command) -> Command:
     """Add -o to a command that prints rows."""
+    return _file_option(rows_file, tuple(SUFFIXES))(command)
+
+
+def _file_option(
+    callback: Callable[[click.Context, click.Parameter, Path | None], Path | None],
+    known: tuple[str, ...],
+) -> Callable[[Command], Command]:
     return click.option(
         "-o",
         "--output",
         type=click.Path(dir_okay=False, path_type=Path),
-        callback=rows_file,
+        callback=callback,
         metavar="FILE",
-        help="Write to FILE instead; its suffix says how: " + ", ".join(SUFFIXES) + ".",
-    )(command)
+        help="Write to FILE instead; its suffix says how: " + ", ".join(known) + ".",
+    )
+
+
+def result_file(ctx: click.Context, option: click.Parameter, file: Path | None) -> Path | None:
+    """Refuse a file of rows or of a graph that can't be written before the work."""
+    if file is not None and file.suffix.lower() in GRAPH_SUFFIXES:
+        return in_a_folder(file)
+    return rows_file(ctx, option, file)
 
 
 def rows_file(ctx: click.Context, option: click.Parameter, file: Path | None) -> Path | None:
@@ -115,9 +146,28 @@ def emit(frame: "pd.DataFrame", format_: str, output: Path | None = None) -> Non
         session.note(f"{output} has {len(frame):,} rows")
 
 
+def emit_result(
+    graph: "Graph", frame: "pd.DataFrame", format_: str, output: Path | None = None
+) -> None:
+    """Print or write ``frame``, which came from ``graph``, or the graph that is in it."""
+    if output is not None and output.suffix.lower() in GRAPH_SUFFIXES:
+        graph.write_graph(frame, output)
+    elif output is None and format_ in GRAPHS:
+        from tastegraph.graph import graph_file
+
+        text: str = getattr(graph_file, format_)(graph.as_networkx(frame))
+        _printed(lambda: sys.stdout.write(text))
+    else:
+        emit(frame, format_, output)
+
+
 def _print(frame: "pd.DataFrame", format_: str) -> None:
+    _printed(lambda: _write(frame, format_, sys.stdout))
+
+
+def _printed(write: Callable[[], object]) -> None:
     try:
-        _write(frame, format_, sys.stdout)
+        write()
         sys.stdout.flush()
     except OSError as error:
         # A reader that has had enough, such as head, is no error.
@@ -149,7 +199,9 @@ def _jsonable(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _jsonable(entry) for key, entry in value.items()}
     if hasattr(value, "as_dict"):
-        return value.as_dict()
+        return _jsonable(value.as_dict())
+    if isinstance(value, bytes | bytearray):
+        return base64.b64encode(value).decode()
     return value.item() if hasattr(value, "item") else value
 
 

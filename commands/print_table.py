@@ -21,6 +21,9 @@ _GAP = 2
 # The column of chances, of which the small ones tell most.
 _CHANCE = "p_value"
 
+# Columns of shares of a whole that is everybody's: four digits that tell, wherever they begin.
+_SHARES = ("pagerank", "betweenness")
+
 # Signs in a name that would break a line of a table, or steer the terminal.
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -155,7 +158,9 @@ def _sentences(value: Any) -> list[str]:
 
 
 def _cell_of(column: str, value: Any) -> str:
-    """``value`` as ``_cell``, but a small chance is no 0."""
+    """``value`` as ``_cell``, but a small chance or share is no 0."""
+    if column in _SHARES and isinstance(value, float):
+        return f"{value:.4g}"
     if column == _CHANCE and isinstance(value, float):
         return f"{value:.4f}" if value >= 0.0001 else f"{value:.0e}" if value else "<1e-300"
     return _cell(value)
@@ -168,7 +173,8 @@ def _cell(value: Any) -> str:
         return f"{value:.4f}"
     # A list of reasons says itself in words.
     if type(value) is list:
-        return ", ".join(map(_cell, value))
+        # A list in a list, such as a pair, stays one.
+        return ", ".join(f"[{_cell(one)}]" if type(one) is list else _cell(one) for one in value)
     return _CONTROL.sub(" ", str(value))
 
 

@@ -1,23 +1,20 @@
 """``query``, ``search`` and ``show``: the graph's queries, and looking things up by name."""
 
-import json
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import click
 
 from tastegraph.commands.command import Command, command
 from tastegraph.commands.completion import complete_queries
 from tastegraph.commands.options import count_option
-from tastegraph.commands.output import emit, output_options
+from tastegraph.commands.output import emit, emit_result, output_options, result_options
+from tastegraph.commands.query_arguments import own_cypher, parameters_of
 from tastegraph.commands.session import Session, pass_session
-from tastegraph.errors import InputError
 
 
 @click.group(epilog="Example: tastegraph query run friends-favourites -p userId=2")
 def query() -> None:
-    """List, show and run the graph queries, which paste into Neo4j Browser as they are."""
+    """List, show and run queries: ours, which paste into Neo4j Browser as they are, or yours."""
 
 
 @query.command("list", cls=Command, epilog="Example: tastegraph query list")
@@ -32,57 +29,70 @@ def list_queries(helpers: bool, format_: str, output: Path | None) -> None:
 
 @query.command("show", cls=Command, epilog="Example: tastegraph query show recommend")
 @click.argument("name", shell_complete=complete_queries)
-def show_query(name: str) -> None:
+@click.option(
+    "--parameters",
+    is_flag=True,
+    help="With $parameters instead of their examples, ready for a driver.",
+)
+def show_query(name: str, parameters: bool) -> None:
     """Print the query NAME, ready to be pasted into Neo4j Browser."""
     from tastegraph.api.querying import show_query as shown
 
-    click.echo(shown(name), nl=False)
+    click.echo(shown(name, parameters), nl=False)
 
 
-@query.command("run", cls=Command, epilog="Example: tastegraph query run top-artists -p k=5")
-@click.argument("name", shell_complete=complete_queries)
+@query.command(
+    "run",
+    cls=Command,
+    epilog="Example: tastegraph query run 'MATCH (a:Artist) RETURN a.name, a.listeners LIMIT $k' "
+    "-p k=5",
+)
+@click.argument("name", metavar="NAME|FILE|CYPHER|-", shell_complete=complete_queries)
 @click.option(
     "-p",
     "parameters",
     multiple=True,
     metavar="NAME=VALUE",
-    help="Set a parameter; the others have their example values. Numbers, lists, true and null "
-    "are written as in JSON, anything else is text.",
+    help="Set a parameter; those of a query of ours have example values otherwise. A value is "
+    "written as in JSON, or is text: k=5, name=Air, ids=[2,3], id='\"42\"' for the text 42.",
 )
-@output_options
+@click.option(
+    "--write/--no-write",
+    default=False,
+    help="Let Cypher of your own change the graph; otherwise it may only read.",
+)
+@result_options
 @pass_session
 def run_query(
-    session: Session, name: str, parameters: tuple[str, ...], format_: str, output: Path | None
+    session: Session,
+    name: str,
+    parameters: tuple[str, ...],
+    write: bool,
+    format_: str,
+    output: Path | None,
 ) -> None:
-    """Run the query NAME."""
-    from tastegraph.api.querying import query_examples
+    """Run a query: one of ours by its NAME, or Cypher of your own.
 
-    examples = query_examples(name)
-    given = dict(_assignment(text, examples) for text in parameters)
+    \b
+    NAME    one that 'query list' shows
+    FILE    a file with one query
+    CYPHER  the query itself: 'MATCH (u:User) RETURN count(u)'
+    -       from standard input
+
+    What returns nodes, relationships or paths is a graph as well: -o FILE with .graphml, .gexf,
+    .cyjs or .dot writes it, --format graphml or dot prints it.
+    """
+    own = own_cypher(name)
+    given = parameters_of(name if own is None else None, parameters)
+    if own is None and write:
+        raise click.UsageError(f"--write is for Cypher of your own: {name} only reads.")
     with session.graph(brief=True) as graph:
-        rows = graph.run_query(name, **given)
-    emit(rows, format_, output)
-
-
-def _assignment(text: str, examples: Mapping[str, Any]) -> tuple[str, Any]:
-    """A parameter and its value; where text is wanted, NA, null and 311 are text."""
-    name, sign, value = text.partition("=")
-    if not sign or not name or not value:
-        raise click.BadParameter(f"{text!r} is not NAME=VALUE", param_hint="-p")
-    try:
-        parsed = json.loads(value)
-    except ValueError:
-        return name, value
-    except RecursionError:
-        example = json.dumps(examples.get(name), ensure_ascii=False)
-        raise InputError(
-            f"what is given for {name} is nested too deeply: give it as in {name}={example}"
-        ) from None
-    if name.endswith("Id"):
-        is_kept = isinstance(parsed, str | list | dict) or str(parsed) == value
-        return name, parsed if is_kept else value
-    is_number = parsed is None or isinstance(parsed, int | float)
-    return name, value if is_number and isinstance(examples.get(name), str) else parsed
+        rows = (
+            graph.run_query(name, **given)
+            if own is None
+            else graph.run_cypher(own, given, write=write)
+        )
+        emit_result(graph, rows, format_, output)
 
 
 @command(epilog="Example: tastegraph search jazz")

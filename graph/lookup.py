@@ -13,7 +13,8 @@ from tastegraph.errors import InputError, NotFoundError
 from tastegraph.graph.frames import Id
 from tastegraph.graph.names import name_key
 from tastegraph.graph.query_files import query
-from tastegraph.graph.store.graph_store import GraphStore, Row
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.graph.store.result import Row
 
 # A whole number that a 64-bit integer can't hold is no id of anybody.
 _LARGEST = 2**63 - 1

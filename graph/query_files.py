@@ -22,6 +22,12 @@ _NESTED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
 # What a database can hold as a whole number.
 _LARGEST = 2**63 - 1
 
+# Strings, comments and names between backticks, in which no word is Cypher's own.
+_ASIDE = re.compile(
+    r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`]*`|//[^\n]*|/\*.*?\*/""", re.DOTALL
+)
+_PARAMETER = re.compile(r"\$(\w+)")
+
 _MARKED = re.compile(r"""(true|false|null|-?\d+(?:\.\d+)?|'[^']*'|\[[^\]]*\]) /\* \$(\w+) \*/""")
 
 
@@ -43,6 +49,11 @@ class NamedQuery:
     def is_helper(self) -> bool:
         """Whether its file says that it is a helper."""
         return "\n// Helper: " in self.text
+
+    @property
+    def parameters(self) -> list[str]:
+        """Names of the parameters, those without an example as well, each once."""
+        return list(dict.fromkeys(_PARAMETER.findall(without_asides(self.cypher))))
 
     @property
     def columns(self) -> list[str]:
@@ -75,13 +86,51 @@ def query_names() -> list[str]:
     )
 
 
+OWN = "the query"
+"""What somebody's own query is called."""
+
+
+def own_query(text: str) -> NamedQuery:
+    """A query of somebody's own, with examples where it marks them as the files here do."""
+    if not without_asides(text).strip(" \n\r\t;"):
+        raise InputError("there is no query: give Cypher, as in MATCH (a:Artist) RETURN a LIMIT 5")
+    return _parsed(OWN, text.strip().rstrip(";"))
+
+
+def without_asides(cypher: str) -> str:
+    """``cypher`` with blanks in place of its strings, comments and names between backticks."""
+    return _ASIDE.sub(" ", cypher)
+
+
 def _parsed(name: str, text: str) -> NamedQuery:
-    examples = {
-        parameter: json.loads(value.replace("'", '"')) for value, parameter in _MARKED.findall(text)
-    }
+    examples = {parameter: _example(value, parameter) for value, parameter in _MARKED.findall(text)}
     first = takewhile(lambda line: line.startswith("// "), text.splitlines())
     answers = " ".join(line.removeprefix("//").strip() for line in first)
     return NamedQuery(name, text, _MARKED.sub(r"$\2", text), answers, examples)
+
+
+def _example(value: str, parameter: str) -> Any:
+    try:
+        return json.loads(value.replace("'", '"'))
+    except ValueError as error:
+        raise InputError(
+            f"the example of {parameter}, {value}, is no value: write a number, 'text', true, "
+            "false, null or a list of these before its mark"
+        ) from error
+
+
+def bind_own(asked: NamedQuery, given: dict[str, Any]) -> dict[str, Any]:
+    """All parameters of somebody's own query; InputError where one is missing or too many."""
+    wanted = asked.parameters
+    if strange := [name for name in given if name not in wanted]:
+        known = ", ".join(wanted) or "none"
+        raise InputError(f"{asked.name} has no parameter {strange[0]!r}; it has {known}")
+    values = asked.examples | given
+    if missing := [name for name in wanted if name not in values]:
+        raise InputError(
+            f"{asked.name} asks for ${missing[0]}, which has no value: give -p {missing[0]}=VALUE"
+        )
+    return values
 
 
 def bind(asked: NamedQuery, given: dict[str, Any]) -> dict[str, Any]:

@@ -1,13 +1,15 @@
-"""Running a query of the catalog, and saying why it finds nothing."""
+"""Running a query of the catalog or of somebody's own, and saying why it finds nothing."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tastegraph.errors import InputError, StoreError
 from tastegraph.graph.counts import counts
-from tastegraph.graph.query_files import NamedQuery, bind
-from tastegraph.graph.store.graph_store import GraphStore, Row
+from tastegraph.graph.names import name_key
+from tastegraph.graph.query_files import NamedQuery, bind, bind_own, without_asides
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.graph.store.result import Row
 
 # What parameters are ids of; the kind is also what people call it.
 _ID_OF = {
@@ -17,6 +19,12 @@ _ID_OF = {
     "tagId": "Tag",
     "otherTagId": "Tag",
 }
+
+_LISTS_OF = {"withTags": "Tag", "withoutTags": "Tag", "artistIds": "Artist"}
+
+# Different ways to say what is looked for: where one is given, the examples of the others are not
+# what is asked for.
+_LOOKED_FOR = ("name", "key", "number", "text")
 
 _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,17}")
 
@@ -41,11 +49,15 @@ _NEEDS = (
 
 @dataclass(frozen=True)
 class Answer:
-    """Rows with the names of their columns; where there are none, ``nothing`` says why."""
+    """Rows with the names of their columns; where there are none, ``nothing`` says why.
+
+    changes  what was written, as in {"nodes_created": 1}
+    """
 
     columns: list[str]
     rows: list[Row]
     nothing: str = ""
+    changes: dict[str, int] = field(default_factory=dict)
 
 
 def answer(store: GraphStore, asked: NamedQuery, given: dict[str, Any]) -> Answer:
@@ -55,28 +67,78 @@ def answer(store: GraphStore, asked: NamedQuery, given: dict[str, Any]) -> Answe
     InputError for parameters that don't fit, and StoreError.
     """
     given = _in_kinds_of(store, given)
-    values = bind(asked, given)
+    values = bind(asked, given) | _also_looked_for(asked, given)
     indexes = store.dialect.index_parameters()
     known = {name: value for name, value in indexes.items() if name in asked.examples}
     try:
-        columns, rows = store.table(asked.cypher, asked.examples | known | given)
+        columns, rows = store.table(asked.cypher, values | known | given)
     except StoreError as error:
         raise _explained(store, asked, values, error) from error
     nothing = "" if rows else _why_nothing(store, asked, values)
     return Answer(columns or asked.columns, rows, nothing)
 
 
+def answer_own(
+    store: GraphStore, asked: NamedQuery, given: dict[str, Any], write: bool = False
+) -> Answer:
+    """Run somebody's own query, which may write only with ``write``.
+
+    Raises InputError for parameters that don't fit, and StoreError: also where the query writes
+    and may not, before anything is written.
+    """
+    values = bind_own(asked, given)
+    if write:
+        with store.writing("query") as writer:
+            result = writer.result(asked.cypher, values)
+    else:
+        result = store.result(asked.cypher, values)
+    nothing = "" if result.rows or result.changes else f"{asked.name} gives no rows"
+    return Answer(result.columns or _named(asked), result.rows, nothing, result.changes)
+
+
+def _named(asked: NamedQuery) -> list[str]:
+    """The columns that a query of somebody's own names; a database may not, without rows."""
+    returned = re.split(r"\bRETURN\b", without_asides(asked.cypher), flags=re.IGNORECASE)
+    if len(returned) == 1:
+        return []
+    own = NamedQuery(asked.name, "", f"RETURN {returned[-1]}", "", {})
+    plain = [column for column in own.columns if re.fullmatch(r"[\w.]+", column)]
+    return plain if len(plain) == len(own.columns) else []
+
+
 def _in_kinds_of(store: GraphStore, given: dict[str, Any]) -> dict[str, Any]:
     """``given`` with ids of the kind that the graph has, whole numbers or text."""
     changed: dict[str, Any] = {}
-    for name in given.keys() & _ID_OF.keys():
-        some = store.values(f"MATCH (n:{_ID_OF[name]}) RETURN n.id LIMIT 1")
-        value = given[name]
-        if some and isinstance(some[0][0], str) and type(value) is int:
-            changed[name] = str(value)
-        elif some and isinstance(some[0][0], int) and isinstance(value, str):
-            changed[name] = int(value) if _WHOLE.fullmatch(value) else value
+    for name in given.keys() & (_ID_OF.keys() | _LISTS_OF.keys()):
+        label = _ID_OF.get(name) or _LISTS_OF[name]
+        some = store.values(f"MATCH (n:{label}) RETURN n.id LIMIT 1")
+        if not some:
+            continue
+        value, is_text = given[name], isinstance(some[0][0], str)
+        changed[name] = (
+            [_of_kind(each, is_text) for each in value]
+            if isinstance(value, list)
+            else _of_kind(value, is_text)
+        )
     return given | changed
+
+
+def _of_kind(value: Any, is_text: bool) -> Any:
+    """An id as text or, where it is one, as a whole number."""
+    if is_text:
+        return str(value) if type(value) is int else value
+    return int(value) if isinstance(value, str) and _WHOLE.fullmatch(value) else value
+
+
+def _also_looked_for(asked: NamedQuery, given: dict[str, Any]) -> dict[str, Any]:
+    """Where something is looked for by one parameter, the others that say the same."""
+    ways = [name for name in _LOOKED_FOR if name in asked.examples]
+    if len(ways) < 2 or not given.keys() & {*ways}:
+        return {}
+    others: dict[str, Any] = dict.fromkeys(name for name in ways if name not in given)
+    if "key" in others and given.get("name"):
+        others["key"] = name_key(str(given["name"]))
+    return others
 
 
 def _explained(

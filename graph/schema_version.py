@@ -4,7 +4,7 @@
 
 1  (without the node) what a training keeps stands on users and artists themselves, as ``influence``
    and ``taught``
-2  it stands on nodes of its own (``schema.TRAINING``)
+2  it stands on nodes of its own (``schema.TRAINING``), and indexes are called alike in all stores
 """
 
 from tastegraph.errors import SchemaVersionError
@@ -54,6 +54,7 @@ def migrate(store: GraphStore, progress: Progress = silent) -> int:
         with store.writing("migrate") as writer:
             writer.dialect.create_schema(writer)
             _move_training(writer, progress)
+            _name_vector_indexes(writer)
             mark_present_schema(writer)
     return found
 
@@ -69,6 +70,14 @@ def _refuse_newer(store: GraphStore, found: int) -> None:
             f"the graph in {store.place} is of a newer version of Tastegraph (schema {found}, this "
             f"program knows {VERSION}): update Tastegraph"
         )
+
+
+def _name_vector_indexes(writer: GraphStore) -> None:
+    """Make those that were called otherwise, where there is a model that they serve."""
+    found = writer.values("MATCH (m:Model {switching: false}) RETURN m.dimensions")
+    dimensions = found[0][0] if found else None
+    if dimensions:
+        writer.dialect.create_vector_indexes(writer, dimensions)
 
 
 def _move_training(writer: GraphStore, progress: Progress) -> None:

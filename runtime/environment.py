@@ -31,6 +31,9 @@ PASSWORD = Variable("NEO4J_PASSWORD")
 HEAP = Variable("TASTEGRAPH_HEAP")
 """Memory of the embedded store's JVM, such as 4g."""
 
+BOLT_PORT = Variable("TASTEGRAPH_BOLT_PORT")
+"""Where an embedded store listens that is opened; a free port otherwise."""
+
 CACHE = Variable("TASTEGRAPH_CACHE")
 """Where work that is not done is kept."""
 

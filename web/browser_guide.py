@@ -4,6 +4,7 @@ Browser up to 5 plays HTML (``:play``): an article whose carousel has one slide 
 ones read AsciiDoc, where each section is a slide.
 """
 
+from collections.abc import Iterable
 from html import escape
 
 from tastegraph.graph.query_files import query
@@ -19,7 +20,7 @@ _FENCE = "----"
 def guide_html(address: str | None = None) -> str:
     """The guide as HTML; ``address`` is where the style can be fetched, if it is served."""
     slides = [
-        _slide(TITLE, INTRODUCTION[0], f"<p>{escape(INTRODUCTION[1])}</p>\n{_colours(address)}"),
+        _slide(TITLE, INTRODUCTION[0], f"{_paragraphs(INTRODUCTION[1:])}\n{_colours(address)}"),
         *(_slide(one.title, one.lead, "\n".join(map(_figure, one.queries))) for one in CHAPTERS),
     ]
     carousel = "\n".join(slides)
@@ -45,6 +46,10 @@ def _slide(title: str, lead: str, content: str) -> str:
         f'<div class="col-sm-9">\n{content}\n</div>\n'
         "</slide>"
     )
+
+
+def _paragraphs(texts: Iterable[str]) -> str:
+    return "\n".join(f"<p>{escape(text)}</p>" for text in texts)
 
 
 def _figure(name: str) -> str:

@@ -11,6 +11,8 @@ INTRODUCTION = (
     "where a parameter belongs: change the 2 in {id: 2 /* $userId */} to ask for somebody else. "
     "What returns nodes or paths is drawn; the buttons at the left of a result switch between "
     "graph and table.",
+    ":config autoComplete: false keeps Browser from drawing all other relationships between the "
+    "same nodes, in which a real neighbourhood is a tangle; true brings them back.",
 )
 
 

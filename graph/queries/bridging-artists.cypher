@@ -8,4 +8,4 @@ MATCH path = (:Tag {id: 1 /* $tagId */})<-[h:HAS_TAG]-(a:Artist)-[g:HAS_TAG]->(:
 WITH path, a, h.count AS times, g.count AS otherTimes
 RETURN a.id AS artist, a.name AS name, times, otherTimes, a.listeners AS listeners, path
 ORDER BY CASE WHEN times < otherTimes THEN times ELSE otherTimes END DESC, listeners DESC, artist
-LIMIT 10 /* $k */
+LIMIT toInteger(10 /* $k */)

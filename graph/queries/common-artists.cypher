@@ -7,4 +7,4 @@
 MATCH path = (:User {id: 2 /* $userId */})-[l:LISTENED]->(a:Artist)<-[m:LISTENED]-(:User {id: 50 /* $otherId */})
 RETURN a.id AS artist, a.name AS name, l.plays AS plays, m.plays AS otherPlays, path
 ORDER BY plays + otherPlays DESC, artist
-LIMIT 10 /* $k */
+LIMIT toInteger(10 /* $k */)

@@ -7,4 +7,4 @@
 MATCH path = (:User {id: 2 /* $userId */})-[:FRIEND]-(v:User)-[:FRIEND]-(:User {id: 50 /* $otherId */})
 RETURN v.id AS user, COUNT { (v)-[:FRIEND]-() } AS friends, path
 ORDER BY friends, user
-LIMIT 10 /* $k */
+LIMIT toInteger(10 /* $k */)

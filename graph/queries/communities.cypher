@@ -11,7 +11,7 @@ MATCH (u:User)
 WITH toFloat(count(u)) AS everybody
 MATCH (u:User)
 WITH everybody, u.community AS number, toFloat(count(u)) AS people
-ORDER BY people DESC, number LIMIT 10 /* $k */
+ORDER BY people DESC, number LIMIT toInteger(10 /* $k */)
 // A list of the members, carried along by every row, would fill a database's memory.
 CALL (number, people, everybody) {
   MATCH (u:User) WHERE coalesce(u.community, -1) = coalesce(number, -1)

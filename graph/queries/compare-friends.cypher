@@ -20,7 +20,7 @@ CALL (u, v) {
   RETURN count(a) AS shared_count, collect(a.name)[..5] AS shared
 }
 WITH u, v, similarity, shared_count, shared
-ORDER BY coalesce(similarity, -2.0) DESC, shared_count DESC, v.id LIMIT 10 /* $k */
+ORDER BY coalesce(similarity, -2.0) DESC, shared_count DESC, v.id LIMIT toInteger(10 /* $k */)
 CALL (u, v) {
   MATCH (v)-[l:LISTENED]->(a:Artist) WHERE NOT EXISTS { (u)-[:LISTENED]->(a) }
   WITH a, l.plays AS plays ORDER BY plays DESC, a.id

@@ -8,7 +8,7 @@
 MATCH (u:User {id: 2 /* $userId */})
 CALL (u) {
   MATCH listens = (u)-[l:LISTENED]->(a:Artist)
-  WITH u, listens, a, l.plays AS plays ORDER BY plays DESC, a.id LIMIT 10 /* $each */
+  WITH u, listens, a, l.plays AS plays ORDER BY plays DESC, a.id LIMIT toInteger(10 /* $each */)
   CALL (u, a) {
     OPTIONAL MATCH path = (u)-[:LISTENED]->(a)-[h:HAS_TAG]->(t:Tag)
     RETURN path AS tagged ORDER BY h.count DESC, t.id LIMIT 1
@@ -17,7 +17,7 @@ CALL (u) {
 UNION ALL
   MATCH path = (u)-[:FRIEND]-(v:User)
   WITH path, v, COUNT { (u)-[:LISTENED]->(:Artist)<-[:LISTENED]-(v) } AS shared
-  ORDER BY shared DESC, v.id LIMIT 10 /* $each */
+  ORDER BY shared DESC, v.id LIMIT toInteger(10 /* $each */)
   RETURN 'friend' AS kind, v.id AS id, null AS name, path
 }
 RETURN kind, id, name, path

@@ -3,27 +3,37 @@
 // The values are those of reasons, and add up to the score when k takes in all of them. To the
 // embedding no way leads through the graph: it shows the three of the user's artists whose
 // vectors are nearest to the recommended one's. A tag shows the two most played artists that
-// carry it.
+// carry it. Where the ways of friends and tags end is the recommended artist, whose name each
+// row of the table has, beside the names of the user's artists through which a part leads.
 //
 // userId    the user's id
-// artistId  the artist's id
+// artistId  the artist's id; null for the one whose vector suits the user best
 // k         how many parts
 
 MATCH (m:Model {switching: false})
 MATCH (u:User {id: 2 /* $userId */})
-MATCH (a:Artist {id: 7 /* $artistId */})
 // Databases give cosines on different scales: measure the scale, then undo it.
-WITH u, a, m.weights AS weights, coalesce(u.norm, 0.0) AS length,
+WITH u, m.weights AS weights, coalesce(u.norm, 0.0) AS length,
      2 / (1.0 - vector.similarity.cosine([1.0], [-1.0])) AS scale
+CALL (u, length, scale) {
+  MATCH (a:Artist) WHERE a.id = null /* $artistId */
+  RETURN a
+UNION
+  UNWIND CASE WHEN null /* $artistId */ IS NULL AND length > 0 THEN [u] ELSE [] END AS someone
+  MATCH (a:Artist) WHERE a.norm > 0 AND NOT EXISTS { (someone)-[:LISTENED|HIDES]->(a) }
+  WITH a, a.norm * (1 - scale * (1 - vector.similarity.cosine(someone.embedding, a.embedding)))
+          AS product
+  RETURN a ORDER BY product DESC, a.id LIMIT 1
+}
 CALL (u, a, weights, length, scale) {
   WITH u, a, weights, length, scale WHERE length > 0 AND a.norm > 0
   CALL (u, a) {
     MATCH path = (u)-[:LISTENED]->(heard:Artist) WHERE heard.norm > 0 AND heard.id <> a.id
     WITH path, heard, vector.similarity.cosine(heard.embedding, a.embedding) AS near
     ORDER BY near DESC, heard.id LIMIT 3
-    RETURN collect(path) AS paths
+    RETURN collect(path) AS paths, collect(heard.name) AS through
   }
-  RETURN 'embedding' AS kind, null AS id, null AS name, paths,
+  RETURN 'embedding' AS kind, null AS id, null AS name, paths, through,
          weights[0] * length * a.norm
            * (1 - scale * (1 - vector.similarity.cosine(u.embedding, a.embedding))) AS value
 UNION ALL
@@ -37,7 +47,7 @@ UNION ALL
   MATCH (v)-[l:LISTENED]->(:Artist)
   WITH u, a, weights, v, share, avg(log(1.0 + l.plays)) AS mean WHERE mean > 0
   MATCH path = (u)-[:FRIEND]-(v)-[l:LISTENED]->(a)
-  RETURN 'friend' AS kind, v.id AS id, null AS name, [path] AS paths,
+  RETURN 'friend' AS kind, v.id AS id, null AS name, [path] AS paths, [] AS through,
          weights[1] * share * log(1.0 + l.plays) / mean AS value
 UNION ALL
   MATCH (u)-[l:LISTENED]->(played:Artist)-[h:HAS_TAG]->(t:Tag)
@@ -50,15 +60,15 @@ UNION ALL
   WITH u, a, weights, norm, pair[0] AS t, pair[1] AS weight
   MATCH (a)-[g:HAS_TAG]->(t)
   WITH u, a, t, weights[2] * weight * log(1.0 + g.count) * t.idf / (norm * a.tagNorm) AS value
-  ORDER BY abs(value) DESC, t.id LIMIT 10 /* $k */
+  ORDER BY abs(value) DESC, t.id LIMIT toInteger(10 /* $k */)
   CALL (u, a, t) {
     MATCH path = (u)-[l:LISTENED]->(heard:Artist)-[:HAS_TAG]->(t)<-[:HAS_TAG]-(a)
     WITH path, heard, l.plays AS plays ORDER BY plays DESC, heard.id LIMIT 2
-    RETURN collect(path) AS paths
+    RETURN collect(path) AS paths, collect(heard.name) AS through
   }
-  RETURN 'tag' AS kind, t.id AS id, t.name AS name, paths, value
+  RETURN 'tag' AS kind, t.id AS id, t.name AS name, paths, through, value
 }
-WITH a, kind, id, name, value, paths WHERE value <> 0
-RETURN kind, id, name, value, a AS artist, paths
+WITH a, kind, id, name, value, through, paths WHERE value <> 0
+RETURN kind, id, name, value, through, coalesce(a.name, a.id) AS recommended, a AS artist, paths
 ORDER BY abs(value) DESC, kind, id
-LIMIT 10 /* $k */
+LIMIT toInteger(10 /* $k */)

@@ -7,4 +7,4 @@ MATCH (u:User {id: 2 /* $userId */})-[:FRIEND]-(v:User)-[l:LISTENED]->(a:Artist)
 WHERE NOT EXISTS { (u)-[:LISTENED]->(a) }
 RETURN a.id AS artist, a.name AS name, count(v) AS friends, sum(l.plays) AS plays
 ORDER BY friends DESC, plays DESC, artist
-LIMIT 10 /* $k */
+LIMIT toInteger(10 /* $k */)

@@ -9,7 +9,7 @@ MATCH (w:User)
 WITH w, COUNT { (w)-[:FRIEND]-() } AS others
 MATCH (w)-[:FRIEND]-(v:User)
 WITH v, count(w) AS friends, sum(1.0 / others) AS attention
-ORDER BY attention DESC, v.id LIMIT 10 /* $k */
+ORDER BY attention DESC, v.id LIMIT toInteger(10 /* $k */)
 CALL (v) {
   OPTIONAL MATCH (v)-[:FRIEND]-(:User)-[:FRIEND]-(w:User) WHERE w.id <> v.id
   WITH v, collect(DISTINCT w.id) AS near

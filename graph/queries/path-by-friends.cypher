@@ -12,4 +12,4 @@ MATCH path = allShortestPaths((u)-[:FRIEND*..20]-(v))
 WITH path, [person IN nodes(path) | person.id] AS users
 RETURN length(path) AS steps, users, path
 ORDER BY steps, users
-LIMIT 10 /* $k */
+LIMIT toInteger(10 /* $k */)

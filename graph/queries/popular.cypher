@@ -24,4 +24,4 @@ WHERE (false /* $known */ OR NOT EXISTS { (u)-[:LISTENED]->(a) })
             ELSE a[rule.property] < rule.value END)
 RETURN a.id AS artist, a.name AS name, a.listeners AS listeners
 ORDER BY listeners DESC, artist
-LIMIT 10 /* $k */
+LIMIT toInteger(10 /* $k */)

@@ -84,7 +84,7 @@ WHERE NOT artist IN heard
 WITH artist, weights[0] * embedding AS embedding, weights[1] * friends AS friends,
      weights[2] * tags AS tags
 WITH artist, embedding + friends + tags AS score, embedding, friends, tags
-ORDER BY score DESC, artist LIMIT 10 /* $k */
+ORDER BY score DESC, artist LIMIT toInteger(10 /* $k */)
 MATCH (a:Artist {id: artist})
 RETURN artist, a.name AS name, score, embedding, friends, tags
 ORDER BY score DESC, artist

@@ -87,7 +87,7 @@ WITH artist, weights[0] * embedding AS embedding, weights[1] * friends AS friend
        ^ (-1.0 * 0.0 /* $novelty */) AS discount
 WITH artist, discount * (embedding + friends + tags) AS score, discount * embedding AS embedding,
      discount * friends AS friends, discount * tags AS tags
-ORDER BY score DESC, artist LIMIT 10 /* $k */
+ORDER BY score DESC, artist LIMIT toInteger(10 /* $k */)
 MATCH (a:Artist {id: artist})
 RETURN artist, a.name AS name, score, embedding, friends, tags
 ORDER BY score DESC, artist

@@ -7,4 +7,4 @@
 CALL db.index.fulltext.queryNodes('artist_name' /* $artistNames */, 'little' /* $text */) YIELD node, score
 RETURN node.id AS artist, node.name AS name, node.listeners AS listeners, score
 ORDER BY score DESC, listeners DESC, artist
-LIMIT 10 /* $k */
+LIMIT toInteger(10 /* $k */)

@@ -7,4 +7,4 @@
 CALL db.index.fulltext.queryNodes('tag_name' /* $tagNames */, 'folk' /* $text */) YIELD node, score
 RETURN node.id AS tag, node.name AS name, node.artists AS artists, score
 ORDER BY score DESC, artists DESC, tag
-LIMIT 10 /* $k */
+LIMIT toInteger(10 /* $k */)

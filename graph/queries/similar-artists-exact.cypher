@@ -12,7 +12,7 @@ WITH a, 2 / (1.0 - vector.similarity.cosine([1.0], [-1.0])) AS scale
 MATCH (node:Artist) WHERE node.norm > 0 AND node.id <> a.id
 WITH a, node, 1 - scale * (1 - vector.similarity.cosine(a.embedding, node.embedding)) AS cosine
 WITH a, node, CASE WHEN false /* $dot */ THEN cosine * a.norm * node.norm ELSE cosine END AS similarity
-ORDER BY similarity DESC, node.id LIMIT 10 /* $k */
+ORDER BY similarity DESC, node.id LIMIT toInteger(10 /* $k */)
 CALL (a, node) {
   MATCH (a)-[h:HAS_TAG]->(t:Tag)<-[g:HAS_TAG]-(node)
   WITH t, h.count + g.count AS weight ORDER BY weight DESC, t.id LIMIT 5

@@ -5,7 +5,7 @@
 // artistIndex  name of the vector index on artists
 
 MATCH (a:Artist {id: 289 /* $artistId */}) WHERE a.norm > 0
-WITH a, 10 /* $k */ AS k
+WITH a, toInteger(10 /* $k */) AS k
 CALL db.index.vector.queryNodes('artist_embedding' /* $artistIndex */, k + 1, a.embedding)
 YIELD node, score
 WITH a, node, 2 * score - 1 AS cosine WHERE node.id <> a.id
@@ -16,4 +16,4 @@ CALL (a, node) {
 }
 RETURN node.id AS artist, node.name AS name, cosine AS similarity, shared
 ORDER BY similarity DESC, artist
-LIMIT 10 /* $k */
+LIMIT toInteger(10 /* $k */)

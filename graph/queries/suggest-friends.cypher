@@ -31,7 +31,7 @@ WHERE user <> u.id AND NOT user IN friends
 WITH u, user, adamic / (1 + adamic) AS common,
      1.0 /* $similarityWeight */ * CASE WHEN cosine > 0 THEN cosine ELSE 0.0 END AS similarity
 WITH u, user, common, similarity, common + similarity AS score WHERE score > 0
-ORDER BY score DESC, user LIMIT 10 /* $k */
+ORDER BY score DESC, user LIMIT toInteger(10 /* $k */)
 MATCH (v:User {id: user})
 CALL (u, v) {
   MATCH (u)-[:FRIEND]-(w:User)-[:FRIEND]-(v) WHERE w.id <> u.id AND w.id <> v.id

@@ -11,4 +11,4 @@ ORDER BY product DESC, t.id
 RETURN b.id AS artist, b.name AS name, sum(product / norms) AS score,
        collect(t.name)[..5] AS shared
 ORDER BY score DESC, artist
-LIMIT 10 /* $k */
+LIMIT toInteger(10 /* $k */)

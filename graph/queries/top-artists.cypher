@@ -5,4 +5,4 @@
 MATCH (a:Artist)
 RETURN a.id AS artist, a.name AS name, a.listeners AS listeners, a.plays AS plays
 ORDER BY listeners DESC, plays DESC, artist
-LIMIT 10 /* $k */
+LIMIT toInteger(10 /* $k */)

@@ -5,4 +5,4 @@
 MATCH (u:User)-[l:LISTENED]->(:Artist)
 RETURN u.id AS user, count(l) AS artists, sum(l.plays) AS plays
 ORDER BY plays DESC, user
-LIMIT 10 /* $k */
+LIMIT toInteger(10 /* $k */)

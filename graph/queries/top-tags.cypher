@@ -5,4 +5,4 @@
 MATCH (t:Tag)<-[h:HAS_TAG]-(:Artist)
 RETURN t.id AS tag, t.name AS name, sum(h.count) AS times, count(h) AS artists
 ORDER BY times DESC, tag
-LIMIT 10 /* $k */
+LIMIT toInteger(10 /* $k */)

@@ -18,4 +18,4 @@ CALL (u, v) {
 }
 RETURN v.id AS user, alike, artists, shared
 ORDER BY coalesce(alike, -1.0) DESC, artists DESC, user
-LIMIT 10 /* $k */
+LIMIT toInteger(10 /* $k */)

@@ -4,7 +4,7 @@
 // k       how many artists
 
 MATCH (u:User {id: 2 /* $userId */})-[l:LISTENED]->(a:Artist)
-WITH l, a ORDER BY l.plays DESC, a.id LIMIT 10 /* $k */
+WITH l, a ORDER BY l.plays DESC, a.id LIMIT toInteger(10 /* $k */)
 CALL (a) {
   MATCH (a)-[h:HAS_TAG]->(t:Tag)
   WITH t, h.count AS times ORDER BY times DESC, t.id LIMIT 3

@@ -14,4 +14,4 @@ UNION ALL
 WITH t, sum(given) AS given, sum(heard) AS artists
 RETURN t.id AS tag, t.name AS name, given, artists
 ORDER BY given DESC, artists DESC, tag
-LIMIT 10 /* $k */
+LIMIT toInteger(10 /* $k */)

@@ -65,7 +65,8 @@ def describe(
 
     ``everybody`` is how many people there are, members or not; as many as members unless told.
 
-    inside   share of its people's friendships that stay among them
+    inside   share of its people's friends who are in it too: a friendship inside counts twice,
+             once for either friend, one that leads out once
     tags     given by many of its people and by few others: ``typical``
     artists  listened to by many of its people and by few others
     central  people with most friends inside

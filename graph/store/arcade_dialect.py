@@ -4,7 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 from tastegraph.graph.schema import TRAINING
-from tastegraph.graph.store.dialect import LEASE, VECTOR_INDEXES, QueryRunner
+from tastegraph.graph.store.dialect import (
+    ARTIST_NAMES,
+    ARTIST_VECTORS,
+    LEASE,
+    TAG_NAMES,
+    USER_VECTORS,
+    VECTOR_INDEXES,
+    QueryRunner,
+)
 
 _WITH_ID = ("User", "Artist", "Tag", "Model", *TRAINING.values())
 
@@ -27,8 +35,14 @@ class ArcadeDialect:
         "CREATE PROPERTY Artist.embedding IF NOT EXISTS ARRAY_OF_FLOATS",
         "CREATE PROPERTY User.embedding IF NOT EXISTS ARRAY_OF_FLOATS",
         "CREATE INDEX IF NOT EXISTS ON Artist (norm) NOTUNIQUE",
-        "CREATE INDEX IF NOT EXISTS ON Artist (name) FULL_TEXT",
-        "CREATE INDEX IF NOT EXISTS ON Tag (name) FULL_TEXT",
+        # What they were called in graphs of an earlier version.
+        "DROP INDEX `Artist[name]` IF EXISTS",
+        "DROP INDEX `Tag[name]` IF EXISTS",
+        f"CREATE INDEX {ARTIST_NAMES} IF NOT EXISTS ON Artist (name) FULL_TEXT",
+        f"CREATE INDEX {TAG_NAMES} IF NOT EXISTS ON Tag (name) FULL_TEXT",
+    )
+    _OLD_VECTORS = tuple(
+        f"DROP INDEX `{label}[embedding]` IF EXISTS" for _, label in VECTOR_INDEXES
     )
     _IDS = tuple(
         f"CREATE CONSTRAINT {label.lower()}_id IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE"
@@ -40,10 +54,10 @@ class ArcadeDialect:
 
     def index_parameters(self) -> dict[str, Any]:
         return {
-            "artistIndex": "Artist[embedding]",
-            "userIndex": "User[embedding]",
-            "artistNames": "Artist[name]",
-            "tagNames": "Tag[name]",
+            "artistIndex": ARTIST_VECTORS,
+            "userIndex": USER_VECTORS,
+            "artistNames": ARTIST_NAMES,
+            "tagNames": TAG_NAMES,
         }
 
     def create_lease(self, run: Callable[[str], object], sql: Callable[[str], None]) -> None:
@@ -57,22 +71,23 @@ class ArcadeDialect:
 
     def create_vector_indexes(self, store: QueryRunner, dimensions: int) -> None:
         store.change_schema_in_sql(
+            *self._OLD_VECTORS,
             *(
-                f"CREATE INDEX IF NOT EXISTS ON {label} (embedding) LSM_VECTOR "
+                f"CREATE INDEX {name} IF NOT EXISTS ON {label} (embedding) LSM_VECTOR "
                 f"METADATA {{dimensions: {int(dimensions)}, similarity: 'COSINE'}}"
-                for _, label in VECTOR_INDEXES
-            )
+                for name, label in VECTOR_INDEXES
+            ),
         )
 
     def drop_vector_indexes(self, store: QueryRunner) -> None:
         store.change_schema_in_sql(
-            *(f"DROP INDEX `{label}[embedding]` IF EXISTS" for _, label in VECTOR_INDEXES)
+            *self._OLD_VECTORS, *(f"DROP INDEX {name} IF EXISTS" for name, _ in VECTOR_INDEXES)
         )
 
     def has_vector_indexes(self, store: QueryRunner) -> bool:
         online = store.values("SHOW INDEXES YIELD name, type, state RETURN name, type, state")
         ready = {name for name, kind, state in online if kind == "VECTOR" and state == "ONLINE"}
-        return {f"{label}[embedding]" for _, label in VECTOR_INDEXES} <= ready
+        return {name for name, _ in VECTOR_INDEXES} <= ready
 
     def prefers_candidates(self, store: QueryRunner) -> bool:
         # In process a scan of all artists is over before the index has found its candidates.

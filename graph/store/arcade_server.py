@@ -6,13 +6,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tastegraph.errors import StoreError
-from tastegraph.runtime.environment import HEAP
+from tastegraph.errors import InputError, StoreError
+from tastegraph.runtime.environment import BOLT_PORT, HEAP
 from tastegraph.runtime.full_disk import full_disk
-from tastegraph.runtime.ports import free_port
+from tastegraph.runtime.ports import free_port, is_free
 from tastegraph.runtime.process import stderr_to
 
 DATABASE = "tastegraph"
+READER = "reader"
+"""The user who may read the database and nothing else."""
+
+_READER_GROUP = {"access": [], "types": {"*": {"access": ["readRecord"]}}}
+
 DEFAULT_HEAP = "1g"
 EDGES_A_MESSAGE = 10_000
 
@@ -37,18 +42,21 @@ def engine_version() -> str:
 class ArcadeServer:
     """The embedded database server over ``folder``, with Bolt and HTTP on free loopback ports."""
 
-    def __init__(self, folder: Path, password: str, brief: bool = False) -> None:
+    def __init__(
+        self, folder: Path, password: str, reader_password: str, brief: bool = False
+    ) -> None:
         _start_jvm(folder, brief)
         from arcadedb_embedded import ArcadeDBServer
         from arcadedb_embedded.exceptions import ArcadeDBError
 
         self._folder = folder
-        self.bolt_port = free_port()
+        self.bolt_port = _bolt_port()
         self.http_port = free_port()
         self._server = ArcadeDBServer(str(folder), password, self._configuration())
         try:
             self._server.start()
             self._database = self._server.create_database(DATABASE)
+            self._let_reader_in(reader_password)
         except ArcadeDBError as error:
             raise full_disk(folder) or StoreError(
                 f"the embedded store in {folder} can't be opened: {error}. The log is in "
@@ -63,6 +71,18 @@ class ArcadeServer:
             # Its queries' errors come back with their reason; it serves this machine alone.
             "mode": "development",
         }
+
+    def _let_reader_in(self, password: str) -> None:
+        """Make the user who may only read, if that has not been done yet."""
+        from jpype import JClass
+
+        security = self._server._java_server.getSecurity()
+        if security.existsUser(READER):
+            return
+        parsed = JClass("com.arcadedb.serializer.json.JSONObject")
+        security.saveGroup(DATABASE, READER, parsed(json.dumps(_READER_GROUP)))
+        user = {"name": READER, "password": str(security.encodePassword(password))}
+        security.createUser(parsed(json.dumps({**user, "databases": {DATABASE: [READER]}})))
 
     def sql(self, statement: str) -> None:
         """Run one statement of ArcadeDB's SQL."""
@@ -119,6 +139,20 @@ class ArcadeServer:
             raise full_disk(self._folder) or StoreError(
                 f"the embedded store could not take the data: {error}"
             ) from error
+
+
+def _bolt_port() -> int:
+    """A port for Bolt: the one that the environment names, or a free one."""
+    named = BOLT_PORT.value
+    if named is None:
+        return free_port()
+    if not (named.isascii() and named.isdecimal() and 0 < int(named) < 65536):
+        raise InputError(f"{BOLT_PORT.name}={named} is no port: give a number from 1 to 65535")
+    if not is_free(int(named)):
+        raise StoreError(
+            f"port {named} is taken: end what listens there, or set {BOLT_PORT.name} otherwise"
+        )
+    return int(named)
 
 
 def _add_edges(batch: Any, type_: str, rows: list[dict[str, Any]]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from neo4j import Driver, Session
+from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, Session
 from neo4j.exceptions import DriverError, Neo4jError, ServiceUnavailable, SessionExpired
 
 from tastegraph.graph.store.dialect import Dialect
@@ -24,17 +24,31 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Link:
-    """What a connection consists of; ``embedded`` is there for an embedded store."""
+    """What a connection consists of; ``embedded`` is there for an embedded store.
+
+    reader  signed in as somebody who may only read
+    """
 
     driver: Driver
     database: str
     dialect: Dialect
     embedded: EmbeddedStore | None = None
+    reader: Driver | None = None
+
+    @property
+    def reading_driver(self) -> Driver:
+        """The driver by which nothing can be written, where access for reading alone is no bar.
+
+        Neo4j refuses to write in a session that reads; ArcadeDB does so for a user who may not.
+        """
+        return self.reader or self.driver
 
     def close(self) -> None:
-        """Let go of the driver, and of the embedded store with it."""
+        """Let go of the drivers, and of the embedded store with them."""
         try:
             self.driver.close()
+            if self.reader is not None:
+                self.reader.close()
         finally:
             if self.embedded is not None:
                 self.embedded.close()
@@ -52,11 +66,15 @@ class Connection:
         self.note = note
         self._reopen = reopen
 
-    def session(self) -> Session:
-        """A session that sees what all earlier ones have written."""
+    def session(self, reading: bool = False) -> Session:
+        """A session that sees what all earlier ones have written; one that is for ``reading``
+        can't write.
+        """
         driver = self.link.driver
-        return driver.session(
-            database=self.link.database, bookmark_manager=driver.execute_query_bookmark_manager
+        return (self.link.reading_driver if reading else driver).session(
+            database=self.link.database,
+            bookmark_manager=driver.execute_query_bookmark_manager,
+            default_access_mode=READ_ACCESS if reading else WRITE_ACCESS,
         )
 
     def run_sql(self, *statements: str) -> None:

@@ -17,6 +17,8 @@ from tastegraph.errors import (
 from tastegraph.runtime.full_disk import full_disk
 
 _TRANSLATED = (bolt.DriverError, bolt.Neo4jError, ValueError, OverflowError, OSError)
+READS_ALONE = "the query writes, and may only read: give --write, too, to let it change the graph"
+
 _MEMORY = ("MemoryPoolOutOfMemory", "OutOfMemory", "TransactionOutOfMemory")
 
 
@@ -96,6 +98,8 @@ def _embedded_failure(place: str, error: Exception) -> StoreError:
             f"the process that had the store in {place} open has ended ({first_line(error)}): "
             "run the same command again"
         )
+    if isinstance(error, bolt.Forbidden):
+        return StoreQueryError(READS_ALONE)
     return full_disk(place) or StoreQueryError(
         f"the store in {place} refused a query: {first_line(error)}"
     )
@@ -113,6 +117,8 @@ def _server_refusal(place: str, error: bolt.Neo4jError) -> TastegraphError:
             f"{place} ran out of memory; nothing of this step was written: give the server more "
             "heap (server.memory.heap.max_size) or train with fewer --dimensions"
         )
+    if "AccessMode" in code:
+        return StoreQueryError(READS_ALONE)
     return StoreQueryError(f"{place} refused a query ({code}): {first_line(error)}")
 
 

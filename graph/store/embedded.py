@@ -5,6 +5,7 @@ The first process that opens the folder starts the database in itself and writes
 folder is locked while it has an owner, and the lock goes with the process, however that ends.
 """
 
+import hmac
 import json
 import os
 import secrets
@@ -21,12 +22,15 @@ from filelock import FileLock, Timeout
 from tastegraph.errors import StoreAccessError, StoreBusyError, StoreError
 from tastegraph.graph.store.arcade_dialect import ArcadeDialect
 from tastegraph.graph.store.arcade_http import run_sql
-from tastegraph.graph.store.arcade_server import DATABASE, ArcadeServer, engine_version
+from tastegraph.graph.store.arcade_server import DATABASE, READER, ArcadeServer, engine_version
 from tastegraph.graph.store.settings import CARD
 from tastegraph.runtime.notes import Note, Patience, unsaid
 from tastegraph.runtime.process_identity import Process
 
 FORMAT = 1
+USERNAME = "root"
+"""The user of every embedded store."""
+
 _OWNER = "owner.json"
 _LOCK = "owner.lock"
 _LOADING = "loading"
@@ -72,7 +76,7 @@ class EmbeddedStore:
             except Timeout:
                 owner = Owner.read(folder)
                 if owner is not None and owner.answers:
-                    return cls(folder, _password(folder), owner)
+                    return cls(folder, password_of(folder), owner)
                 lives = owner is not None and owner.process.has_ended is False
                 patience = living if lives else unknown
                 if patience.is_over:
@@ -95,7 +99,7 @@ class EmbeddedStore:
     @property
     def uri(self) -> str:
         """Where it speaks Bolt."""
-        return f"bolt://127.0.0.1:{self.owner.bolt_port}"
+        return self.owner.uri
 
     @property
     def dialect(self) -> ArcadeDialect:
@@ -211,6 +215,11 @@ class Owner:
             return False
         return self.process.has_ended is False or _is_open(self.bolt_port)
 
+    @property
+    def uri(self) -> str:
+        """Where it speaks Bolt."""
+        return f"bolt://127.0.0.1:{self.bolt_port}"
+
     def __str__(self) -> str:
         """As a person finds it."""
         return f"process {self.process.pid}"
@@ -228,7 +237,7 @@ def _own(folder: Path, lock: FileLock, brief: bool) -> EmbeddedStore:
     try:
         # Who comes next must not take a dead owner's ports for ours.
         Owner(Process.current()).write(folder)
-        password = _password(folder)
+        password = password_of(folder)
         recovered = (folder / _LOADING).exists()
         if recovered:
             shutil.rmtree(folder / "databases", ignore_errors=True)
@@ -252,7 +261,7 @@ def _started(folder: Path, password: str, brief: bool) -> ArcadeServer:
     """The server, whose files nobody else may read."""
     usual = os.umask(0o077)
     try:
-        return ArcadeServer(folder, password, brief)
+        return ArcadeServer(folder, password, reader_password(password), brief)
     finally:
         os.umask(usual)
         _make_private(folder)
@@ -282,7 +291,7 @@ def _busy(folder: Path, owner: Owner | None) -> StoreBusyError:
     )
 
 
-def _password(folder: Path) -> str:
+def password_of(folder: Path) -> str:
     """The store's own password, made with the store; checks that we can read the store."""
     card = folder / CARD
     if not card.exists():
@@ -304,6 +313,11 @@ def _password(folder: Path) -> str:
             f"{engine_version()}): update Tastegraph, or give another --store and load again"
         )
     return password
+
+
+def reader_password(password: str) -> str:
+    """The password of the user who may only read, from which nobody learns the store's own."""
+    return hmac.new(password.encode(), READER.encode(), "sha256").hexdigest()
 
 
 def _numbers(version: str) -> tuple[int, ...]:

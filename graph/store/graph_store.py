@@ -13,16 +13,17 @@ from typing import Any, Generic, Self, TypeVar
 from neo4j import EagerResult, Query, RoutingControl, Transaction
 from neo4j.exceptions import DriverError, Neo4jError
 
+from tastegraph.errors import StoreQueryError
 from tastegraph.graph.schema import NodeKind, RelationKind
+from tastegraph.graph.store.cancelling import cancelling, giving_up_at_once
 from tastegraph.graph.store.connection import Connection, passes
 from tastegraph.graph.store.dialect import Dialect
-from tastegraph.graph.store.driver_errors import interrupted, raising_store_errors
+from tastegraph.graph.store.driver_errors import READS_ALONE, interrupted, raising_store_errors
 from tastegraph.graph.store.embedded import EmbeddedStore
 from tastegraph.graph.store.lease import Holder, Lease, look
+from tastegraph.graph.store.result import READ_ONLY, Result, Row, eager, stands_alone
 from tastegraph.graph.store.take_lease import leased, run_once
-from tastegraph.graph.store.values import plain
 
-Row = dict[str, Any]
 T = TypeVar("T")
 
 
@@ -60,10 +61,30 @@ class GraphStore:
         self, cypher: str, parameters: Mapping[str, Any] | None = None
     ) -> tuple[list[str], list[Row]]:
         """Answer a reading query as the names of its columns, and rows as dictionaries."""
-        result = self._execute(cypher, parameters)
-        names = list(result.keys)
-        found = (map(plain, record.values()) for record in result.records)
-        return names, [dict(zip(names, values, strict=True)) for values in found]
+        result = Result.of(self._execute(cypher, parameters))
+        return result.columns, result.rows
+
+    def result(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> Result:
+        """Answer a query of which nobody knows whether it reads.
+
+        One that writes is refused before it has written anything: StoreQueryError. The store
+        that ``writing`` gives lets it write.
+        """
+
+        def attempt() -> EagerResult:
+            with giving_up_at_once(), self._connection.session(reading=True) as session:
+                transaction = session.begin_transaction()
+                with cancelling():
+                    found = eager(transaction.run(cypher, dict(parameters or {})))
+                transaction.rollback()
+                return found
+
+        with raising_store_errors(self.place):
+            found = self._connection.retried(attempt)
+        # ArcadeDB refuses a change of what is there when it is committed, which it never is here.
+        if found.summary.query_type != READ_ONLY:
+            raise StoreQueryError(READS_ALONE)
+        return Result.of(found)
 
     def values(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> list[list[Any]]:
         """Answer a reading query as lists of values, which is the quickest way to much data."""
@@ -201,6 +222,17 @@ class _Writing(GraphStore):
                     raise interrupted(self.place, error) from error
                 raise
 
+    def result(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> Result:
+        """Run a query that may write, and say what it changed."""
+        if stands_alone(cypher):
+            return Result.of(self._apart(lambda: self._alone(cypher, parameters)))
+        return self.transact(lambda transaction: transaction.result(cypher, parameters))
+
+    def _alone(self, cypher: str, parameters: Mapping[str, Any] | None) -> EagerResult:
+        """Run the query in no transaction of ours, once."""
+        with self._connection.session() as session:
+            return eager(session.run(Query(cypher), dict(parameters or {})))
+
     def change_schema(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> None:
         """Run the query, for which databases want a transaction by itself."""
         self._apart(lambda: self._run(cypher, parameters, RoutingControl.WRITE))
@@ -209,11 +241,11 @@ class _Writing(GraphStore):
         """Run the statements one after the other, which is in no transaction."""
         self._apart(lambda: self._connection.run_sql(*statements))
 
-    def _apart(self, change: Callable[[], object]) -> None:
+    def _apart(self, change: Callable[[], T]) -> T:
         """Run ``change`` outside a transaction, if the lease is still held."""
         self.transact(lambda transaction: None)
         with raising_store_errors(self.place):
-            self._connection.retried(change)
+            return self._connection.retried(change)
 
 
 class _Attempts(Generic[T]):
@@ -282,6 +314,10 @@ class _InTransaction(GraphStore):
         """Run ``work`` as a part of the transaction that is under way."""
         return work(self)
 
+    def result(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> Result:
+        """Run a query that may write, and say what it changed."""
+        return Result.of(self._execute(cypher, parameters))
+
     def write(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
         """Run one writing query."""
         return [record.data() for record in self._execute(cypher, parameters).records]
@@ -295,6 +331,4 @@ class _InTransaction(GraphStore):
         self.change_schema("; ".join(statements))
 
     def _execute(self, cypher: str, parameters: Mapping[str, Any] | None) -> EagerResult:
-        result = self._transaction.run(cypher, dict(parameters or {}))
-        keys = list(result.keys())
-        return EagerResult(list(result), result.consume(), keys)
+        return eager(self._transaction.run(cypher, dict(parameters or {})))

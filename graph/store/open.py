@@ -3,9 +3,15 @@
 from neo4j import Driver, GraphDatabase
 
 from tastegraph.errors import NotFoundError, StoreAccessError
+from tastegraph.graph.store.arcade_server import READER
 from tastegraph.graph.store.connection import Connection, Link
 from tastegraph.graph.store.driver_errors import raising_store_errors
-from tastegraph.graph.store.embedded import EmbeddedStore, refuse_strange
+from tastegraph.graph.store.embedded import (
+    USERNAME,
+    EmbeddedStore,
+    reader_password,
+    refuse_strange,
+)
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.graph.store.neo4j_dialect import Neo4jDialect
 from tastegraph.graph.store.settings import Settings
@@ -40,8 +46,9 @@ def open_store(
 def _embedded_link(settings: Settings, brief: bool, note: Note) -> Link:
     embedded = EmbeddedStore.open(settings.folder, brief, note)
     try:
-        driver = _driver(embedded.uri, "root", embedded.password)
-        return Link(driver, embedded.database, embedded.dialect, embedded)
+        driver = _driver(embedded.uri, USERNAME, embedded.password)
+        reader = _driver(embedded.uri, READER, reader_password(embedded.password))
+        return Link(driver, embedded.database, embedded.dialect, embedded, reader)
     except BaseException:
         embedded.close()
         raise

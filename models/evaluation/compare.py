@@ -101,7 +101,7 @@ def _row(runs: Sequence[SeedRuns], label: str, k: int, first: pd.Series) -> dict
         "ndcg_sd": float(np.std([each["ndcg"] for each in measured], ddof=1))
         if len(runs) > 1
         else float("nan"),
-        "fit_seconds": float(np.mean([run.by_model[label].fit_seconds for run in runs])),
+        "fit_seconds": _mean(np.array([run.by_model[label].fit_seconds for run in runs])),
     }
     found = [run.by_model[label].ranking.correlations for run in runs]
     correlations = [each.mean(axis=0) for each in found if each is not None]

@@ -3,6 +3,8 @@
 import dataclasses
 import hashlib
 import json
+import shutil
+import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -14,6 +16,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 import pandas as pd
+from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 from platformdirs import user_cache_path
 
@@ -34,7 +37,7 @@ class Run:
     """One model's lists for the tested users of one split.
 
     ranking      what it recommends
-    fit_seconds  how long it took to learn
+    fit_seconds  how long it took to learn; NaN where an earlier run has learned it
     notes        what the model has to say
     """
 
@@ -64,8 +67,9 @@ class ResultCache:
 
     It lies in files of the user's cache folder (or in TASTEGRAPH_CACHE), one for each model,
     its settings, seed and split, in a folder of each owner: a store, and where it is evaluated
-    from. As a context manager it says through ``note`` what it had, and throws everything away
-    when the evaluation has come to its end.
+    from. As a context manager it keeps others of the same owner away, which begin from nothing
+    then; it says through ``note`` what it had, and throws everything away when the evaluation
+    has come to its end.
     """
 
     def __init__(
@@ -76,22 +80,44 @@ class ResultCache:
     ) -> None:
         mark = hashlib.sha256(owner.encode()).hexdigest()[:16]
         self.folder = (folder or cache_folder()) / "evaluate" / mark
+        self._lock = FileLock(self.folder.with_suffix(".lock"))
         self._files: list[Path] = []
         self._note = note
         self.found: list[str] = []
 
     def __enter__(self) -> Self:
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._lock.acquire(blocking=False)
+        except Timeout:
+            self.folder = Path(tempfile.mkdtemp(dir=self.folder.parent, prefix="beside-"))
+            self._note(
+                "another evaluation of this store runs from this folder: this one is not kept if "
+                "it is interrupted"
+            )
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is None:
+        try:
+            self._end(well=kind is None)
+        finally:
+            if self._lock.is_locked:
+                self._lock.release()
+            else:
+                shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _end(self, *, well: bool) -> None:
+        if well:
             if self.found:
                 found = ", ".join(dict.fromkeys(self.found))
                 self._note(f"taken from the run that was interrupted: {found}")
             self.done()
 
     def get(self, label: str, key: str, make: Callable[[], Run]) -> Run:
-        """The run ``key`` of an earlier run, or else a new one from ``make``, kept."""
+        """The run ``key`` of an earlier run, or else a new one from ``make``, kept.
+
+        How long another run took to learn says nothing of this one.
+        """
         return self._kept(label, f"{key}.npz", make, _read, _write)
 
     def rows(self, label: str, key: str, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
@@ -150,7 +176,6 @@ def _write(file: Path, made: Run) -> None:
             stream,
             top=made.ranking.top,
             correlations=np.empty((0, 2)) if correlations is None else correlations,
-            fit_seconds=made.fit_seconds,
             notes=np.array(made.notes, dtype=np.str_),
         )
 
@@ -161,7 +186,7 @@ def _read(file: Path) -> Run | None:
         with file.open("rb") as stream, np.load(stream) as kept:
             correlations: NDArray[np.float64] = kept["correlations"]
             ranking = Ranking(kept["top"], correlations if len(correlations) else None)
-            return Run(ranking, float(kept["fit_seconds"]), kept["notes"].tolist())
+            return Run(ranking, float("nan"), kept["notes"].tolist())
     except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return None
 

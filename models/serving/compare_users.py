@@ -12,7 +12,8 @@ from tastegraph.graph.frames import ARTIST, NAME, USER, Id
 from tastegraph.graph.query_files import query
 from tastegraph.graph.social.paths import shared_artists
 from tastegraph.graph.social.read import artists_by_user, read_listens, read_names
-from tastegraph.graph.store.graph_store import GraphStore, Row
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.graph.store.result import Row
 from tastegraph.models.ranking.options import RecommendOptions
 from tastegraph.models.ranking.ranker import RANK, SCORE
 from tastegraph.models.ranking.weights import SignalWeights

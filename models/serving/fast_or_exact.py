@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from tastegraph.graph.query_files import NamedQuery, query
-from tastegraph.graph.store.graph_store import GraphStore, Row
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.graph.store.result import Row
 from tastegraph.models.ranking.options import RecommendOptions
 
 FAST, EXACT = "recommend-fast", "recommend"

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from tastegraph.graph.frames import ARTIST, NAME, Id
-from tastegraph.graph.store.graph_store import GraphStore, Row
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.graph.store.result import Row
 from tastegraph.models.explain.reasons import WHY, Part, Why
 from tastegraph.models.ranking.diversity import pool_size
 from tastegraph.models.ranking.group_scores import group_scores

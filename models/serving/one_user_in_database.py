@@ -10,7 +10,8 @@ import pandas as pd
 from tastegraph.errors import StoreQueryError
 from tastegraph.graph.frames import ARTIST, NAME, USER, Id
 from tastegraph.graph.query_files import query
-from tastegraph.graph.store.graph_store import GraphStore, Row
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.graph.store.result import Row
 from tastegraph.models.explain.contributions import Contributions, read_contributions
 from tastegraph.models.explain.reasons import WHY, Part, Why, with_entries
 from tastegraph.models.ranking.diversity import diversified, likeness, pool_size

@@ -28,6 +28,8 @@ ELSEWHERE = {
     "new-listener": {"sheet_template", "sheet_count"},
     "suggest-friends": {"evaluate", "holdout", "seed"},
     "evaluate": {"cold_start", "knobs"},
+    "query run": {"write"},
+    "connect-info": {"wait"},
 }
 NAMES = {
     "user_ids": "users",
@@ -44,8 +46,9 @@ NAMES = {
     "formats": "format",
 }
 
-# A page, a guide and made-up data have no graph behind them; the demo is load, train, recommend.
-WITHOUT_GRAPH = {"generate", "browser-guide", "demo"}
+# A page, a guide and made-up data have no graph behind them; the demo is load, train, recommend,
+# and the shell runs queries.
+WITHOUT_GRAPH = {"generate", "browser-guide", "demo", "shell"}
 
 
 def commands() -> dict[str, click.Command]:

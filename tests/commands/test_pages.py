@@ -11,7 +11,7 @@ from tests.neo4j_packages import ROOT
 
 PAGES = {
     name: (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
-    for name in ("explore", "evaluation")
+    for name in ("explore", "evaluation", "clients")
 }
 SOCIAL = {
     *("friends", "path", "compare-users", "suggest-friends"),
@@ -31,7 +31,7 @@ COMMANDS = [(name, line) for name, page in PAGES.items() for line in lines(page)
 
 def test_pages_show_every_command() -> None:
     shown = {shlex.split(line)[1] for _, line in COMMANDS}
-    assert shown >= {*SOCIAL, "evaluate", "tune", "tag-precision"}
+    assert shown >= {*SOCIAL, "query", "evaluate", "tune", "tag-precision"}
     assert all(line.startswith("tastegraph ") for _, line in COMMANDS)
 
 

@@ -1,5 +1,10 @@
 """``query``: every file runs as it is, and wrong parameters are said."""
 
+import json
+import re
+from pathlib import Path
+
+import networkx as nx
 import pytest
 
 from tastegraph.graph.query_files import query, query_names
@@ -19,7 +24,11 @@ def test_list_names_every_query_with_its_parameters(ask: Ask) -> None:
 
 def test_helpers_are_listed_only_when_asked_for(ask: Ask) -> None:
     every = [row["name"] for row in ask.rows("query", "list", "--all")]
-    assert every == query_names()
+    assert sorted(every) == query_names()
+    # The helpers come last.
+    assert [query(name).is_helper for name in every] == sorted(
+        query(name).is_helper for name in every
+    )
     listed = {row["name"] for row in ask.rows("query", "list")}
     assert {*every} - listed == {
         *("find-artist", "find-tag", "find-user", "count-fitting", "artist-traits"),
@@ -30,6 +39,14 @@ def test_helpers_are_listed_only_when_asked_for(ask: Ask) -> None:
 @pytest.mark.parametrize("name", query_names())
 def test_show_prints_the_file(name: str) -> None:
     assert run("query", "show", name).stdout == query(name).text
+
+
+@pytest.mark.parametrize("name", query_names())
+def test_show_prints_it_for_a_driver(name: str) -> None:
+    text = run("query", "show", "--parameters", name).stdout
+    assert text == query(name).cypher
+    assert set(re.findall(r"\$(\w+)", text)) >= set(query(name).examples)
+    assert "/* $" not in text
 
 
 @pytest.mark.parametrize("name", query_names())
@@ -97,3 +114,109 @@ def test_unknown_query_gets_the_nearest_names(ask: Ask) -> None:
         assert "did you mean 'top-artists'" in error
         assert ask.hint("query list'") in error
     assert "no query '../errors'" in ask("query", "show", "../errors", code=1).stderr
+
+
+def test_what_is_looked_for_by_one_parameter_is_not_the_others_example(ask: Ask) -> None:
+    def found(name: str, *parameters: str) -> list[object]:
+        words = [word for text in parameters for word in ("-p", text)]
+        return [row["id"] for row in ask.rows("query", "run", name, *words)]
+
+    (name,) = (row["name"] for row in ask.rows("query", "run", "find-artist", "-p", "number=7"))
+    assert found("find-artist", "name=zzz") == []
+    assert found("find-artist", "number=7") == [7]
+    assert 7 in found("find-artist", f"name={name}")
+    assert found("find-artist", f"name={name.upper()}")[0] == 7
+    assert found("find-artist", "text=7") == []
+    assert found("find-tag", "key=zzz") == []
+    assert found("find-user", "number=3") == [3]
+    assert found("find-user", "text=3") == []
+
+
+def test_an_example_that_answers_beside_what_was_asked_is_said(ask: Ask) -> None:
+    result = ask("query", "run", "common-artists", "-p", "userId=3")
+    assert "otherId=50 is an example: -p otherId=ID" in result.stderr
+    both = ask("query", "run", "common-artists", "-p", "userId=3", "-p", "otherId=4")
+    assert "is an example" not in both.stderr
+    assert "is an example" not in ask("query", "run", "common-artists").stderr
+
+
+def test_pairs_stay_pairs(ask: Ask) -> None:
+    line = ask("query", "run", "artist-traits").stdout.splitlines()[1]
+    assert re.search(r"\[\d+, \d\.\d{4}\], \[\d+, \d\.\d{4}\]", line)
+
+
+OWN = "MATCH (a:Artist) RETURN a.id AS artist, a.name AS name ORDER BY a.id LIMIT $k"
+
+
+def test_cypher_of_ones_own_comes_in_three_ways(ask: Ask, tmp_path: Path) -> None:
+    rows = ask.rows("query", "run", OWN, "-p", "k=2")
+    assert [row["artist"] for row in rows] == [1, 2]
+    file = tmp_path / "my own.cypher"
+    file.write_text("\ufeff" + OWN + ";\n", encoding="utf-8")
+    assert ask.rows("query", "run", file, "-p", "k=2") == rows
+    piped = ask("query", "run", "-", "-p", "k=2", "--json", stdin=OWN)
+    assert json.loads(piped.stdout) == rows
+
+
+def test_a_file_of_that_name_does_not_take_the_place_of_a_query(ask: Ask) -> None:
+    Path("top-artists").write_text("RETURN 1 AS one", encoding="utf-8")
+    assert columns(ask("query", "run", "top-artists")) == query("top-artists").columns
+    assert columns(ask("query", "run", "./top-artists")) == ["one"]
+
+
+def test_values_are_json_or_text(ask: Ask) -> None:
+    cypher = "RETURN $a AS a, $b AS b, $c AS c, $d AS d, $e AS e"
+    given = ("a=1.5", 'b="42"', "c=[1, null]", "d=Sigur Rós", 'e={"x": true}')
+    words = [word for text in given for word in ("-p", text)]
+    (row,) = ask.rows("query", "run", cypher, *words)
+    assert row == {"a": 1.5, "b": "42", "c": [1, None], "d": "Sigur Rós", "e": {"x": True}}
+
+
+def test_what_is_wrong_with_ones_own_is_said(ask: Ask, tmp_path: Path) -> None:
+    assert (
+        "asks for $k, which has no value: give -p k=VALUE"
+        in ask("query", "run", OWN, code=1).stderr
+    )
+    assert "nor is there a file" in ask("query", "run", "none.cypher", code=1).stderr
+    assert "there is no query" in ask("query", "run", "-", code=1, stdin=" ").stderr
+    assert "refused a query" in ask("query", "run", "MATCH (n RETURN n", code=1).stderr
+    (tmp_path / "latin.cypher").write_bytes(b"RETURN '\xe9' AS e")
+    assert "no text in UTF-8" in ask("query", "run", tmp_path / "latin.cypher", code=1).stderr
+    assert (
+        "--write is for Cypher of your own"
+        in ask("query", "run", "top-artists", "--write", code=2).stderr
+    )
+
+
+def test_ones_own_only_reads_unless_it_may_write(ask: Ask, change: Ask) -> None:
+    made = "CREATE (b:Brand {id: 7}) RETURN b.id AS id"
+    assert "give --write" in ask("query", "run", made, code=1).stderr
+    assert ask.rows("query", "run", "MATCH (n) WHERE n:Brand RETURN count(n) AS n") == [{"n": 0}]
+    written = change("query", "run", made, "--write")
+    assert "nodes created 1" in written.stderr
+    assert change.rows("query", "run", "MATCH (b:Brand) RETURN b.id AS id") == [{"id": 7}]
+    change("query", "run", "MATCH (b:Brand) DELETE b", "--write")
+
+
+def test_a_result_is_a_graph_too(ask: Ask, tmp_path: Path) -> None:
+    cypher = "MATCH path = (:User {id: 2})-[:LISTENED]->(:Artist) RETURN path LIMIT 3"
+    file = tmp_path / "heard.graphml"
+    assert "3 edges" in ask("query", "run", cypher, "-o", file).stderr
+    assert len(nx.read_graphml(file)) == 4
+    printed = ask("query", "run", cypher, "--format", "graphml").stdout
+    assert nx.utils.graphs_equal(nx.parse_graphml(printed), nx.read_graphml(file))
+    text = ask("query", "run", cypher, "--format", "dot").stdout
+    assert text.startswith("digraph {")
+    assert text.count("->") == 3
+    drawn = tmp_path / "around.gexf"
+    ask("query", "run", "draw-neighbourhood", "-o", drawn)
+    assert len(nx.read_gexf(drawn)) > 10
+    assert "made of nodes" in ask("query", "run", "top-artists", "-o", file, code=1).stderr
+    assert "no format" in ask("query", "run", cypher, "-o", "heard.png", code=2).stderr
+
+
+def test_nodes_in_json_have_what_a_person_can_read(ask: Ask) -> None:
+    (row,) = ask.rows("query", "run", "MATCH (a:Artist {id: 7}) RETURN a")
+    assert row["a"]["id"] == 7
+    assert row["a"]["properties"]["listeners"] > 0
+    assert "embedding" not in row["a"]["properties"]

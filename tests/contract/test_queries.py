@@ -42,9 +42,7 @@ def numbers(row: dict[str, object]) -> dict[str, float]:
     return {name: value for name, value in row.items() if isinstance(value, float)}
 
 
-def test_pasted_they_answer_the_same(kind: str, trained: Trained) -> None:
-    if kind == "embedded":
-        pytest.skip("the files name Neo4j's indexes")
+def test_pasted_they_answer_the_same(trained: Trained) -> None:
     for asked in map(query, query_names()):
         found = trained.store.rows(asked.text)
         filled = trained.store.rows(asked.cypher, asked.examples)

@@ -84,6 +84,9 @@ def assert_up_to_date(settings: Settings) -> None:
         assert schema_version(store) == VERSION
         left = "MATCH (n) WHERE n.influence IS NOT NULL OR n.taught IS NOT NULL RETURN count(n)"
         assert store.values(left) == [[0]]
+        assert store.dialect.has_vector_indexes(store)
+        indexes = {name for (name,) in store.values("SHOW INDEXES YIELD name RETURN name")}
+        assert {"artist_embedding", "user_embedding", "artist_name", "tag_name"} <= indexes
 
 
 def test_nobody_reads_half_of_it(earlier: Settings) -> None:

@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 
 from tastegraph.errors import NotFoundError, StoreError
+from tastegraph.graph.graph_file import write_graph
 from tastegraph.graph.social.communities import communities, describe_in, write_communities
 from tastegraph.graph.social.influence import influence
-from tastegraph.graph.social.neighbourhood import neighbourhood, write_graph
+from tastegraph.graph.social.neighbourhood import neighbourhood
 from tastegraph.graph.social.paths import find_paths
 from tastegraph.graph.social.read import read_friends
 from tastegraph.graph.store.graph_store import GraphStore
@@ -159,9 +160,9 @@ def test_neighbourhood(small: GraphStore) -> None:
         "artist:c": node("artist", "c", "Can", tags="krautrock"),
     }
     assert {frozenset(edge[:2]): edge[2] for edge in found.edges(data=True)} == {
-        frozenset(["user:ann", "user:bob"]): {"kind": "friend"},
-        frozenset(["user:ann", "artist:a"]): {"kind": "listened", "plays": 9},
-        frozenset(["user:bob", "artist:c"]): {"kind": "listened", "plays": 7},
+        frozenset(["user:ann", "user:bob"]): {"kind": "friend", "weight": 1.0},
+        frozenset(["user:ann", "artist:a"]): heard(9),
+        frozenset(["user:bob", "artist:c"]): heard(7),
     }
     assert "Beck " in nx.get_node_attributes(neighbourhood(small, "ann", 1, 2), "label").values()
     assert list(neighbourhood(small, "ann", 9, 0)) == [
@@ -171,6 +172,18 @@ def test_neighbourhood(small: GraphStore) -> None:
         "user:dan",
     ]
     assert sorted(neighbourhood(small, "gus", 2, 3)) == ["artist:c", "user:gus"]
+
+
+def test_listens_weigh_as_a_share_of_the_most_played(small: GraphStore) -> None:
+    edges = neighbourhood(small, "ann", 0, 9).edges("user:ann", data=True)
+    plays = {artist: data["plays"] for _, artist, data in edges}
+    assert len(plays) > 1
+    for _, artist, data in edges:
+        assert data["weight"] == plays[artist] / max(plays.values())
+
+
+def heard(plays: int, weight: float = 1.0) -> dict[str, object]:
+    return {"kind": "listened", "plays": plays, "weight": weight}
 
 
 def node(kind: str, id_: str, label: str, **more: object) -> dict[str, object]:

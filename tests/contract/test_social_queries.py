@@ -189,6 +189,24 @@ def test_drawn_reasons_are_the_reasons(trained: Trained) -> None:
             ends = {(path.nodes[0].id, path.nodes[-1].id) for path in row["paths"]}
             assert {start for start, _ in ends} <= {user}
             assert row["kind"] == "embedding" or {end for _, end in ends} == {artist}
+            assert row["recommended"] == row["artist"].name
+            between = {path.nodes[1].name for path in row["paths"]}
+            assert row["kind"] == "friend" or between == {*row["through"]}
+
+
+def test_drawn_are_the_reasons_of_the_best_where_no_artist_is_named(trained: Trained) -> None:
+    for user in (2, 9):
+        best = recommend(trained, user)
+        drawn = ask(trained.store, "draw-reasons", userId=user).rows
+        assert {row["artist"].id for row in drawn} == {best}
+
+
+def recommend(trained: Trained, user: int) -> int:
+    """The artist whose vector suits ``user`` best, of those not heard."""
+    weights = {"userId": user, "k": 1, "weights": [1.0, 0.0, 0.0]}
+    asked = query("recommend")
+    (row,) = trained.store.rows(asked.cypher, asked.examples | weights)
+    return row["artist"]
 
 
 def test_without_friendships_it_is_said(request: pytest.FixtureRequest, kind: str) -> None:

@@ -1,23 +1,21 @@
 """The graph of friendships, on graphs small enough to do by hand."""
 
-import json
 from itertools import combinations, pairwise
 from math import log
 from pathlib import Path
 from time import process_time
-from xml.etree import ElementTree
 
 import networkx as nx
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tastegraph.errors import InputError
 from tastegraph.graph.frames import Id
 from tastegraph.graph.social.communities import communities, describe, modularity, typical
 from tastegraph.graph.social.influence import influence
-from tastegraph.graph.social.neighbourhood import SUFFIXES, favourites, people_around, write_graph
+from tastegraph.graph.social.neighbourhood import favourites, people_around
 from tastegraph.graph.social.paths import describe as steps
 from tastegraph.graph.social.paths import links, shared_artists, shortest_chains
 from tastegraph.graph.social.read import friend_graph
@@ -177,6 +175,42 @@ def test_influence_of_a_star() -> None:
     assert found["pagerank"].tolist() == pytest.approx([centre, *[(1 - centre) / 3] * 3], abs=1e-5)
 
 
+def exact_pagerank(graph: nx.Graph) -> dict[Id, float]:
+    return nx.pagerank(graph, tol=1e-15, max_iter=1000)
+
+
+@given(
+    st.sets(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=1).filter(
+        lambda pairs: any(one != other for one, other in pairs)
+    )
+)
+def test_pagerank_has_converged(pairs: set[tuple[int, int]]) -> None:
+    graph = friendships(sorted(pairs))
+    found = influence(graph).set_index("user")["pagerank"].to_dict()
+    links = nx.to_numpy_array(graph)
+    walk = np.eye(len(graph)) - 0.85 * links.T / links.sum(axis=1)
+    solved = np.linalg.solve(walk, np.full(len(graph), 0.15 / len(graph)))
+    assert found == pytest.approx(dict(zip(graph, solved, strict=True)), rel=1e-11)
+
+
+def test_equals_have_equal_shares_and_stand_by_id() -> None:
+    ring = friendships([(one, (one + 1) % 9) for one in range(9)])
+    found = influence(ring)
+    assert found["pagerank"].nunique() == 1
+    assert found["user"].tolist() == list(range(9))
+    assert set(found["pagerank"]) == {0.111111111111}
+
+
+@pytest.mark.slow
+def test_pagerank_of_the_real_data_agrees_with_networkx(real_data: Path) -> None:
+    graph = friend_graph(read_source(real_data / "hetrec2011-lastfm-2k").friendships)
+    found = influence(graph, samples=1)
+    expected = exact_pagerank(graph)
+    ranked = sorted(expected, key=lambda user: (-float(f"{expected[user]:.12g}"), user))
+    assert found["user"].tolist() == ranked
+    assert found.set_index("user")["pagerank"].to_dict() == pytest.approx(expected, rel=1e-9)
+
+
 def test_influence_is_ranked_by_what_is_asked() -> None:
     # 3 and 4 bridge the triangles; in a line the middle lies between all others.
     assert influence(friendships(), "betweenness")["user"].tolist()[:2] == [3, 4]
@@ -208,44 +242,6 @@ def test_people_around() -> None:
 def test_favourites_are_the_most_played() -> None:
     assert favourites({1: {10: 5, 20: 7, 30: 5}}, 2) == {1: {20: 7, 10: 5}}
     assert favourites({1: {10: 5}}, 0) == {1: {}}
-
-
-@pytest.fixture
-def drawn() -> nx.Graph:
-    graph = nx.Graph()
-    graph.add_node("user:2", kind="user", data_id="2", label="user 2", hops=0, community=3)
-    graph.add_node("artist:7", kind="artist", data_id="7", label="Ólafur & <Co> 😀", tags="a, b")
-    graph.add_edge("user:2", "artist:7", kind="listened", plays=5)
-    return graph
-
-
-@pytest.mark.parametrize("suffix", SUFFIXES)
-def test_graph_files_are_read_again(drawn: nx.Graph, tmp_path: Path, suffix: str) -> None:
-    file = tmp_path / f"around{suffix}"
-    write_graph(drawn, file)
-    read = {".graphml": nx.read_graphml, ".gexf": nx.read_gexf}.get(suffix, read_cytoscape)(file)
-    assert dict(read.nodes(data="label")) == dict(drawn.nodes(data="label"))
-    assert read.nodes["user:2"]["community"] == 3
-    assert read.nodes["artist:7"]["tags"] == "a, b"
-    assert [edge["plays"] for *_, edge in read.edges(data=True)] == [5]
-    assert list(tmp_path.iterdir()) == [file]
-
-
-def read_cytoscape(file: Path) -> nx.Graph:
-    return nx.cytoscape_graph(json.loads(file.read_text(encoding="utf-8")))
-
-
-def test_gexf_has_labels_of_its_own(drawn: nx.Graph, tmp_path: Path) -> None:
-    write_graph(drawn, tmp_path / "a.gexf")
-    nodes = ElementTree.parse(tmp_path / "a.gexf").iter("{http://www.gexf.net/1.2draft}node")
-    assert {node.get("id"): node.get("label") for node in nodes}["user:2"] == "user 2"
-
-
-def test_a_file_that_cant_be_written_leaves_nothing(drawn: nx.Graph, tmp_path: Path) -> None:
-    (tmp_path / "a.graphml").mkdir()
-    with pytest.raises(InputError, match="another place"):
-        write_graph(drawn, tmp_path / "a.graphml")
-    assert [path.name for path in tmp_path.iterdir()] == ["a.graphml"]
 
 
 @pytest.mark.slow

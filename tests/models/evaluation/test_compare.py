@@ -227,9 +227,41 @@ def test_a_damaged_file_is_made_anew(tmp_path):
     file = ResultCache(tmp_path).folder / "key.npz"
     assert ResultCache(tmp_path).get("x", "key", lambda: made) is made
     kept = ResultCache(tmp_path).get("x", "key", lambda: pytest.fail("made again"))
-    assert (kept.ranking.top.tolist(), kept.fit_seconds, kept.notes) == ([[1, 2]], 1.5, ["a note"])
+    assert (kept.ranking.top.tolist(), kept.notes) == ([[1, 2]], ["a note"])
+    # What it took another run says nothing of this one.
+    assert np.isnan(kept.fit_seconds)
     file.write_bytes(file.read_bytes()[:50])
     assert ResultCache(tmp_path).get("x", "key", lambda: made) is made
+
+
+def test_two_at_once_do_not_meet(tmp_path):
+    made = Run(Ranking(np.array([[1, 2]])), 1.5, [])
+    notes = []
+    with ResultCache(tmp_path, "store", notes.append) as first:
+        first.get("x", "key", lambda: made)
+        with ResultCache(tmp_path, "store", notes.append) as second:
+            assert second.get("x", "key", lambda: made) is made
+            assert second.found == []
+            assert second.folder != first.folder
+        assert not second.folder.exists()
+        assert len(notes) == 1
+        assert "another evaluation" in notes[0]
+        with ResultCache(tmp_path, "another store", notes.append) as other:
+            assert other.get("x", "key", lambda: made) is made
+        assert len(notes) == 1
+        assert (first.folder / "key.npz").exists()
+    assert not list(tmp_path.rglob("*.npz"))
+
+
+def test_one_that_was_interrupted_is_taken_up_by_the_next(tmp_path):
+    made = Run(Ranking(np.array([[1, 2]])), 1.5, [])
+    notes = []
+    with pytest.raises(KeyboardInterrupt), ResultCache(tmp_path, "store", notes.append) as first:
+        first.get("x", "key", lambda: made)
+        raise KeyboardInterrupt
+    with ResultCache(tmp_path, "store", notes.append) as second:
+        second.get("x", "key", lambda: pytest.fail("made again"))
+    assert notes == ["taken from the run that was interrupted: x"]
 
 
 def test_damaged_rows_are_made_anew(tmp_path):
