@@ -29,6 +29,7 @@ from tastegraph.errors import InputError, TastegraphError, UsageError
 from tastegraph.graph.store.settings import DEFAULT_PLACE, SERVER_SCHEMES, default_place
 from tastegraph.runtime.environment import STORE, URI
 from tastegraph.runtime.nearest_names import did_you_mean
+from tastegraph.runtime.printable import printable
 
 # Modules are imported when their command is used, so that --help stays quick.
 _COMMANDS = {
@@ -143,25 +144,26 @@ class TastegraphGroup(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the global options."""
-        with _better_usage_errors():
+        with _printable_usage_errors(), _better_usage_errors():
             return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; an error that a person can mend ends with exit code 1."""
         try:
-            with _better_usage_errors():
+            with _printable_usage_errors(), _better_usage_errors():
                 return super().invoke(ctx)
         except UsageError as error:
-            raise click.UsageError(str(error)) from error
+            raise click.UsageError(printable(str(error))) from error
         except (TastegraphError, OSError) as error:
             if isinstance(error, OSError) and error.errno == errno.EPIPE:
                 raise
             # Before a command is found, nobody has made a session yet.
             session: Session | None = ctx.obj
             if session.verbose if session else ctx.params.get("verbose"):
-                traceback.print_exc()
+                click.echo(printable(traceback.format_exc()), nl=False, err=True)
             text = _sentence(error)
-            raise click.ClickException(session.hints(text) if session else text) from error
+            hint = session.hints(text) if session else text
+            raise click.ClickException(printable(hint)) from error
         except (KeyboardInterrupt, click.Abort):
             if sys.stderr.isatty():
                 click.echo(err=True)
@@ -215,6 +217,18 @@ def _seen_from(file: Path, place: str) -> str:
     if place.startswith(SERVER_SCHEMES) or "://" in place or folder.is_absolute():
         return place
     return os.path.relpath(file.parent / folder)
+
+
+@contextmanager
+def _printable_usage_errors() -> Iterator[None]:
+    """Let no argument that is quoted in an error steer the terminal."""
+    try:
+        yield
+    except click.UsageError as error:
+        said = error.format_message()
+        if said == printable(said):
+            raise
+        raise click.UsageError(printable(said), error.ctx) from error
 
 
 @contextmanager

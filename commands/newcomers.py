@@ -8,6 +8,7 @@ from tastegraph.commands.command import command
 from tastegraph.commands.options import count_option
 from tastegraph.commands.output import emit, output_options
 from tastegraph.commands.session import Session, pass_session
+from tastegraph.runtime.printable import printable
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -89,7 +90,7 @@ def new_listener(
             spotify=spotify,
             spotify_account=span,
             # No note: --quiet must not hide the address at which to sign in.
-            show=lambda text: click.echo(text, err=True),
+            show=lambda text: click.echo(printable(text), err=True),
             method=method,
             save=save,
             k=k,

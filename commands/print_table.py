@@ -1,10 +1,11 @@
 """Rows as a table for people."""
 
-import re
 import textwrap
 from collections.abc import Iterator
 from itertools import chain
 from typing import TYPE_CHECKING, Any
+
+from tastegraph.runtime.printable import on_one_line
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,8 +22,8 @@ _GAP = 2
 # The column of chances, of which the small ones tell most.
 _CHANCE = "p_value"
 
-# Signs in a name that would break a line of a table, or steer the terminal.
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# A cell wider than this sticks out of its column, and makes no other line longer.
+_WIDEST = 100
 
 
 def write_table(frame: "pd.DataFrame", file: Any) -> None:
@@ -31,7 +32,7 @@ def write_table(frame: "pd.DataFrame", file: Any) -> None:
     rows = [list(map(_cell_of, frame.columns, row)) for row in values]
     numeric = [_is_numeric(column) for column in zip(*values, strict=True)]
     numeric = numeric or [False] * len(frame.columns)
-    names = list(frame.columns)
+    names = [on_one_line(str(name)) for name in frame.columns]
     if not file.isatty():
         file.writelines(line + "\n" for line in _whole_lines(names, rows, numeric))
     elif names[-1:] == [_REASONS] or any(hasattr(row[-1], "lines") for row in values):
@@ -134,11 +135,11 @@ def _shortened(rows: list[list[str]], numeric: list[bool], excess: int) -> list[
 
 
 def _whole_lines(names: list[str], rows: list[list[str]], numeric: list[bool]) -> Iterator[str]:
-    """Lines as long as they need to be: a pipe has no width."""
+    """Lines as long as their own cells need: a pipe has no width."""
     from rich.cells import cell_len
 
     lines = [names, *rows]
-    widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
+    widths = [min(max(map(cell_len, column)), _WIDEST) for column in zip(*lines, strict=True)]
     for line in lines:
         cells = (
             " " * (width - cell_len(cell)) + cell
@@ -151,7 +152,7 @@ def _whole_lines(names: list[str], rows: list[list[str]], numeric: list[bool]) -
 
 def _sentences(value: Any) -> list[str]:
     """``value`` in words, each of its lines by itself where it has some."""
-    return [_CONTROL.sub(" ", line) for line in getattr(value, "lines", [_cell(value)])]
+    return [on_one_line(line) for line in getattr(value, "lines", [_cell(value)])]
 
 
 def _cell_of(column: str, value: Any) -> str:
@@ -169,7 +170,7 @@ def _cell(value: Any) -> str:
     # A list of reasons says itself in words.
     if type(value) is list:
         return ", ".join(map(_cell, value))
-    return _CONTROL.sub(" ", str(value))
+    return on_one_line(str(value))
 
 
 def records(frame: "pd.DataFrame") -> list[dict[str, Any]]:

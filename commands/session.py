@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tastegraph.commands.trusted_stores import require_trust
+from tastegraph.runtime.printable import printable
 from tastegraph.runtime.progress import Progress, silent
 from tastegraph.runtime.progress_bar import progress_bar
 
@@ -94,7 +95,7 @@ class Session:
     def note(self, text: str) -> None:
         """Say something beside the result."""
         if not self.quiet:
-            click.echo(f"Note: {self.hints(text)}", err=True)
+            click.echo(printable(f"Note: {self.hints(text)}"), err=True)
 
 
 pass_session = click.make_pass_decorator(Session)
