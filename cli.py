@@ -154,7 +154,7 @@ class TastegraphGroup(click.Group):
                 return super().invoke(ctx)
         except UsageError as error:
             raise click.UsageError(printable(str(error))) from error
-        except (TastegraphError, OSError) as error:
+        except (TastegraphError, OSError, MemoryError) as error:
             if isinstance(error, OSError) and error.errno == errno.EPIPE:
                 raise
             # Before a command is found, nobody has made a session yet.
@@ -252,6 +252,8 @@ def _better_usage_errors() -> Iterator[None]:
 
 def _sentence(error: Exception) -> str:
     """The error without its number; a file's name with it."""
+    if isinstance(error, MemoryError):
+        return f"there is not enough memory for this ({error}): ask for less, or give it more"
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     return str(error)

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from tastegraph.commands.command import command
-from tastegraph.commands.options import count_option
+from tastegraph.commands.options import count_option, number
 from tastegraph.commands.output import emit, output_options
 from tastegraph.commands.session import Session, pass_session
 from tastegraph.runtime.printable import printable
@@ -48,7 +48,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     "--sheet-count",
     default=250,
     show_default=True,
-    type=click.IntRange(min=1),
+    type=number("write_sheet.count"),
     help="Artists in the sheet, the most listened first.",
 )
 @count_option

@@ -24,9 +24,10 @@ def read_parquet(data: bytes, file: str, wanted: set[str]) -> Content:
         table = pq.read_table(pa.BufferReader(data))
         header = list(table.column_names)
         columns = [
-            _texts(table[title]) if title.strip().casefold() in known else [] for title in header
+            _texts(column) if title.strip().casefold() in known else []
+            for title, column in zip(header, table.columns, strict=True)
         ]
-        floats = frozenset(title for title in header if pa.types.is_floating(table[title].type))
+        floats = frozenset(each.name for each in table.schema if pa.types.is_floating(each.type))
     # Text that is no UTF-8 comes out as UnicodeDecodeError, of Python's own.
     except (pa.ArrowException, OSError, ValueError) as error:
         reason = str(error).split("\n")[0].rstrip(".")

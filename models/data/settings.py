@@ -1,6 +1,5 @@
 """Settings of models: fields of a dataclass that say themselves which values they take."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
@@ -11,10 +10,13 @@ Value = TypeVar("Value")
 
 _BOUNDS = "bounds"
 
+# No setting is of use beyond; NaN and infinity are not within.
+_LARGEST = 1e9
+
 
 @dataclass(frozen=True)
 class _Bounds:
-    """What a value must be; a number is finite."""
+    """What a value must be; a number is also within 1e9."""
 
     above: float | None = None
     least: float | None = None
@@ -27,7 +29,7 @@ class _Bounds:
         if self.one_of:
             return value in self.one_of
         return (
-            math.isfinite(value)
+            -_LARGEST <= value <= _LARGEST
             and (self.above is None or value > self.above)
             and (self.least is None or value >= self.least)
             and (self.below is None or value < self.below)

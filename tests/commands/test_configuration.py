@@ -81,6 +81,11 @@ def test_wrong_values_are_wrong_usage_and_say_where(text: str) -> None:
         ("[recommend]\nk = [3]", "recommend.k takes one value"),
         ("[store]\nplace = 'x'", "store takes one value"),
         ("version = true", "version is no option"),
+        (f"[recommend]\nk = {'9' * 5_000}", "can't be read"),
+        (f"[recommend]\nk = 0x{'f' * 5_000}", "recommend.k is no value"),
+        (f"[recommend]\ntag = [0x{'f' * 5_000}]", "recommend.tag is no value"),
+        (f"[recommend]\nk = {'[' * 5_000}", "can't be read"),
+        (f"[recommend]\nk = {'[' * 300}{']' * 300}", "recommend.k takes one value"),
     ],
 )
 def test_broken_file_is_an_error_in_a_sentence(text: str, message: str) -> None:

@@ -204,6 +204,7 @@ class TestSpotify:
             ('[{"endTime": "2024', r"line 1: .* cut off"),
             ('[\n{"a": 1},\n{"a": ', r"line 3: .* cut off"),
             ("[" * 100_000, "nested without end"),
+            (f'[{{"msPlayed": {"9" * 5_000}}}]', "4300 digits"),
             ('{"a": {"b": 1}}', "ms_played is None"),
             ("[1]", "no list of plays"),
             ('[{"artistName": "Air", "msPlayed": "long"}]', "entry 1: ms_played is 'long'"),
