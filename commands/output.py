@@ -27,8 +27,8 @@ FORMATS = ("table", "csv", "tsv", "json", "jsonl")
 SUFFIXES = {".csv": "csv", ".tsv": "tsv", ".json": "json", ".jsonl": "jsonl", ".parquet": "parquet"}
 PICTURES = (".png", ".svg", ".pdf")
 
-# Where click keeps for the length of a command that --raw was given.
-_RAW = "tastegraph.raw"
+RAW = "tastegraph.raw"
+"""Where click keeps for the length of a command that --raw was given."""
 
 
 def output_options(command: Command) -> Command:
@@ -74,7 +74,7 @@ def _format_options(flag: str) -> Callable[[Command], Command]:
 
 
 def _keep_raw(ctx: click.Context, option: click.Parameter, raw: bool) -> None:
-    ctx.meta[_RAW] = raw
+    ctx.meta[RAW] = raw
 
 
 def output_file_option(command: Command) -> Command:
@@ -142,7 +142,7 @@ def _note(text: str) -> None:
 
 def _is_raw() -> bool:
     context = click.get_current_context(silent=True)
-    return bool(context and context.meta.get(_RAW))
+    return bool(context and context.meta.get(RAW))
 
 
 def _print(frame: "pd.DataFrame", format_: str) -> None:
