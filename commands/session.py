@@ -84,8 +84,14 @@ class Session:
 
     def _program(self) -> list[str]:
         words = [_called()]
-        words += [] if self.is_default else ["--store", self.place]
+        words += [] if self.is_default else ["--store", self._shown_place]
         return words + (["--database", self.database] if self.database else [])
+
+    @property
+    def _shown_place(self) -> str:
+        from tastegraph.graph.store.settings import holds_credentials
+
+        return "PLACE" if holds_credentials(self.place) else self.place
 
     @property
     def progress(self) -> Progress:

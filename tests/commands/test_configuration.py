@@ -250,3 +250,19 @@ def test_a_server_that_was_agreed_to_is_not_asked_about_again(
     monkeypatch.setenv("NEO4J_PASSWORD", "")
     require_trust(file, "bolt://other.invalid")
     assert len(asked) == 2
+
+
+@pytest.mark.parametrize("words", [("doctor",), ("info",), ("-v", "info"), ("recommend", "2")])
+@pytest.mark.parametrize("where", ["option", "environment", "file"])
+def test_a_password_in_an_address_is_never_printed(
+    words: tuple[str, ...], where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = "bolt://neo4j:sec/r%et@127.0.0.1:1"
+    if where == "file":
+        configure(f"store = '{address}'")
+    elif where == "environment":
+        monkeypatch.setenv("NEO4J_URI", address)
+    given = ("--store", address) if where == "option" else ()
+    said = run(*given, *words, code=1)
+    assert "NEO4J_PASSWORD" in said.output
+    assert "sec" not in said.output
