@@ -28,7 +28,7 @@ from tastegraph.graph.frames import (
     USER,
     GraphFrames,
 )
-from tastegraph.loaders.files.cells import MOST_LETTERS_OF_ID, MOST_PLAYS
+from tastegraph.loaders.files.limits import MOST_LETTERS_OF_ID, MOST_PLAYS
 from tastegraph.loaders.files.packed import PackedFile, packed_files
 from tastegraph.loaders.files.spelling import bare
 from tastegraph.loaders.files.table import Table

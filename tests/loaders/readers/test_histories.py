@@ -412,3 +412,13 @@ def test_an_empty_history_is_refused(tmp_path: Path) -> None:
     path = _zip(tmp_path / "a.zip", {"StreamingHistory0.json": "[]"})
     with pytest.raises(InputError, match="holds no plays"):
         read_source(path)
+
+
+@pytest.mark.parametrize("suffix", [".gz", ".zst"])
+def test_a_bomb_that_is_no_zip(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"StreamingHistory0.json{suffix}"
+    content = b"[" + b" " * (110 * 2**20)
+    packed = gzip.compress(content) if suffix == ".gz" else pa.compress(content, "zstd", True)
+    path.write_bytes(packed)
+    with pytest.raises(InputError, match="unpack to more than"):
+        read_source(path)
