@@ -5,6 +5,9 @@ DATA ?=
 # Your data get a store of their own, so that one demo never replaces the other.
 STORE ?= $(if $(DATA),./tastegraph-data,./tastegraph-store)
 
+# How long 'make fuzz' takes, all readers together.
+MINUTES ?= 5
+
 # How often 'make faults' tries: chains of killed commands and sets of writers on each store,
 # answers while models switch, and which moments are chosen.
 KILLS ?= 5
@@ -42,8 +45,12 @@ faults: .venv/dev ## Kill, crowd and switch for long: make faults KILLS=5 PAIRS=
 		$(ONE_THREAD) $(BIN)/pytest -s tests/faults/test_killed_anywhere.py \
 		tests/faults/test_writers_at_once.py tests/faults/test_readers.py
 
+fuzz: .venv/fuzz ## Feed every reader with what nobody writes: make fuzz MINUTES=5
+	$(ONE_THREAD) $(BIN)/python -m maintenance.fuzz --seconds $$(($(MINUTES) * 60))
+
 test-lowest: .lowest/dev ## Run the quick tests on the lowest versions that pyproject.toml allows
 	$(ONE_THREAD) .lowest/bin/pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "not slow" \
+		-W ignore::DeprecationWarning -W ignore::FutureWarning \
 		--ignore tests/browser --ignore tests/test_project.py
 
 lint: .venv/dev ## Check style, types and the direction of imports
@@ -76,7 +83,7 @@ screenshots: .venv/dev ## Make the pictures of Neo4j Browser in docs/images/ aga
 	$(BIN)/python -m docs.screenshots
 
 clean: ## Remove what make and the tests made; stores with data stay
-	rm -rf .venv .lowest .audit .neo4j .test-output .pytest_cache .hypothesis .mypy_cache .ruff_cache \
+	rm -rf .venv .lowest .audit .fuzz .neo4j .test-output .pytest_cache .hypothesis .mypy_cache .ruff_cache \
 		.import_linter_cache .mypy build dist *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -115,6 +122,10 @@ help: ## Show this list
 	@.lowest/bin/python -m pip install --quiet --no-input --disable-pip-version-check \
 		-c .lowest/constraints.txt -e '.[spotify]' \
 		hypothesis ipykernel nbclient pytest pytest-xdist
+	@touch $@
+
+.venv/fuzz: .venv/dev
+	@$(PIP) 'atheris>=3.0'
 	@touch $@
 
 .venv/audit: .venv/python
