@@ -2,6 +2,8 @@
 
 import gzip
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -16,6 +18,12 @@ from tastegraph.loaders.files.limits import is_bomb
 MOST_FILES = 10_000
 MOST_BYTES = 20 * 2**30
 """What a zip may hold, unpacked."""
+
+# What reading packed files raises where they are damaged; a zip's entries may be of any kind.
+_DAMAGE = (
+    *(OSError, EOFError, RuntimeError, UnicodeDecodeError),
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+)
 
 # Folders in folders that are looked into.
 _DEPTH = 4
@@ -47,7 +55,7 @@ class PackedFile:
         try:
             with self._open() as file:
                 yield file
-        except (OSError, EOFError, zipfile.BadZipFile, zlib.error, RuntimeError) as error:
+        except _DAMAGE as error:
             raise InputError(
                 f"{self.source} can't be read ({error}): fetch it again, or unpack it first"
             ) from error
@@ -130,7 +138,8 @@ def _zipped(path: Path) -> list[PackedFile]:
     try:
         with zipfile.ZipFile(path) as archive:
             found = [info for info in archive.infolist() if not info.is_dir()]
-    except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    # IndexError: a file without a name.
+    except (OSError, zipfile.BadZipFile, ValueError, IndexError, NotImplementedError) as error:
         raise InputError(
             f"{path} can't be read as a zip ({error}): fetch it again, or unpack it first"
         ) from error
