@@ -61,6 +61,15 @@ def _zip(files: dict[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
+def _nameless() -> bytes:
+    """A zip whose list calls its only file nothing."""
+    data = bytearray(_zip({"x": b"[]"}))
+    listed = data.index(b"PK\x01\x02")
+    # The letter of the name is an extra field now.
+    data[listed + 28], data[listed + 30] = 0, 1
+    return bytes(data)
+
+
 def _navidrome() -> bytes:
     with TemporaryDirectory() as folder:
         path = Path(folder, "a.db")
@@ -118,6 +127,8 @@ def seeds() -> dict[str, list[bytes]]:
         "zip": [
             _zip({"MyData/StreamingHistory0.json": account}),
             _zip({"listens/2020/9.jsonl": listens, "user.json": b'{"username": "ana"}'}),
+            # Once a foreign error.
+            _nameless(),
         ],
         "gzip": [gzip.compress(account, mtime=0)],
         "sheet": [b'name,Like\nAir,1\n"B, C",0\nAbba,\n'],
