@@ -5,6 +5,9 @@ DATA ?=
 # Your data get a store of their own, so that one demo never replaces the other.
 STORE ?= $(if $(DATA),./tastegraph-data,./tastegraph-store)
 
+# How long 'make fuzz' takes, all readers together.
+MINUTES ?= 5
+
 # How often 'make faults' tries: chains of killed commands and sets of writers on each store,
 # answers while models switch, and which moments are chosen.
 KILLS ?= 5
@@ -14,6 +17,14 @@ SEED ?= 1
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check
+# The versions that are known to work together are those of one Python on one platform.
+LOCK := constraints.txt
+LOCKED = $(shell $(BIN)/python -c 'import platform, sys; \
+	here = sys.version_info[:2], sys.platform, platform.machine(); \
+	print("-c $(LOCK)" if here == ((3, 11), "linux", "x86_64") else "")')
+# Where an index lacks some of them, the newest that pyproject.toml allows will do.
+install = $(PIP) $(LOCKED) $(1) || { echo "Not all of $(LOCK) can be had here: taking newer ones." >&2; \
+	$(PIP) $(1); }
 MAKEFLAGS += --no-print-directory
 
 # Tests run in two processes, whose linear algebra would wait for each other's threads.
@@ -22,7 +33,8 @@ ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: demo test faults lint format bench reproduce screenshots clean help
+.PHONY: demo test test-lowest faults fuzz lint format audit lock licences bench reproduce \
+	screenshots clean help
 
 demo: .venv/app ## Load, train and recommend on made-up data, or on yours: make demo DATA=path
 	$(BIN)/tastegraph --store "$(STORE)" demo $(if $(DATA),--data "$(DATA)")
@@ -36,6 +48,14 @@ faults: .venv/dev ## Kill, crowd and switch for long: make faults KILLS=5 PAIRS=
 		$(ONE_THREAD) $(BIN)/pytest -s tests/faults/test_killed_anywhere.py \
 		tests/faults/test_writers_at_once.py tests/faults/test_readers.py
 
+fuzz: .venv/fuzz ## Feed every reader with what nobody writes: make fuzz MINUTES=5
+	$(ONE_THREAD) $(BIN)/python -m maintenance.fuzz --seconds $$(($(MINUTES) * 60))
+
+test-lowest: .lowest/dev ## Run the quick tests on the lowest versions that pyproject.toml allows
+	$(ONE_THREAD) .lowest/bin/pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "not slow" \
+		-W ignore::DeprecationWarning -W ignore::FutureWarning \
+		--ignore tests/browser --ignore tests/test_project.py
+
 lint: .venv/dev ## Check style, types and the direction of imports
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -47,6 +67,15 @@ format: .venv/dev ## Format the code and mend what ruff can mend
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
+audit: .venv/audit ## Look the locked versions up among known vulnerabilities
+	.audit/bin/pip-audit --strict --disable-pip --no-deps --requirement $(LOCK)
+
+lock: .venv/dev ## Write constraints.txt anew: the versions for development and CI
+	$(BIN)/python -m maintenance.lock
+
+licences: .venv/dev ## Write docs/licences.md anew
+	$(BIN)/python -m maintenance.licences
+
 bench: .venv/bench ## Run the benchmarks
 	$(BIN)/python -m bench
 
@@ -57,7 +86,7 @@ screenshots: .venv/dev ## Make the pictures of Neo4j Browser in docs/images/ aga
 	$(BIN)/python -m docs.screenshots
 
 clean: ## Remove what make and the tests made; stores with data stay
-	rm -rf .venv .neo4j .test-output .pytest_cache .hypothesis .mypy_cache .ruff_cache \
+	rm -rf .venv .lowest .audit .fuzz .neo4j .test-output .pytest_cache .hypothesis .mypy_cache .ruff_cache \
 		.import_linter_cache .mypy build dist *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -74,17 +103,35 @@ help: ## Show this list
 	@"$(PYTHON)" -m venv --clear .venv
 	@touch $@
 
-.venv/app: .venv/python pyproject.toml
+.venv/app: .venv/python pyproject.toml $(LOCK)
 	@echo "Installing into .venv; the first time takes some minutes (TensorFlow is large)."
-	@$(PIP) -e .
+	@$(call install,-e .)
 	@touch $@
 
 # The tools come on top of the program, so that neither demo nor test installs again for the other.
-.venv/dev: .venv/python pyproject.toml
+.venv/dev: .venv/python pyproject.toml $(LOCK)
 	@echo "Installing with the tools for development into .venv; the first time takes some minutes."
-	@$(PIP) -e '.[dev]'
+	@$(call install,-e '.[dev]')
 	@touch .venv/app $@
 
 .venv/bench: .venv/app
-	@$(PIP) -e '.[bench]'
+	@$(call install,-e '.[bench]')
+	@touch $@
+
+# The program at its lowest, with the tools for tests as they are locked.
+.lowest/dev: .venv/dev
+	@"$(PYTHON)" -m venv --clear .lowest
+	@$(BIN)/python -m maintenance.lowest > .lowest/constraints.txt
+	@.lowest/bin/python -m pip install --quiet --no-input --disable-pip-version-check \
+		-c .lowest/constraints.txt -e '.[spotify]' \
+		hypothesis ipykernel nbclient pytest pytest-xdist
+	@touch $@
+
+.venv/fuzz: .venv/dev
+	@$(PIP) 'atheris>=3.0'
+	@touch $@
+
+.venv/audit: .venv/python
+	@"$(PYTHON)" -m venv --clear .audit
+	@.audit/bin/python -m pip install --quiet --no-input --disable-pip-version-check pip-audit
 	@touch $@

@@ -29,6 +29,7 @@ from tastegraph.errors import InputError, TastegraphError, UsageError
 from tastegraph.graph.store.settings import DEFAULT_PLACE, SERVER_SCHEMES, default_place
 from tastegraph.runtime.environment import STORE, URI
 from tastegraph.runtime.nearest_names import did_you_mean
+from tastegraph.runtime.printable import printable
 
 # Modules are imported when their command is used, so that --help stays quick.
 _COMMANDS = {
@@ -155,25 +156,26 @@ class TastegraphGroup(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the global options."""
-        with _better_usage_errors():
+        with _printable_usage_errors(), _better_usage_errors():
             return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; an error that a person can mend ends with exit code 1."""
         try:
-            with _better_usage_errors():
+            with _printable_usage_errors(), _better_usage_errors():
                 return super().invoke(ctx)
         except UsageError as error:
-            raise click.UsageError(str(error)) from error
-        except (TastegraphError, OSError) as error:
+            raise click.UsageError(printable(str(error))) from error
+        except (TastegraphError, OSError, MemoryError) as error:
             if isinstance(error, OSError) and error.errno == errno.EPIPE:
                 raise
             # Before a command is found, nobody has made a session yet.
             session: Session | None = ctx.obj
             if session.verbose if session else ctx.params.get("verbose"):
-                traceback.print_exc()
+                click.echo(printable(traceback.format_exc()), nl=False, err=True)
             text = _sentence(error)
-            raise click.ClickException(session.hints(text) if session else text) from error
+            hint = session.hints(text) if session else text
+            raise click.ClickException(printable(hint)) from error
         except (KeyboardInterrupt, click.Abort):
             if sys.stderr.isatty():
                 click.echo(err=True)
@@ -230,6 +232,18 @@ def _seen_from(file: Path, place: str) -> str:
 
 
 @contextmanager
+def _printable_usage_errors() -> Iterator[None]:
+    """Let no argument that is quoted in an error steer the terminal."""
+    try:
+        yield
+    except click.UsageError as error:
+        said = error.format_message()
+        if said == printable(said):
+            raise
+        raise click.UsageError(printable(said), error.ctx) from error
+
+
+@contextmanager
 def _better_usage_errors() -> Iterator[None]:
     """Say where a wrong value comes from, and how an id that begins with - is given."""
     try:
@@ -250,6 +264,8 @@ def _better_usage_errors() -> Iterator[None]:
 
 def _sentence(error: Exception) -> str:
     """The error without its number; a file's name with it."""
+    if isinstance(error, MemoryError):
+        return f"there is not enough memory for this ({error}): ask for less, or give it more"
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     return str(error)

@@ -16,6 +16,7 @@ from tastegraph.analysis.sections import FIGURE, OF, SECTION, TEXT, VALUE, analy
 from tastegraph.analysis.source import Source
 from tastegraph.errors import InputError, ModelError, NotFoundError
 from tastegraph.runtime.notes import Note, unsaid
+from tastegraph.runtime.printable import printable
 from tastegraph.runtime.progress import silent
 
 # The page's parts, in order: a section of figures, its title, and the pictures that go with it.
@@ -74,11 +75,12 @@ def page(source: Source, wish: Wish, note: Note = unsaid) -> str:
         resources.files("tastegraph.analysis").joinpath("report.html").read_text(encoding="utf-8")
     )
     environment = Environment(autoescape=select_autoescape(default_for_string=True))
-    return environment.from_string(template).render(
+    html = environment.from_string(template).render(
         parts=[part for part in parts if part["rows"] or part["pictures"]],
         missing=missing,
         made=date.today().isoformat(),
     )
+    return printable(html)
 
 
 def _pictures(source: Source, wish: Wish, say: Note) -> dict[str, dict[str, str]]:

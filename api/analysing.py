@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -114,9 +115,7 @@ def _page_in(folder: Path) -> Path:
     """Where the page goes; refuses a folder that can't be written before the work."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / (PAGE + ".unfinished")
-        probe.touch()
-        probe.unlink()
+        TemporaryFile(dir=folder).close()
     except OSError as error:
         raise InputError(
             f"{folder} can't be written ({error.strerror or error}): name another folder"

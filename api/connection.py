@@ -17,6 +17,7 @@ from tastegraph.graph.store.open import open_store
 from tastegraph.graph.store.settings import Settings
 from tastegraph.models.storage.model_card import Card, is_stale, read_card
 from tastegraph.runtime.notes import Note, unsaid
+from tastegraph.runtime.printable import printable
 from tastegraph.runtime.progress import Progress, silent
 from tastegraph.runtime.progress_bar import progress_bar
 
@@ -26,7 +27,7 @@ Name = str | int
 
 def note_on_stderr(text: str) -> None:
     """Say ``text`` beside the result."""
-    sys.stderr.write(f"Note: {text}\n")
+    sys.stderr.write(printable(f"Note: {text}\n"))
 
 
 class Connection:

@@ -7,8 +7,10 @@ from tastegraph.api.querying import Querying
 from tastegraph.api.recommending import Recommending
 from tastegraph.api.social import Social
 from tastegraph.api.training import TrainingMethods
+from tastegraph.runtime.numbers import checks_numbers
 
 
+@checks_numbers
 class Graph(Loading, TrainingMethods, Recommending, Social, Evaluating, Analysing, Querying):
     """A graph of users, artists, tags and friendships, and the model learned from it.
 

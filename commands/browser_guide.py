@@ -6,6 +6,7 @@ import click
 
 from tastegraph.commands.command import command
 from tastegraph.commands.session import Session, pass_session
+from tastegraph.runtime.whole_file import whole_file
 
 
 @command("browser-guide", epilog="Example: tastegraph browser-guide --output for-browser")
@@ -31,7 +32,8 @@ def browser_guide(session: Session, serve: bool, port: int, output: Path | None)
     if output is not None:
         output.mkdir(parents=True, exist_ok=True)
         for name, content in browser_files().items():
-            (output / name).write_bytes(content)
+            with whole_file(output / name) as unfinished:
+                unfinished.write_bytes(content)
             click.echo(output / name)
     if not Settings.of(session.place, session.database).is_server:
         session.note(

@@ -47,7 +47,8 @@ def saved_settings(algorithm: str) -> dict[str, str]:
     """Settings of ``algorithm`` that the file has, as text. InputError for a table that is none."""
     file = find_configuration()
     tables = _table(read_configuration(file), ALGORITHMS, file)
-    return {name: str(value) for name, value in _table(tables, algorithm, file).items()}
+    given = _table(tables, algorithm, file)
+    return {name: _text(value, f"{ALGORITHMS}.{algorithm}.{name}") for name, value in given.items()}
 
 
 def place_for_settings(algorithm: str) -> Path:
@@ -139,10 +140,18 @@ def _options(command: click.Command) -> dict[str, click.Option]:
 def _value(option: click.Option, value: object, place: str) -> object:
     """The value as it would be typed, so that click checks it as it checks what is typed."""
     if option.multiple:
-        return [str(entry) for entry in (value if isinstance(value, list) else [value])]
+        return [_text(entry, place) for entry in (value if isinstance(value, list) else [value])]
     if isinstance(value, dict | list):
         raise InputError(f"{NAME}: {place} takes one value")
-    return value if option.is_flag and isinstance(value, bool) else str(value)
+    return value if option.is_flag and isinstance(value, bool) else _text(value, place)
+
+
+def _text(value: object, place: str) -> str:
+    try:
+        return str(value)
+    # Hexadecimal numbers may have more digits than Python writes, arrays more levels.
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{NAME}: {place} is no value that anything takes ({error})") from error
 
 
 def _near(name: str, known: list[str]) -> str:

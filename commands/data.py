@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from tastegraph.commands.command import command
-from tastegraph.commands.options import SEED
+from tastegraph.commands.options import SEED, number, whole_number
 from tastegraph.commands.output import FORMATS, emit, load_output_options, output_options
 from tastegraph.commands.session import Session, pass_session
 
@@ -20,10 +20,10 @@ def _least(ctx: click.Context, option: click.Parameter, text: str | None) -> tup
     """Two whole numbers."""
     if text is None:
         return None
-    numbers = [word.strip() for word in text.split(",")]
-    if len(numbers) != 2 or not all(number.isdecimal() for number in numbers):
-        raise click.BadParameter(f"{text!r} is not two numbers, such as 2,3", ctx, option)
-    return int(numbers[0]), int(numbers[1])
+    match [whole_number(word.strip(), "prune_tags") for word in text.split(",")]:
+        case [int(users), int(artists)]:
+            return users, artists
+    raise click.BadParameter(f"{text!r} is not two numbers, such as 2,3", ctx, option)
 
 
 def _titles(ctx: click.Context, option: click.Parameter, text: str | None) -> dict[str, str]:
@@ -88,7 +88,7 @@ class _OldFormats(click.Choice[str]):
     "--min-play-seconds",
     default=30.0,
     show_default=True,
-    type=click.FloatRange(min=0),
+    type=number("min_play_seconds"),
     help="A play of Spotify's counts from here on.",
 )
 @click.option(
@@ -187,13 +187,13 @@ def _one_of(choices: tuple[str, ...], formats: tuple[str, ...]) -> str:
 @command(epilog="Example: tastegraph generate ./demo-data --users 50 --artists 200 --seed 1")
 @click.argument("out", type=_FILE)
 @click.option(
-    "--users", default=300, show_default=True, type=click.IntRange(min=1), help="How many users."
+    "--users", default=300, show_default=True, type=number("generate.users"), help="How many users."
 )
 @click.option(
     "--artists",
     default=800,
     show_default=True,
-    type=click.IntRange(min=1),
+    type=number("generate.artists"),
     help="How many artists.",
 )
 @click.option(

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tastegraph.commands.command import command
-from tastegraph.commands.options import SEED
+from tastegraph.commands.options import SEED, number, whole_number
 from tastegraph.commands.output import emit, output_options, picture_file
 from tastegraph.commands.session import Session, pass_session
+from tastegraph.runtime.numbers import RANGES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,19 +21,17 @@ _MODELS = "popularity,als,collective"
 _SHARE = 0.2
 
 
-def _numbers(least: int) -> Callable[[click.Context, click.Parameter, str | None], list[int]]:
-    """Read whole numbers, ``least`` or more, separated by commas; repeats count once."""
+def _numbers(name: str) -> Callable[[click.Context, click.Parameter, str | None], list[int]]:
+    """Read whole numbers as ``name`` may be, separated by commas; repeats count once."""
 
     def read(ctx: click.Context, option: click.Parameter, text: str | None) -> list[int]:
         words = [word.strip() for word in (text or "").split(",") if word.strip()]
         if text is not None and not words:
             raise click.BadParameter("give at least one number", ctx, option)
-        whole = [word for word in words if word.isascii() and word.isdecimal()]
-        if wrong := [word for word in words if word not in whole or int(word) < least]:
-            raise click.BadParameter(
-                f"{', '.join(wrong)} is no whole number from {least}", ctx, option
-            )
-        return list(dict.fromkeys(map(int, words)))
+        numbers = [whole_number(word, name) for word in words]
+        if wrong := [word for word, each in zip(words, numbers, strict=True) if each is None]:
+            raise click.BadParameter(f"{', '.join(wrong)} is not {RANGES[name]}", ctx, option)
+        return [each for each in dict.fromkeys(numbers) if each is not None]
 
     return read
 
@@ -48,15 +47,14 @@ def _numbers(least: int) -> Callable[[click.Context, click.Parameter, str | None
 @click.option("--test", type=_FILE, metavar="FILE", help="The listens to be found.")
 @click.option(
     "--holdout",
-    type=click.FloatRange(0, 1, min_open=True, max_open=True),
-    callback=lambda ctx, option, value: value if value is None else _share(ctx, option, value),
+    type=number("holdout"),
     metavar="SHARE",
     help=f"Without files: the share of the listens to hold out at random.  [default: {_SHARE}]",
 )
 @click.option("--seed", default=0, show_default=True, type=SEED, help="Of the split and the fits.")
 @click.option(
     "--seeds",
-    callback=_numbers(0),
+    callback=_numbers("seeds"),
     metavar="N,N,...",
     help="Several seeds instead: their mean, and the spread in ndcg_sd.",
 )
@@ -66,7 +64,7 @@ def _numbers(least: int) -> Callable[[click.Context, click.Parameter, str | None
     "ks",
     default="10",
     show_default=True,
-    callback=_numbers(1),
+    callback=_numbers("k"),
     help="List lengths: 10,20.",
 )
 @click.option(
@@ -149,13 +147,6 @@ def evaluate(
         _draw(rows, plot, cold_start)
         session.note(f"{plot} shows the curves")
     emit(rows, format_, output)
-
-
-def _share(ctx: click.Context, option: click.Parameter, value: float) -> float:
-    """Accept a number between 0 and 1; NaN is none."""
-    if not 0.0 < value < 1.0:
-        raise click.BadParameter(f"{value} is not a number between 0 and 1", ctx, option)
-    return value
 
 
 def _draw(rows: "pd.DataFrame", file: Path, cold_start: bool) -> None:

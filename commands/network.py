@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from tastegraph.commands.command import command
-from tastegraph.commands.options import SEED, count_option, finite
+from tastegraph.commands.options import SEED, count_option, number
 from tastegraph.commands.output import emit, in_a_folder, output_options
 from tastegraph.commands.session import Session, pass_session
 
@@ -22,8 +22,7 @@ _SUFFIXES = (".graphml", ".gexf", ".cyjs", ".json", ".dot")
     "--resolution",
     default=1.0,
     show_default=True,
-    type=click.FloatRange(min=0, min_open=True, max=1000),
-    callback=finite,
+    type=number("resolution"),
     help="Above 1 gives more and smaller communities, below 1 fewer and larger ones.",
 )
 @click.option(
@@ -87,7 +86,7 @@ def communities(
     "--samples",
     default=500,
     show_default=True,
-    type=click.IntRange(min=1),
+    type=number("samples"),
     help="In a graph of more people betweenness is estimated from so many; otherwise it is exact.",
 )
 @click.option(
@@ -138,14 +137,14 @@ def _graph_file(ctx: click.Context, option: click.Parameter, file: Path) -> Path
     "--hops",
     default=2,
     show_default=True,
-    type=click.IntRange(min=1),
+    type=number("hops"),
     help="How many friendships away people may be.",
 )
 @click.option(
     "--artist-count",
     default=3,
     show_default=True,
-    type=click.IntRange(min=0),
+    type=number("artist_count"),
     help="How many of each person's most played artists; 0 leaves artists out.",
 )
 @click.option(

@@ -5,10 +5,11 @@ from pathlib import Path
 import click
 
 from tastegraph.commands.command import command
-from tastegraph.commands.options import count_option
+from tastegraph.commands.options import count_option, number
 from tastegraph.commands.output import emit, output_options
 from tastegraph.commands.playlist import is_playlist, recommendation_output_options
 from tastegraph.commands.session import Session, pass_session
+from tastegraph.runtime.printable import printable
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -48,7 +49,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     "--sheet-count",
     default=250,
     show_default=True,
-    type=click.IntRange(min=1),
+    type=number("write_sheet.count"),
     help="Artists in the sheet, the most listened first.",
 )
 @count_option
@@ -90,7 +91,7 @@ def new_listener(
             spotify=spotify,
             spotify_account=span,
             # No note: --quiet must not hide the address at which to sign in.
-            show=lambda text: click.echo(text, err=True),
+            show=lambda text: click.echo(printable(text), err=True),
             method=method,
             save=save,
             k=k,

@@ -6,12 +6,41 @@ from typing import Any, TypeVar
 
 import click
 
-from tastegraph.runtime.limits import MOST_ROWS
+from tastegraph.runtime.numbers import RANGES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-# What every generator of random numbers takes.
-SEED = click.IntRange(0, 2**32 - 1)
+
+class _Real(click.FloatRange):
+    """Numbers between bounds, which NaN is not."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read ``value``."""
+        number = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value!r} is no number.", param, ctx)
+        return number
+
+
+def number(name: str) -> click.IntRange | click.FloatRange:
+    """The type of an option whose numbers are those of ``name`` in ``runtime.numbers.RANGES``."""
+    within = RANGES[name]
+    if within.whole:
+        return click.IntRange(int(within.least), int(within.most))
+    return _Real(within.least, within.most, min_open=within.above, max_open=within.below)
+
+
+SEED = number("seed")
+
+# Python reads no number of thousands of digits.
+_DIGITS = 20
+
+
+def whole_number(word: str, name: str) -> int | None:
+    """``word`` as a whole number in the range of ``name``, or None where it is none."""
+    is_one = word.isascii() and word.isdecimal() and len(word) < _DIGITS
+    return int(word) if is_one and RANGES[name].holds(int(word)) else None
+
 
 count_option = click.option(
     "-k",
@@ -19,7 +48,7 @@ count_option = click.option(
     "k",
     default=10,
     show_default=True,
-    type=click.IntRange(1, MOST_ROWS),
+    type=number("k"),
     help="How many.",
 )
 
@@ -45,27 +74,6 @@ def _is_pair(pair: tuple[str, str, str]) -> bool:
     return bool(sign and name.strip())
 
 
-def unit_interval(ctx: click.Context, option: click.Parameter, value: float) -> float:
-    """Accept a number from 0 to 1; NaN is none."""
-    if not 0.0 <= value <= 1.0:
-        raise click.BadParameter(f"{value} is not a number from 0 to 1", ctx, option)
-    return value
-
-
-def finite(ctx: click.Context, option: click.Parameter, value: float) -> float:
-    """Accept a number that is one: NaN and infinity are none."""
-    if not math.isfinite(value):
-        raise click.BadParameter(f"{value} is no number", ctx, option)
-    return value
-
-
-def from_zero(ctx: click.Context, option: click.Parameter, value: float | None) -> float | None:
-    """Accept a number from 0; infinity and NaN are none."""
-    if value is not None and not 0.0 <= value < math.inf:
-        raise click.BadParameter(f"{value} is not a number from 0", ctx, option)
-    return value
-
-
 def weights_option(command: Command) -> Command:
     """Add --weights, a list of SIGNAL=WEIGHT; the command gets a dict, empty without it."""
     return click.option(
@@ -85,10 +93,10 @@ def _weights(ctx: click.Context, option: click.Parameter, text: str) -> dict[str
             weights[name] = float(number)
         except ValueError:
             weights[name] = math.nan
-        if name not in _SIGNALS or not 0 <= weights[name] < math.inf:
+        if name not in _SIGNALS or not RANGES["weights"].holds(weights[name]):
             raise click.BadParameter(
                 f"{entry!r} is no weight: write SIGNAL=X with a signal of {', '.join(_SIGNALS)} "
-                "and a number from 0",
+                f"and {RANGES['weights']}",
                 ctx,
                 option,
             )

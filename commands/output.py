@@ -13,8 +13,10 @@ import click
 
 from tastegraph.commands.print_table import records, write_table
 from tastegraph.commands.session import Session
+from tastegraph.commands.spreadsheet_cells import inert_cells
 from tastegraph.errors import InputError
 from tastegraph.runtime.line_feeds import CRLF, LineFeeds
+from tastegraph.runtime.printable import printable_json
 from tastegraph.runtime.whole_file import whole_file
 
 if TYPE_CHECKING:
@@ -31,9 +33,15 @@ PICTURES = (".png", ".svg", ".pdf")
 GRAPHS = ("graphml", "dot")
 GRAPH_SUFFIXES = (".graphml", ".gexf", ".cyjs", ".dot")
 
+RAW = "tastegraph.raw"
+"""Where click keeps for the length of a command that --raw was given."""
+
 
 def output_options(command: Command) -> Command:
-    """Add --format, --json and -o to a command that prints rows; it gets format_ and output."""
+    """Add --format, --json, --raw and -o to a command that prints rows.
+
+    It gets format_ and output; :func:`emit` knows of --raw by itself.
+    """
     return format_options("--format")(output_file_option(command))
 
 
@@ -71,10 +79,21 @@ def format_options(flag: str, formats: tuple[str, ...] = FORMATS) -> Callable[[C
             show_default=True,
             help="How to print rows" + (", or the graph in them." if GRAPHS[0] in formats else "."),
         )(either)
+        raw = click.option(
+            "--raw",
+            is_flag=True,
+            expose_value=False,
+            callback=_keep_raw,
+            help="CSV and TSV with control characters and formulas as they are in the data.",
+        )(formatted)
         short = click.option("--json", "json_", is_flag=True, help=f"The same as {flag} json.")
-        return cast("Command", short(formatted))
+        return cast("Command", short(raw))
 
     return add
+
+
+def _keep_raw(ctx: click.Context, option: click.Parameter, raw: bool) -> None:
+    ctx.meta[RAW] = raw
 
 
 def output_file_option(command: Command) -> Command:
@@ -129,7 +148,11 @@ def in_a_folder(file: Path) -> Path:
 
 
 def emit(frame: "pd.DataFrame", format_: str, output: Path | None = None) -> None:
-    """Print ``frame``, or write it to ``output``: the whole file or nothing."""
+    """Print ``frame``, or write it to ``output``: the whole file or nothing.
+
+    In CSV and TSV a text that a spreadsheet would run stands behind an apostrophe, and control
+    characters are blanks, unless the command was given --raw.
+    """
     if output is None:
         _print(frame, format_)
         return
@@ -140,10 +163,19 @@ def emit(frame: "pd.DataFrame", format_: str, output: Path | None = None) -> Non
         else:
             with unfinished.open("w", encoding="utf-8", newline="") as file:
                 _write(frame, kind, file)
+    _note(f"{output} has {len(frame):,} rows")
+
+
+def _note(text: str) -> None:
     context = click.get_current_context(silent=True)
     session = context.find_object(Session) if context else None
     if session is not None:
-        session.note(f"{output} has {len(frame):,} rows")
+        session.note(text)
+
+
+def _is_raw() -> bool:
+    context = click.get_current_context(silent=True)
+    return bool(context and context.meta.get(RAW))
 
 
 def emit_result(
@@ -182,15 +214,31 @@ def _write(frame: "pd.DataFrame", format_: str, file: Any) -> None:
     if format_ == "table":
         write_table(frame, file)
     elif format_ in ("csv", "tsv"):
-        separator = "," if format_ == "csv" else "\t"
-        lines: Any = LineFeeds(file)
-        _plain(frame).to_csv(lines, index=False, sep=separator, lineterminator=CRLF)
+        _write_separated(_plain(frame), "," if format_ == "csv" else "\t", file)
     else:
         rows = [{name: _jsonable(value) for name, value in row.items()} for row in records(frame)]
         if format_ == "json":
-            file.write(json.dumps(rows, ensure_ascii=False, indent=2) + "\n")
+            file.write(_json(rows, indent=2) + "\n")
         else:
-            file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+            file.writelines(_json(row) + "\n" for row in rows)
+
+
+def _write_separated(frame: "pd.DataFrame", separator: str, file: Any) -> None:
+    changed = 0
+    if not _is_raw():
+        frame, changed = inert_cells(frame)
+    lines: Any = LineFeeds(file)
+    frame.to_csv(lines, index=False, sep=separator, lineterminator=CRLF)
+    if changed:
+        cells = "1 cell holds" if changed == 1 else f"{changed:,} cells hold"
+        _note(
+            f"{cells} what a spreadsheet would run or a terminal obey: an apostrophe stands "
+            "before it, or blanks in its place; --raw writes it as it is"
+        )
+
+
+def _json(value: Any, indent: int | None = None) -> str:
+    return printable_json(json.dumps(value, ensure_ascii=False, indent=indent))
 
 
 def _jsonable(value: Any) -> Any:
@@ -209,10 +257,7 @@ def _plain(frame: "pd.DataFrame") -> "pd.DataFrame":
     """Lists, nodes and paths as JSON text, for formats whose cells hold one value."""
     return frame.assign(
         **{
-            name: [
-                json.dumps(_jsonable(cell), ensure_ascii=False) if _has_parts(cell) else cell
-                for cell in frame[name]
-            ]
+            name: [_json(_jsonable(cell)) if _has_parts(cell) else cell for cell in frame[name]]
             for name in frame.columns
             if any(map(_has_parts, frame[name]))
         }

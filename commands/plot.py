@@ -8,13 +8,10 @@ from click.core import ParameterSource
 from tastegraph.analysis.kinds import KINDS, MAPPED
 from tastegraph.commands.command import Command, command
 from tastegraph.commands.completion import complete_kinds
-from tastegraph.commands.options import SEED
+from tastegraph.commands.options import SEED, number
 from tastegraph.commands.output import PICTURES, picture_file
 from tastegraph.commands.session import Session, pass_session
 from tastegraph.runtime.nearest_names import did_you_mean
-
-# What is longer than a page of a list holds, and more points than a map shows apart.
-_LONGEST, _MOST = 50, 20_000
 
 
 class PlotCommand(Command):
@@ -76,15 +73,15 @@ def _kind(ctx: click.Context, argument: click.Parameter, value: str) -> str:
     "-k",
     "--count",
     "k",
-    type=click.IntRange(1, _LONGEST),
+    type=number("plot.k"),
     help="How many artists, users or tags.",
 )
-@click.option("--clusters", type=click.IntRange(2, 20), help="How many, instead of the best.")
+@click.option("--clusters", type=number("clusters"), help="How many, instead of the best.")
 @click.option(
     "--most",
     default=MAPPED,
     show_default=True,
-    type=click.IntRange(5, _MOST),
+    type=number("plot.most"),
     help="How many of the most heard artists are on a map.",
 )
 @click.option(

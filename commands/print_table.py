@@ -1,10 +1,11 @@
 """Rows as a table for people."""
 
-import re
 import textwrap
 from collections.abc import Iterator
 from itertools import chain
 from typing import TYPE_CHECKING, Any
+
+from tastegraph.runtime.printable import on_one_line
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,8 +25,8 @@ _CHANCE = "p_value"
 # Columns of shares of a whole that is everybody's: four digits that tell, wherever they begin.
 _SHARES = ("pagerank", "betweenness")
 
-# Signs in a name that would break a line of a table, or steer the terminal.
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# A cell wider than this sticks out of its column, and makes no other line longer.
+_WIDEST = 100
 
 
 def write_table(frame: "pd.DataFrame", file: Any) -> None:
@@ -34,7 +35,7 @@ def write_table(frame: "pd.DataFrame", file: Any) -> None:
     rows = [list(map(_cell_of, frame.columns, row)) for row in values]
     numeric = [_is_numeric(column) for column in zip(*values, strict=True)]
     numeric = numeric or [False] * len(frame.columns)
-    names = list(frame.columns)
+    names = [on_one_line(str(name)) for name in frame.columns]
     if not file.isatty():
         file.writelines(line + "\n" for line in _whole_lines(names, rows, numeric))
     elif names[-1:] == [_REASONS] or any(hasattr(row[-1], "lines") for row in values):
@@ -137,11 +138,11 @@ def _shortened(rows: list[list[str]], numeric: list[bool], excess: int) -> list[
 
 
 def _whole_lines(names: list[str], rows: list[list[str]], numeric: list[bool]) -> Iterator[str]:
-    """Lines as long as they need to be: a pipe has no width."""
+    """Lines as long as their own cells need: a pipe has no width."""
     from rich.cells import cell_len
 
     lines = [names, *rows]
-    widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
+    widths = [min(max(map(cell_len, column)), _WIDEST) for column in zip(*lines, strict=True)]
     for line in lines:
         cells = (
             " " * (width - cell_len(cell)) + cell
@@ -154,7 +155,7 @@ def _whole_lines(names: list[str], rows: list[list[str]], numeric: list[bool]) -
 
 def _sentences(value: Any) -> list[str]:
     """``value`` in words, each of its lines by itself where it has some."""
-    return [_CONTROL.sub(" ", line) for line in getattr(value, "lines", [_cell(value)])]
+    return [on_one_line(line) for line in getattr(value, "lines", [_cell(value)])]
 
 
 def _cell_of(column: str, value: Any) -> str:
@@ -175,7 +176,7 @@ def _cell(value: Any) -> str:
     if type(value) is list:
         # A list in a list, such as a pair, stays one.
         return ", ".join(f"[{_cell(one)}]" if type(one) is list else _cell(one) for one in value)
-    return _CONTROL.sub(" ", str(value))
+    return on_one_line(str(value))
 
 
 def records(frame: "pd.DataFrame") -> list[dict[str, Any]]:

@@ -7,8 +7,8 @@ import click
 from tastegraph.commands.command import command
 from tastegraph.commands.options import (
     count_option,
+    number,
     signals_option,
-    unit_interval,
     weights_option,
 )
 from tastegraph.commands.output import emit
@@ -55,7 +55,7 @@ from tastegraph.commands.session import Session, pass_session
     "--novelty",
     default=0.0,
     show_default=True,
-    callback=unit_interval,
+    type=number("novelty"),
     metavar="X",
     help="0 to 1: divide scores by the artist's listeners to the power X.",
 )
@@ -63,7 +63,7 @@ from tastegraph.commands.session import Session, pass_session
     "--diversity",
     default=0.0,
     show_default=True,
-    callback=unit_interval,
+    type=number("diversity"),
     metavar="X",
     help="0 to 1: how much it counts that the artists differ from each other.",
 )

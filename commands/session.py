@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tastegraph.commands.trusted_stores import require_trust
+from tastegraph.runtime.printable import printable
 from tastegraph.runtime.progress import Progress, silent
 from tastegraph.runtime.progress_bar import progress_bar
 
@@ -83,8 +84,14 @@ class Session:
 
     def _program(self) -> list[str]:
         words = [_called()]
-        words += [] if self.is_default else ["--store", self.place]
+        words += [] if self.is_default else ["--store", self._shown_place]
         return words + (["--database", self.database] if self.database else [])
+
+    @property
+    def _shown_place(self) -> str:
+        from tastegraph.graph.store.settings import holds_credentials
+
+        return "PLACE" if holds_credentials(self.place) else self.place
 
     @property
     def progress(self) -> Progress:
@@ -94,7 +101,7 @@ class Session:
     def note(self, text: str) -> None:
         """Say something beside the result."""
         if not self.quiet:
-            click.echo(f"Note: {self.hints(text)}", err=True)
+            click.echo(printable(f"Note: {self.hints(text)}"), err=True)
 
 
 pass_session = click.make_pass_decorator(Session)

@@ -5,19 +5,16 @@ from pathlib import Path
 import click
 
 from tastegraph.commands.command import command
-from tastegraph.commands.options import SEED, count_option, from_zero
+from tastegraph.commands.options import SEED, count_option, number
 from tastegraph.commands.output import emit, output_options
 from tastegraph.commands.session import Session, pass_session
-from tastegraph.runtime.limits import MOST_ROWS
 
 _WAYS = ("friends", "artists", "both")
 
 
 @command(epilog="Example: tastegraph friends 2")
 @click.argument("user_id")
-@click.option(
-    "-k", "--count", "k", type=click.IntRange(1, MOST_ROWS), help="How many; all unless told."
-)
+@click.option("-k", "--count", "k", type=number("k"), help="How many; all unless told.")
 @output_options
 @pass_session
 def friends(
@@ -55,7 +52,7 @@ def friends(
     "k",
     default=100,
     show_default=True,
-    type=click.IntRange(1, MOST_ROWS),
+    type=number("k"),
     help="How many paths.",
 )
 @output_options
@@ -129,8 +126,7 @@ def compare_users(
 @count_option
 @click.option(
     "--similarity-weight",
-    type=float,
-    callback=from_zero,
+    type=number("similarity_weight"),
     metavar="X",
     help="What similarity weighs beside friends in common; 1 unless told.",
 )
@@ -141,7 +137,7 @@ def compare_users(
 )
 @click.option(
     "--holdout",
-    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    type=number("holdout"),
     default=0.2,
     show_default=True,
     metavar="SHARE",

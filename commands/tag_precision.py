@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from tastegraph.commands.command import command
-from tastegraph.commands.options import count_option
+from tastegraph.commands.options import count_option, number
 from tastegraph.commands.output import emit, output_options
 from tastegraph.commands.session import Session, pass_session
 
@@ -23,7 +23,7 @@ from tastegraph.commands.session import Session, pass_session
     "--min-listeners",
     default=3,
     show_default=True,
-    type=click.IntRange(min=0),
+    type=number("min_listeners"),
     metavar="N",
     help="Listeners that a neighbour needs: the vector of an artist with one or two only repeats "
     "theirs, and hardly anybody has tagged it.",
@@ -32,7 +32,7 @@ from tastegraph.commands.session import Session, pass_session
     "--most",
     default=500,
     show_default=True,
-    type=click.IntRange(min=1),
+    type=number("most"),
     metavar="N",
     help="With --all: how many of the most heard artists.",
 )

@@ -7,7 +7,7 @@ from click.core import ParameterSource
 
 from tastegraph.commands.command import command
 from tastegraph.commands.completion import complete_algorithms
-from tastegraph.commands.options import SEED, assignments_option, weights_option
+from tastegraph.commands.options import SEED, assignments_option, number, weights_option
 from tastegraph.commands.output import emit, output_options, picture_file, rows_file
 from tastegraph.commands.session import Session, pass_session
 
@@ -19,8 +19,8 @@ from tastegraph.commands.session import Session, pass_session
     shell_complete=complete_algorithms,
     help="Which model; the default is the best known.",
 )
-@click.option("--dimensions", type=click.IntRange(min=1), help="Length of a vector.")
-@click.option("--epochs", type=click.IntRange(min=1), help="How often the data is gone through.")
+@click.option("--dimensions", type=number("dimensions"), help="Length of a vector.")
+@click.option("--epochs", type=number("epochs"), help="How often the data is gone through.")
 @click.option(
     "--seed", default=0, show_default=True, type=SEED, help="The same seed gives the same model."
 )
@@ -38,7 +38,7 @@ from tastegraph.commands.session import Session, pass_session
 )
 @click.option(
     "--minutes",
-    type=click.FloatRange(min=0, min_open=True),
+    type=number("minutes"),
     help="Try no further settings after this time.",
 )
 @click.option("--anew", is_flag=True, help="Choose settings though those of the last model serve.")
@@ -61,7 +61,7 @@ from tastegraph.commands.session import Session, pass_session
     "--keep",
     default=3,
     show_default=True,
-    type=click.IntRange(min=0),
+    type=number("keep"),
     help="Models to keep for 'models use', this one included.",
 )
 @output_options

@@ -24,7 +24,7 @@ def require_trust(file: Path, uri: str) -> None:
     Servers of this machine, and runs without a password, are not asked about. StoreAccessError
     for a no, or where nobody is there to be asked.
     """
-    if PASSWORD.value is None or urlsplit(uri).hostname in _LOOPBACK:
+    if PASSWORD.value is None or _host(uri) in _LOOPBACK:
         return
     mark = user_config_path("tastegraph", appauthor=False) / "trusted" / _key(file, uri)
     if mark.exists():
@@ -39,6 +39,13 @@ def require_trust(file: Path, uri: str) -> None:
         raise StoreAccessError(f"{uri} was not asked; --store names another store")
     mark.parent.mkdir(parents=True, exist_ok=True)
     mark.write_text(f"{file}\n{uri}\n", encoding="utf-8")
+
+
+def _host(uri: str) -> str | None:
+    try:
+        return urlsplit(uri).hostname
+    except ValueError:
+        return None
 
 
 def _key(file: Path, uri: str) -> str:

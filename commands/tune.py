@@ -7,7 +7,7 @@ import click
 
 from tastegraph.commands.command import command
 from tastegraph.commands.completion import complete_algorithms
-from tastegraph.commands.options import SEED, assignments_option, unit_interval
+from tastegraph.commands.options import SEED, assignments_option, number
 from tastegraph.commands.output import emit, output_options
 from tastegraph.commands.session import Session, pass_session
 
@@ -26,11 +26,11 @@ _TRIALS = 20
     help="Which model; the default is train's.",
 )
 @click.option(
-    "--trials", type=click.IntRange(min=1), help=f"How many choices to try.  [default: {_TRIALS}]"
+    "--trials", type=number("trials"), help=f"How many choices to try.  [default: {_TRIALS}]"
 )
 @click.option(
     "--minutes",
-    type=click.FloatRange(min=0, min_open=True),
+    type=number("minutes"),
     help="Begin no further trial after this time.",
 )
 @click.option(
@@ -44,7 +44,7 @@ _TRIALS = 20
     "--novelty-weight",
     default=0.1,
     show_default=True,
-    callback=unit_interval,
+    type=number("novelty_weight"),
     metavar="X",
     help="Part of novelty in the blend, 0 to 1.",
 )
@@ -54,14 +54,14 @@ _TRIALS = 20
     "k",
     default=10,
     show_default=True,
-    type=click.IntRange(1),
+    type=number("k"),
     help="List length.",
 )
 @click.option(
     "--slices",
     default=2,
     show_default=True,
-    type=click.IntRange(1, 20),
+    type=number("slices"),
     help="How often a fifth of the listens is held out to measure a trial.",
 )
 @assignments_option(

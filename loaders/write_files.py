@@ -3,6 +3,7 @@
 import csv
 import io
 import shutil
+import stat
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from uuid import uuid4
@@ -159,7 +160,7 @@ def _csv(header: Sequence[str], rows: Rows) -> str:
 
 def _write(folder: Path, files: dict[str, str]) -> None:
     """Write all files beside the folder first, so that a kill leaves no half of it."""
-    target = folder.absolute()
+    target = folder.resolve()
     partial = target.with_name(f".{target.name}-{uuid4().hex}")
     try:
         if target.exists() and any(target.iterdir()):
@@ -170,6 +171,7 @@ def _write(folder: Path, files: dict[str, str]) -> None:
                 raise InputError(f"{name} can't hold a NUL character. Correct the names first.")
             (partial / name).write_bytes(text.encode("utf-8"))
         if target.exists():
+            partial.chmod(stat.S_IMODE(target.stat().st_mode))
             target.rmdir()
         partial.rename(target)
     except OSError as error:

@@ -4,14 +4,36 @@ A ``Note`` is called with a sentence. Libraries default to ``unsaid``; the comma
 what prints on stderr.
 """
 
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 Note = Callable[[str], None]
 
 
 def unsaid(text: str) -> None:
     """Say nothing."""
+
+
+# Seconds before work that is out of our hands is spoken of, and between two words on it.
+SILENCE = 15.0
+
+
+@contextmanager
+def speaking(note: Note, why: str) -> Iterator[None]:
+    """Say ``why`` every ``SILENCE`` seconds that the block lasts, from a thread of its own."""
+    start, over = time.monotonic(), threading.Event()
+
+    def speak() -> None:
+        while not over.wait(SILENCE):
+            note(f"{why} ({time.monotonic() - start:.0f} s so far)")
+
+    threading.Thread(target=speak, name="speaking", daemon=True).start()
+    try:
+        yield
+    finally:
+        over.set()
 
 
 class Patience:

@@ -13,7 +13,7 @@ import pytest
 from tests.neo4j_container import IMAGE
 from tests.neo4j_packages import ROOT
 
-NOT_SHIPPED = {"tests", "bench", "docs", "build", "dist"}
+NOT_SHIPPED = {"tests", "bench", "docs", "maintenance", "build", "dist"}
 PACKAGE = "tastegraph"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 COMPOSE = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ from neo4j.exceptions import DriverError, Neo4jError, ServiceUnavailable, Sessio
 from tastegraph.graph.store.dialect import Dialect
 from tastegraph.graph.store.driver_errors import end_of_program, first_line
 from tastegraph.graph.store.embedded import EmbeddedStore
-from tastegraph.runtime.notes import Note, Patience
+from tastegraph.runtime.notes import Note, Patience, speaking
 
 # A server that restarts is waited for this long, in seconds.
 PATIENCE = 120.0
@@ -99,7 +99,8 @@ class Connection:
                 if failed is not None:
                     self._restore(failed)
                     recover()
-                return attempt()
+                with speaking(self.note, f"{self.place} is still at work on this"):
+                    return attempt()
             except (DriverError, Neo4jError) as error:
                 if end_of_program(error) or patience.is_over:
                     raise

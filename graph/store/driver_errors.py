@@ -43,7 +43,21 @@ def raising_store_errors(place: str) -> Iterator[None]:
             raise interrupted(place, error) from error
         if isinstance(error, _TRANSLATED):
             raise _ours(place, error) from error
+        if _is_of_the_driver(error):
+            raise StoreUnreachableError(
+                f"what answers at {place} does not speak as a graph server does "
+                f"({type(error).__name__}: {first_line(error)}): is it another program's port?"
+            ) from error
         raise
+
+
+def _is_of_the_driver(error: Exception) -> bool:
+    """Whether the driver itself broke, as it does where an answer is none of its protocol."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    module = trace.tb_frame.f_globals.get("__name__", "") if trace else ""
+    return str(module).partition(".")[0] == "neo4j" and not isinstance(error, TastegraphError)
 
 
 def end_of_program(error: BaseException | None) -> BaseException | None:

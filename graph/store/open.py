@@ -15,7 +15,7 @@ from tastegraph.graph.store.embedded import (
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.graph.store.neo4j_dialect import Neo4jDialect
 from tastegraph.graph.store.settings import Settings
-from tastegraph.runtime.notes import Note, unsaid
+from tastegraph.runtime.notes import Note, speaking, unsaid
 from tastegraph.runtime.process import quieten
 
 
@@ -60,7 +60,8 @@ def _server_link(settings: Settings, brief: bool, note: Note) -> Link:
             f"NEO4J_USERNAME is set, but there is no password for {settings.place}: "
             "set NEO4J_PASSWORD"
         )
-    with raising_store_errors(settings.place):
+    slow = speaking(note, f"{settings.place} has not answered yet")
+    with raising_store_errors(settings.place), slow:
         user = settings.username or ("neo4j" if settings.password else None)
         driver = _driver(settings.place, user, settings.password)
         try:

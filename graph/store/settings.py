@@ -1,6 +1,7 @@
 """Which store to use, and how to get in."""
 
 import os
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,6 +12,9 @@ SERVER_SCHEMES = tuple(
     f"{scheme}{security}://" for scheme in ("bolt", "neo4j") for security in ("", "+s", "+ssc")
 )
 DEFAULT_PLACE = "./tastegraph-store"
+
+# Anything before an @ in an address; without a scheme, a name, a colon and anything.
+_CREDENTIALS = re.compile(r"[^:]*:/?/.*@|[^:/\\]{2,}:.*@", re.DOTALL)
 
 CARD = "tastegraph.json"
 """The file by which a folder is known as a store."""
@@ -57,7 +61,7 @@ class Settings:
         Raises InputError for a URI of a scheme that no graph server speaks, or with a password.
         """
         text = os.fspath(place)
-        if "://" in text and "@" in text.split("://", 1)[1].split("/", 1)[0]:
+        if holds_credentials(text):
             raise InputError(
                 "the store's address holds a user name or a password: leave them out of it, and "
                 "set NEO4J_USERNAME and NEO4J_PASSWORD"
@@ -94,6 +98,15 @@ class Settings:
     def folder(self) -> Path:
         """The embedded store's folder."""
         return Path(self.place).expanduser().resolve()
+
+
+def holds_credentials(place: str) -> bool:
+    """Whether ``place`` seems to hold a user name or a password, however it is misspelt.
+
+    A password may itself have any sign, slashes and colons among them. A folder that is there
+    is a folder.
+    """
+    return _CREDENTIALS.match(place) is not None and not Path(place).expanduser().exists()
 
 
 def default_place(here: Path | None = None) -> str:

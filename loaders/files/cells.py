@@ -9,13 +9,10 @@ import numpy as np
 import pandas as pd
 
 from tastegraph.errors import InputError
+from tastegraph.loaders.files.limits import MOST_LETTERS_OF_ID, MOST_LETTERS_OF_NAME, MOST_PLAYS
 from tastegraph.loaders.files.numbers import reader
 from tastegraph.loaders.files.spelling import bare
 from tastegraph.loaders.files.table import Table
-
-MOST_PLAYS = 100_000_000
-MOST_LETTERS_OF_ID = 1_000
-MOST_LETTERS_OF_NAME = 10_000
 
 # Beyond it, whole numbers that have come through floating point may be others than they were.
 _EXACT = 2**53

@@ -46,6 +46,11 @@ def _parsed(file: PackedFile, text: str, line: int) -> Any:
             f"{file.source}, line {line + error.lineno - 1}: {error.msg}, so this is no whole JSON "
             "(is the file cut off?): fetch the export again"
         ) from error
+    except ValueError as error:
+        raise InputError(
+            f"{file.source}, line {line} or below: {error}, so this is no list of plays: fetch the "
+            "export again"
+        ) from error
     except RecursionError as error:
         raise InputError(
             f"{file.source} is nested without end, so it is no list of plays: fetch it again"

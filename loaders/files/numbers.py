@@ -6,7 +6,9 @@ from decimal import Decimal
 
 _PLAIN = re.compile(r"\+?[0-9]{1,15}")
 _EXPONENT = re.compile(r"(\+?[0-9]{1,15}(?:[.,][0-9]{1,15})?)[eE](\+?[0-9]{1,2}|-[0-9])")
-_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:([ '\u2019\u00a0\u2009\u202f.,])[0-9]{3})(?:\1[0-9]{3})*")
+_GROUPED = re.compile(
+    r"[1-9][0-9]{0,2}(?:([ '\u2019\u00a0\u2009\u202f.,])[0-9]{3})(?:\1[0-9]{3}){0,4}"
+)
 _DECIMAL = re.compile(r"(.*[0-9])[.,](0*)")
 _GROUPING = re.compile("[ '\u2019\u00a0\u2009\u202f.,]")
 

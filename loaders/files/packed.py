@@ -2,22 +2,28 @@
 
 import gzip
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, Any
 
 from tastegraph.errors import InputError
+from tastegraph.loaders.files.limits import is_bomb
 
 MOST_FILES = 10_000
 MOST_BYTES = 20 * 2**30
 """What a zip may hold, unpacked."""
 
-# Text of listens packs to a tenth or so; what packs far better is made to fill a disk.
-_MOST_RATIO, _SMALL = 200, 100 * 2**20
+# What reading packed files raises where they are damaged; a zip's entries may be of any kind.
+_DAMAGE = (
+    *(OSError, EOFError, RuntimeError, UnicodeDecodeError),
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+)
 
 # Folders in folders that are looked into.
 _DEPTH = 4
@@ -49,7 +55,7 @@ class PackedFile:
         try:
             with self._open() as file:
                 yield file
-        except (OSError, EOFError, zipfile.BadZipFile, zlib.error, RuntimeError) as error:
+        except _DAMAGE as error:
             raise InputError(
                 f"{self.source} can't be read ({error}): fetch it again, or unpack it first"
             ) from error
@@ -63,6 +69,32 @@ class PackedFile:
         """Its first bytes; InputError as ``open``."""
         with self.open() as file:
             return file.read(size)
+
+
+class _Unpacked(io.RawIOBase):
+    """The bytes that ``file`` unpacks to; OSError where they are more than listens pack to."""
+
+    def __init__(self, file: IO[bytes], packed: int) -> None:
+        self._file = file
+        self._packed, self._read = packed, 0
+
+    def readable(self) -> bool:
+        """It can be read, as ``io.BufferedReader`` asks."""
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        """Read some bytes into ``buffer``."""
+        found = self._file.read(len(buffer))
+        self._read += len(found)
+        if is_bomb(self._packed, self._read):
+            raise OSError(f"its {self._packed:,} bytes unpack to more than {self._read:,}")
+        buffer[: len(found)] = found
+        return len(found)
+
+    def close(self) -> None:
+        """Close the file behind it."""
+        self._file.close()
+        super().close()
 
 
 def packed_files(path: Path) -> list[PackedFile]:
@@ -85,10 +117,14 @@ def _single(path: Path, name: str) -> PackedFile:
     suffix = path.suffix.lower()
     bare = name[: -len(suffix)] if suffix in PACKED else name
     if suffix == ".gz":
-        return PackedFile(bare, path.name, lambda: io.BufferedReader(gzip.open(path)))
+        return PackedFile(bare, path.name, lambda: _unpacking(path, gzip.open(path)))
     if suffix == ".zst":
-        return PackedFile(bare, path.name, lambda: _zstandard(path))
+        return PackedFile(bare, path.name, lambda: _unpacking(path, _zstandard(path)))
     return PackedFile(bare, path.name, lambda: path.open("rb"))
+
+
+def _unpacking(path: Path, file: Any) -> IO[bytes]:
+    return io.BufferedReader(_Unpacked(file, path.stat().st_size), 2**20)
 
 
 def _zstandard(path: Path) -> IO[bytes]:
@@ -102,13 +138,13 @@ def _zipped(path: Path) -> list[PackedFile]:
     try:
         with zipfile.ZipFile(path) as archive:
             found = [info for info in archive.infolist() if not info.is_dir()]
-    except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    # IndexError: a file without a name.
+    except (OSError, zipfile.BadZipFile, ValueError, IndexError, NotImplementedError) as error:
         raise InputError(
             f"{path} can't be read as a zip ({error}): fetch it again, or unpack it first"
         ) from error
     total, packed = sum(info.file_size for info in found), sum(info.compress_size for info in found)
-    bomb = total > _SMALL and total > _MOST_RATIO * max(packed, 1)
-    if len(found) > MOST_FILES or total > MOST_BYTES or bomb:
+    if len(found) > MOST_FILES or total > MOST_BYTES or is_bomb(packed, total):
         raise InputError(
             f"{path} would unpack to {len(found):,} files of {total / 2**30:,.1f} GB, which no "
             "history has: unpack by hand what is needed of it"

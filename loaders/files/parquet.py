@@ -5,42 +5,87 @@ from typing import Any
 
 from tastegraph.errors import InputError
 from tastegraph.loaders.files.delimited import Content
+from tastegraph.loaders.files.limits import MOST_LETTERS_OF_NAME, is_bomb
 
 # From here on floating point skips whole numbers.
 _EXACT = 2**53
+
+# Rows that a byte may stand for, beyond the first so many, before they are taken for made up.
+_ROWS_A_BYTE, _FEW = 100, 1_000_000
+
+# What a column may take beside its texts, in bytes.
+_PAGE = 2**20
+
+# Bytes of the longest text in UTF-8.
+_MOST_BYTES_OF_TEXT = 4 * MOST_LETTERS_OF_NAME
 
 
 def read_parquet(data: bytes, file: str, wanted: set[str]) -> Content:
     """Read ``data``, the content of ``file``; columns without a title ``wanted`` by title alone.
 
     Nulls and NaN are "". A whole number that is stored as floating point is written as one.
-    InputError where the file is no Parquet, or a column of text is no UTF-8.
+    InputError where the file is no Parquet, holds one title twice, unpacks to far more than it
+    is, has a text without end, or a column of text that is no UTF-8.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     known = {title.casefold() for title in wanted}
     try:
-        table = pq.read_table(pa.BufferReader(data))
-        header = list(table.column_names)
-        columns = [
-            _texts(table[title]) if title.strip().casefold() in known else [] for title in header
-        ]
-        floats = frozenset(title for title in header if pa.types.is_floating(table[title].type))
-    # Text that is no UTF-8 comes out as UnicodeDecodeError, of Python's own.
-    except (pa.ArrowException, OSError, ValueError) as error:
-        reason = str(error).split("\n")[0].rstrip(".")
+        schema = pq.read_schema(pa.BufferReader(data))
+        titles = [title for title in schema.names if title.strip().casefold() in known]
+        texts = [title for title in titles if _is_text(schema.field(title).type)]
+        # A dictionary holds each text once, so that long ones are seen before they are repeated.
+        parquet = pq.ParquetFile(pa.BufferReader(data), read_dictionary=texts)
+        _check_size(parquet.metadata, {*titles}, len(data), file)
+        table = parquet.read(columns=titles)
+        cells = {title: _texts(table[title]) for title in titles}
+    # KeyError: a title that is there twice. Text that is no UTF-8 is an error of Python's own.
+    except (pa.ArrowException, OSError, ValueError, KeyError) as error:
+        reason = str(error).split("\n")[0].strip("'\".")
         raise InputError(
             f"{file} can't be read as Parquet: {reason}. Write it again, or use CSV."
         ) from error
-    return Content(header, columns, list(range(1, table.num_rows + 1)), "row", [], floats)
+    rows = table.num_rows if titles else 0
+    floats = frozenset(field.name for field in schema if pa.types.is_floating(field.type))
+    columns = [cells.get(title, []) for title in schema.names]
+    return Content(list(schema.names), columns, list(range(1, rows + 1)), "row", [], floats)
+
+
+def _is_text(type_: Any) -> bool:
+    import pyarrow as pa
+
+    return bool(pa.types.is_string(type_) or pa.types.is_large_string(type_))
+
+
+def _check_size(metadata: Any, titles: set[str], packed: int, file: str) -> None:
+    """Raise InputError where the columns unpack to what no table of listens holds."""
+    groups = [metadata.row_group(at) for at in range(metadata.num_row_groups)]
+    columns = [group.column(at) for group in groups for at in range(group.num_columns)]
+    read = [column for column in columns if column.path_in_schema in titles]
+    unpacked = sum(column.total_uncompressed_size for column in read)
+    long = any(
+        column.total_uncompressed_size > _PAGE + _MOST_BYTES_OF_TEXT * column.num_values
+        for column in read
+    )
+    many = metadata.num_rows > _FEW + _ROWS_A_BYTE * packed
+    if many or long or is_bomb(packed, unpacked):
+        raise InputError(
+            f"{file} would unpack to {metadata.num_rows:,} rows of {unpacked / 2**20:,.0f} MB, "
+            f"which no listens do that take {packed:,} bytes. Write it again, or use CSV."
+        )
 
 
 def _texts(column: Any) -> list[str]:
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     if pa.types.is_floating(column.type):
         return [_number(value) for value in column.to_pylist()]
+    if pa.types.is_dictionary(column.type):
+        lengths = [pc.max(pc.binary_length(chunk.dictionary)).as_py() for chunk in column.chunks]
+        if (most := max((each or 0 for each in lengths), default=0)) > _MOST_BYTES_OF_TEXT:
+            raise ValueError(f"a text of {most:,} bytes is no id and no name")
     return [cell or "" for cell in column.cast(pa.string()).to_pylist()]
 
 

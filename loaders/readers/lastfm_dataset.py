@@ -28,7 +28,7 @@ from tastegraph.graph.frames import (
     USER,
     GraphFrames,
 )
-from tastegraph.loaders.files.cells import MOST_LETTERS_OF_ID, MOST_PLAYS
+from tastegraph.loaders.files.limits import MOST_LETTERS_OF_ID, MOST_PLAYS
 from tastegraph.loaders.files.packed import PackedFile, packed_files
 from tastegraph.loaders.files.spelling import bare
 from tastegraph.loaders.files.table import Table
@@ -36,6 +36,7 @@ from tastegraph.loaders.transforms.known import NOTHING, Known
 from tastegraph.loaders.transforms.validation import Parsed, build
 from tastegraph.runtime.progress import Progress, silent
 
+_WHOLE = re.compile(r"[0-9]{1,18}")
 _HASH = re.compile(r"[0-9a-f]{40}")
 _USER_1K = re.compile(r"user_[0-9]{6}")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z")
@@ -98,7 +99,7 @@ def _take(read: _Read, file: PackedFile, number: int, line: bytes) -> None:
     read.rows += 1
     if _is_360k(cells):
         user, artist, name, count = cells[0], cells[1], cells[2], cells[3].strip()
-        if not (count.isascii() and count.isdigit() and int(count) <= MOST_PLAYS):
+        if not (_WHOLE.fullmatch(count) and int(count) <= MOST_PLAYS):
             raise InputError(
                 f"{file.source}, line {number}: plays are {count[:40]!r}, not a whole number from "
                 f"0 to {MOST_PLAYS:,}. Correct the line and load again."

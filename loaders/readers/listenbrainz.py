@@ -69,7 +69,8 @@ def _count(
 ) -> None:
     history.rows += 1
     artist = track.get("artist_name")
-    mark = (listen.get("listened_at"), artist, track.get("track_name"))
+    parts = (listen.get("listened_at"), artist, track.get("track_name"))
+    mark = tuple(part if isinstance(part, str | int | float) else None for part in parts)
     if not isinstance(artist, str) or not artist.strip():
         history.drop("no artist")
     elif mark[0] is not None and mark in seen:

@@ -43,6 +43,11 @@ _BLOCK = 8 * 2**20
 _SAMPLE = 50
 _SUFFIXES = (".csv", ".tsv", ".txt")
 
+# How Arrow says that a row has another width than the first.
+_OTHER_WIDTH = re.compile(
+    r"Expected (?P<wanted>\d+) columns, got (?P<found>\d+): (?P<text>.*)", re.DOTALL
+)
+
 
 @dataclass(frozen=True)
 class _Layout:
@@ -130,12 +135,6 @@ def _counts(source: "_Counted", layout: _Layout, name: str) -> Counter[tuple[byt
 
     columns = [layout.artist] if layout.user is None else [layout.user, layout.artist]
     names = [f"f{at}" for at in columns]
-    wrong: list[Any] = []
-
-    def refused(row: Any) -> str:
-        wrong.append(row)
-        return "skip"
-
     counts: Counter[tuple[bytes, bytes]] = Counter()
     try:
         reader = arrow_csv.open_csv(
@@ -147,7 +146,7 @@ def _counts(source: "_Counted", layout: _Layout, name: str) -> Counter[tuple[byt
                 use_threads=False,
             ),
             parse_options=arrow_csv.ParseOptions(
-                delimiter=layout.delimiter, newlines_in_values=True, invalid_row_handler=refused
+                delimiter=layout.delimiter, newlines_in_values=True
             ),
             convert_options=arrow_csv.ConvertOptions(
                 include_columns=names,
@@ -157,18 +156,22 @@ def _counts(source: "_Counted", layout: _Layout, name: str) -> Counter[tuple[byt
         )
         for batch in reader:
             _add(counts, pa.Table.from_batches([batch]), names)
-    except pa.ArrowInvalid as error:
+    # KeyError: no row is as wide as the header.
+    except (pa.ArrowInvalid, KeyError) as error:
         if "Empty CSV" not in str(error):
-            raise InputError(
-                f"{name} can't be read as CSV ({error}): see that the file is whole"
-            ) from error
-    if wrong:
-        raise InputError(
-            f"{name}: a row of {wrong[0].actual_columns} fields where others have "
-            f"{wrong[0].expected_columns}: {str(wrong[0].text)[:80]!r}. Check the quotation marks "
-            "of this line and load again."
-        )
+            raise _no_csv(name, str(error)) from error
     return counts
+
+
+def _no_csv(name: str, said: str) -> InputError:
+    """The parser's words in ours."""
+    if row := _OTHER_WIDTH.search(said):
+        return InputError(
+            f"{name}: a row of {row['found']} fields where others have {row['wanted']}: "
+            f"{row['text'][:80]!r}. Check the quotation marks of this line and load again."
+        )
+    first = said.strip("'").split("\n")[0]
+    return InputError(f"{name} can't be read as CSV ({first}): see that the file is whole")
 
 
 def _add(counts: Counter[tuple[bytes, bytes]], table: Any, names: Sequence[str]) -> None:

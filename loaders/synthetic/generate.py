@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tastegraph.errors import InputError
 from tastegraph.graph.frames import (
     ARTIST,
     DATE,
@@ -27,6 +26,7 @@ from tastegraph.graph.frames import (
     ReportRow,
 )
 from tastegraph.loaders.synthetic.band_names import GENERAL_TAGS, GENRES, SCENES, band_names
+from tastegraph.runtime.numbers import check_numbers
 
 MOST_LISTENS = 50
 ARTISTS_A_LISTEN = 6
@@ -59,9 +59,9 @@ def generate(users: int = 300, artists: int = 800, seed: int = 42) -> GraphFrame
     """Return wholly invented data with ids from 1; equal arguments give equal data.
 
     A user listens to at most 50 artists and, where there is a choice, to a sixth of them.
-    InputError where a number is below 1 or the seed below 0.
+    InputError where a number is below 1 or above a million, or the seed below 0.
     """
-    _check_arguments(users, artists, seed)
+    check_numbers("generate", {"users": users, "artists": artists, "seed": seed})
     rng = np.random.default_rng(seed)
     artist_rows = _artists(artists, rng)
     world = _world(users, artists, rng)
@@ -79,12 +79,6 @@ def generate(users: int = 300, artists: int = 800, seed: int = 42) -> GraphFrame
     }
     report = [ReportRow(kind, len(rows), len(rows), 0, "") for kind, rows in kinds.items()]
     return GraphFrames(user_rows, artist_rows, tags, listens, friendships, taggings, report)
-
-
-def _check_arguments(users: int, artists: int, seed: int) -> None:
-    for name, number, least in (("users", users, 1), ("artists", artists, 1), ("seed", seed, 0)):
-        if number < least:
-            raise InputError(f"{name} is {number}. Give a whole number from {least} up.")
 
 
 def _artists(count: int, rng: np.random.Generator) -> pd.DataFrame:

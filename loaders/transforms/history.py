@@ -19,7 +19,7 @@ from tastegraph.graph.frames import (
     USER,
     GraphFrames,
 )
-from tastegraph.loaders.files.cells import MOST_LETTERS_OF_ID
+from tastegraph.loaders.files.limits import MOST_LETTERS_OF_ID
 from tastegraph.loaders.files.spelling import bare
 from tastegraph.loaders.files.table import Table
 from tastegraph.loaders.transforms.artists_by_name import by_name

@@ -1,6 +1,6 @@
 """Settings of models: fields of a dataclass that say themselves which values they take."""
 
-import math
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
@@ -10,6 +10,9 @@ from tastegraph.errors import InputError
 Value = TypeVar("Value")
 
 _BOUNDS = "bounds"
+
+# No whole number is of use beyond; no real one is finite.
+_LARGEST_WHOLE, _LARGEST = 10**9, sys.float_info.max
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class _Bounds:
         if self.one_of:
             return value in self.one_of
         return (
-            math.isfinite(value)
+            abs(value) <= (_LARGEST_WHOLE if isinstance(value, int) else _LARGEST)
             and (self.above is None or value > self.above)
             and (self.least is None or value >= self.least)
             and (self.below is None or value < self.below)
@@ -63,7 +66,9 @@ def check_settings(config: Any) -> None:
         value = getattr(config, each.name)
         if bounds is not None and not bounds.holds(value):
             shown = repr(value) if isinstance(value, str) else value
-            raise InputError(f"{each.name} must be {bounds}, not {shown}.")
+            is_large = isinstance(value, int) and value > _LARGEST_WHOLE
+            most = f" and at most {_LARGEST_WHOLE:,}" if is_large else ""
+            raise InputError(f"{each.name} must be {bounds}{most}, not {shown}.")
 
 
 def _bounds_of(config_type: type, name: str) -> _Bounds | None:

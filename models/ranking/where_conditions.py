@@ -28,6 +28,8 @@ _WRITTEN = re.compile(
     r"\s*(?P<property>[^=<>!]+?)\s*(?P<sign>!=|>=|<=|==|=|>|<)\s*(?P<value>.*?)\s*"
 )
 
+_LARGEST = 2**63 - 1
+
 # Vectors, and what is kept beside them and beside names: no person compares these.
 _NOT_COMPARED = ("embedding", "norm", "nameKey", "tagNorm")
 
@@ -98,6 +100,15 @@ def _condition(text: str, types: dict[str, type]) -> Condition:
     return Condition(name, sign, _value(name, value, types[name]))
 
 
+def _whole_or_real(text: str, number: float) -> Value:
+    """``text`` as a whole number where it is one that databases hold, else ``number``."""
+    try:
+        whole = int(text)
+    except ValueError:
+        return number
+    return whole if abs(whole) <= _LARGEST else number
+
+
 def _value(name: str, text: str, kind: type) -> Value:
     if kind is str:
         return text
@@ -105,15 +116,11 @@ def _value(name: str, text: str, kind: type) -> Value:
         return text.lower() == "true"
     if kind in (int, float):
         try:
-            return int(text)
-        except ValueError:
-            pass
-        try:
             number = float(text)
         except ValueError:
             number = float("nan")
         if np.isfinite(number):
-            return number
+            return _whole_or_real(text, number)
     if kind not in (int, float, bool):
         raise InputError(f"{name} of an artist is a list, which can't be compared")
     wanted = "true or false" if kind is bool else "a number"

@@ -115,8 +115,9 @@ def _ids(store: GraphStore) -> list[str]:
 def _kept(store: GraphStore, named: str) -> str:
     """The id of the model that is ``named`` by id or place."""
     known = _ids(store)
-    if named.isdecimal() and 1 <= int(named) <= len(known):
-        return known[int(named) - 1]
+    places = dict(zip(map(str, range(1, len(known) + 1)), known, strict=True))
+    if named in places:
+        return places[named]
     if named not in known:
         kept = f"kept are {', '.join(known)}" if known else "none is kept ('train --keep' keeps)"
         raise NotFoundError(f"there is no model {named!r}{did_you_mean(named, known)}; {kept}")

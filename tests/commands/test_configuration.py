@@ -81,6 +81,11 @@ def test_wrong_values_are_wrong_usage_and_say_where(text: str) -> None:
         ("[recommend]\nk = [3]", "recommend.k takes one value"),
         ("[store]\nplace = 'x'", "store takes one value"),
         ("version = true", "version is no option"),
+        (f"[recommend]\nk = {'9' * 5_000}", "can't be read"),
+        (f"[recommend]\nk = 0x{'f' * 5_000}", "recommend.k is no value"),
+        (f"[recommend]\ntag = [0x{'f' * 5_000}]", "recommend.tag is no value"),
+        (f"[recommend]\nk = {'[' * 5_000}", "can't be read"),
+        (f"[recommend]\nk = {'[' * 300}{']' * 300}", "recommend.k takes one value"),
     ],
 )
 def test_broken_file_is_an_error_in_a_sentence(text: str, message: str) -> None:
@@ -245,3 +250,19 @@ def test_a_server_that_was_agreed_to_is_not_asked_about_again(
     monkeypatch.setenv("NEO4J_PASSWORD", "")
     require_trust(file, "bolt://other.invalid")
     assert len(asked) == 2
+
+
+@pytest.mark.parametrize("words", [("doctor",), ("info",), ("-v", "info"), ("recommend", "2")])
+@pytest.mark.parametrize("where", ["option", "environment", "file"])
+def test_a_password_in_an_address_is_never_printed(
+    words: tuple[str, ...], where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = "bolt://neo4j:sec/r%et@127.0.0.1:1"
+    if where == "file":
+        configure(f"store = '{address}'")
+    elif where == "environment":
+        monkeypatch.setenv("NEO4J_URI", address)
+    given = ("--store", address) if where == "option" else ()
+    said = run(*given, *words, code=1)
+    assert "NEO4J_PASSWORD" in said.output
+    assert "sec" not in said.output

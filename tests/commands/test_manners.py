@@ -8,7 +8,9 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
+from tastegraph.api.connection import note_on_stderr
 from tastegraph.cli import cli
 from tastegraph.commands.session import Session
 from tests.commands.running import Ask, columns, run
@@ -259,3 +261,41 @@ def test_every_command_in_a_message_is_one_and_has_its_options() -> None:
             command = found
         flags = {"--help"} | {flag for option in command.params for flag in option.opts}
         assert {word for word in words if word.startswith("-")} <= flags, hint
+
+
+STEERING = "\x1b[2J\x9b31m\u202e"
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("info", STEERING), 2),
+        (("info", f"--{STEERING}"), 2),
+        ((STEERING,), 2),
+        (("recommend", "2", "--weights", STEERING), 2),
+        (("load", STEERING), 1),
+        (("--store", STEERING, "info"), 1),
+        (("info", "-o", f"{STEERING}/a.csv"), 1),
+        (("--store", STEERING, "-v", "info"), 1),
+    ],
+    ids=repr,
+)
+def test_no_error_steers_the_terminal(words: tuple[str, ...], code: int) -> None:
+    said = CliRunner().invoke(cli, words)
+    assert said.exit_code == code, said.output
+    assert all(sign.isprintable() or sign == "\n" for sign in said.output), repr(said.output)
+
+
+@pytest.mark.parametrize("words", [(), ("query",)], ids=str)
+def test_a_group_by_itself_shows_its_help(words: tuple[str, ...]) -> None:
+    said = CliRunner().invoke(cli, words)
+    assert said.exit_code == 2
+    assert said.output.startswith("Usage: tastegraph ")
+    assert "Error" not in said.output
+
+
+def test_no_note_steers_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    Session("nowhere").note(f"{STEERING} is taken for {STEERING}")
+    note_on_stderr(f"{STEERING} is taken for {STEERING}")
+    shown = " [2J 31m "
+    assert capsys.readouterr().err.splitlines() == [f"Note: {shown} is taken for {shown}"] * 2

@@ -5,12 +5,15 @@ import json
 import re
 from pathlib import Path
 
+import click
 import numpy as np
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
-from tastegraph.commands.output import FORMATS, SUFFIXES, emit
+from tastegraph.commands.output import FORMATS, SUFFIXES, emit, output_options
 from tastegraph.commands.print_table import write_table
+from tastegraph.commands.session import Session
 from tastegraph.errors import InputError
 from tastegraph.models.explain.reasons import Part, Why
 from tests.commands.running import Ask, from_csv
@@ -204,3 +207,90 @@ def test_numbers_stay_numbers_beside_nothing(tmp_path: Path) -> None:
     assert found["value"].tolist()[:2] == [3.0, 0.5]
     emit(frame, "table", tmp_path / "a.csv")
     assert (tmp_path / "a.csv").read_text(encoding="utf-8") == "value,text\n3,\n0.5,\n,x\n"
+
+
+EVIL = [
+    "=1+1",
+    "+a",
+    "-M-",
+    "@x",
+    "\tx",
+    "\r=x",
+    "＝1",
+    "a=1",
+    "\x1b[31mred",
+    "\u202edeer",
+    "-5",
+    "+1.5e3",
+]
+SHOWN = [
+    "'=1+1",
+    "'+a",
+    "'-M-",
+    "'@x",
+    "'\tx",
+    "' =x",
+    "'＝1",
+    "a=1",
+    " [31mred",
+    " deer",
+    "-5",
+    "+1.5e3",
+]
+
+
+@pytest.mark.parametrize("suffix", ["csv", "tsv"])
+def test_no_cell_of_text_is_run_by_a_spreadsheet_or_steers_a_terminal(
+    suffix: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    frame = pd.DataFrame({"name": EVIL, "=cmd()": range(-6, 6), "number": np.arange(12) / -2})
+    emit(frame, suffix)
+    printed = capsys.readouterr().out
+    emit(frame, "table", tmp_path / f"rows.{suffix}")
+    assert (tmp_path / f"rows.{suffix}").read_bytes().decode() == printed
+    rows = from_csv(printed, {"csv": ",", "tsv": "\t"}[suffix])
+    assert list(rows[0]) == ["name", "'=cmd()", "number"]
+    assert [row["name"] for row in rows] == SHOWN
+    assert [int(row["'=cmd()"]) for row in rows] == list(range(-6, 6))
+    assert [float(row["number"]) for row in rows] == frame["number"].tolist()
+
+
+def test_raw_keeps_what_is_in_the_data_and_its_absence_is_said() -> None:
+    @click.command()
+    @output_options
+    def command(format_: str, output: Path | None) -> None:
+        emit(pd.DataFrame({"name": EVIL}), format_, output)
+
+    raw = CliRunner().invoke(command, ["--format", "csv", "--raw"]).stdout
+    assert [row["name"] for row in from_csv(raw)] == EVIL
+    session = Session("nowhere")
+    found = CliRunner().invoke(command, ["--format", "csv"], obj=session)
+    assert [row["name"] for row in from_csv(found.stdout)] == SHOWN
+    assert found.stderr.startswith("Note: 9 cells hold what a spreadsheet would run")
+    assert "--raw" in found.stderr
+
+
+@pytest.mark.parametrize("format_", ["json", "jsonl"])
+def test_json_steers_no_terminal_and_means_the_same(
+    format_: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    emit(pd.DataFrame({"name": ["\x9b31m\x7f\u202e\u2028"]}), format_)
+    printed = capsys.readouterr().out
+    assert all(sign.isprintable() or sign == "\n" for sign in printed)
+    rows = json.loads(printed)
+    assert (rows[0] if format_ == "json" else rows) == {"name": "\x9b31m\x7f\u202e\u2028"}
+
+
+def test_a_table_turns_no_line_around_and_obeys_no_name_of_a_column() -> None:
+    file = io.StringIO()
+    write_table(pd.DataFrame({"a\x1b[2J": ["\u202edeer\u2066"], "b": [1]}), file)
+    assert file.getvalue() == "a [2J   b\n deer   1\n"
+
+
+def test_a_long_name_makes_no_other_line_long() -> None:
+    file = io.StringIO()
+    write_table(pd.DataFrame({"name": ["n" * 3000, "short"], "plays": [1, 23]}), file)
+    header, long, other = file.getvalue().splitlines()
+    assert long == "n" * 3000 + "      1"
+    assert len(header) == len(other) == 107
+    assert other.split() == ["short", "23"]

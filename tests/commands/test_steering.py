@@ -34,6 +34,7 @@ def test_where_compares_numbers_as_numbers(ask: Ask) -> None:
         ("a'] OR true //=1", "artists have no property"),
         ("listeners>many", "listeners of an artist is a number, not 'many'"),
         ("listeners>nan", "listeners of an artist is a number, not 'nan'"),
+        (f"listeners>={'9' * 5_000}", "listeners of an artist is a number, not '999"),
         ("listeners", "'listeners' is no condition"),
         ("=3", "'=3' is no condition"),
         ("popularity=5", "'popularity'; they have band, id, listeners, name, plays\n"),
@@ -45,6 +46,23 @@ def test_where_compares_numbers_as_numbers(ask: Ask) -> None:
 )
 def test_conditions_that_are_none(ask: Ask, condition: str, message: str) -> None:
     assert message in ask("recommend", 2, "--where", condition, code=1).stderr
+
+
+def test_a_number_that_no_database_holds_compares_as_one(ask: Ask) -> None:
+    nines = "9" * 30
+    assert ask.rows("recommend", 2, "--where", f"listeners>={nines}") == []
+    all_of_them = ask.rows("recommend", 2, "--where", f"listeners>-{nines}")
+    assert all_of_them == ask.rows("recommend", 2)
+
+
+def test_weights_beyond_all_measure_are_wrong_usage(ask: Ask) -> None:
+    error = ask("recommend", 2, "--weights", "tags=1e40", code=2).stderr
+    assert "a number from 0 to 1,000,000" in error
+
+
+def test_an_id_that_begins_with_a_dash_is_none_here(ask: Ask) -> None:
+    assert "--5" in ask("hide", 2, "--", "--5", code=1).stderr
+    assert "--5" in ask("hide", "--", "--5", 7, code=1).stderr
 
 
 def test_two_equals_signs_are_one(ask: Ask) -> None:

@@ -57,7 +57,7 @@ def test_frames_are_valid(users: int, artists: int) -> None:
     [(0, 1, 1, "users"), (1, 0, 1, "artists"), (-5, 1, 1, "users"), (1, 1, -1, "seed")],
 )
 def test_numbers_too_small(users: int, artists: int, seed: int, name: str) -> None:
-    with pytest.raises(InputError, match=rf"{name} is .*Give a whole number from \d up"):
+    with pytest.raises(InputError, match=rf"{name} is .*: give a whole number from \d to"):
         generate(users, artists, seed)
 
 

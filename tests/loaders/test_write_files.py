@@ -1,3 +1,4 @@
+import stat
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -192,3 +193,12 @@ def test_tables_need_distinct_tag_names(tmp_path: Path) -> None:
     frames = read_hetrec(hetrec(tmp_path / "data", tags_dat="tagID\ttagValue\n1\tpop\n3\tpop\n"))
     with pytest.raises(InputError, match='Two tags are called "pop"'):
         write_tables(frames, tmp_path / "out")
+
+
+def test_an_empty_folder_is_filled_behind_a_link_and_stays_private(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir(mode=0o700)
+    (tmp_path / "link").symlink_to("folder")
+    write_tables(generate(users=3, artists=4, seed=1), tmp_path / "link")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "folder" / "listens.csv").is_file()
+    assert stat.S_IMODE((tmp_path / "folder").stat().st_mode) == 0o700

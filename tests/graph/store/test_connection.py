@@ -6,6 +6,7 @@ import pytest
 from neo4j.exceptions import ClientError, ServiceUnavailable, TransientError
 
 import tastegraph.graph.store.connection
+import tastegraph.runtime.notes
 from tastegraph.graph.store.connection import Connection, Link
 
 
@@ -68,3 +69,20 @@ def test_the_end_of_the_program_is_not_tried_again(
     with pytest.raises(ServiceUnavailable):
         connection.retried(attempt)
     assert time.monotonic() - start < 1
+
+
+def test_a_long_answer_has_a_word_every_few_seconds(
+    connection: Connection, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tastegraph.runtime.notes, "SILENCE", 0.1)
+    assert connection.retried(lambda: time.sleep(0.55) or "answer") == "answer"
+    told = len(said)
+    assert 3 <= told <= 5
+    assert said[0].startswith("bolt://somewhere is still at work on this (")
+    time.sleep(0.3)
+    assert len(said) == told
+
+
+def test_a_quick_answer_has_none(connection: Connection, said: list[str]) -> None:
+    assert connection.retried(lambda: "answer") == "answer"
+    assert said == []

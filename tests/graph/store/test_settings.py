@@ -23,10 +23,31 @@ def test_other_addresses_are_refused(place: str) -> None:
         Settings.of(place)
 
 
-def test_an_address_holds_no_password() -> None:
+@pytest.mark.parametrize("password", ["secret", "sec/ret", "sec@ret", "sec:ret", "sec%2Fret"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(f"{scheme}://neo4j:{{}}@localhost:7687" for scheme in (*SERVERS, "http", "BOLT")),
+        *("bolt://:{}@localhost", "bolt://{}@localhost", "bolt://neo4j:a/{}@[::1]:7687/x"),
+        *("bolt:/neo4j:{}@localhost", "bolt:neo4j:{}@localhost", "neo4j:{}@localhost:7687"),
+    ],
+)
+def test_an_address_holds_no_password(address: str, password: str) -> None:
     with pytest.raises(InputError, match="NEO4J_PASSWORD") as refused:
-        Settings.of("bolt://neo4j:secret@localhost")
-    assert "secret" not in str(refused.value)
+        Settings.of(address.format(password))
+    assert "sec" not in str(refused.value)
+    assert "ret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("folder", ["me@home", "a/b:c@d", "C:\\me@home", "a:b@c"])
+def test_folders_may_have_odd_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if folder == "a:b@c":
+        # It could be an address, if it were not there.
+        (tmp_path / folder).mkdir()
+    assert not Settings.of(folder).is_server
 
 
 @pytest.mark.parametrize("place", ["store", "./store", "a b/c", "bolt", "bolt:x"])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tastegraph.commands.output import emit
+from tastegraph.commands.output import RAW, emit
 from tastegraph.errors import InputError
 from tastegraph.loaders.files.table import read_table
 
@@ -74,7 +74,8 @@ def test_quoted_tabs_and_line_breaks_stay_in_their_cell(tmp_path: Path) -> None:
 def test_what_the_program_writes_reads_back_the_same(suffix: str, names: list[str]) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"a{suffix}"
-        with click.Context(click.Command("query")):
+        with click.Context(click.Command("query")) as context:
+            context.meta[RAW] = True
             emit(pd.DataFrame({"artist": range(len(names)), "name": names}), "table", path)
         assert read_table(path, COLUMNS).frame["name"].tolist() == names
 

@@ -24,6 +24,7 @@ from tastegraph.loaders.files.numbers import reader
         (["1e3", "1.5E+03", "1.5e0"], [1000, 1500, None]),
         (["2.5", "0.734", "-1", "nan", "", "1,23", "\u0663", "0x1"], [None] * 8),
         (["+5", " 6 ", "0", "0.0"], [5, 6, 0, 0]),
+        (["9" * 5_000, "1" + ",000" * 2_000, "1" + "0" * 5_000 + ".0"], [None] * 3),
     ],
 )
 def test_a_column_of_cells(cells: list[str], numbers: list[int | None]) -> None:

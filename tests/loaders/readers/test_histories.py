@@ -204,6 +204,7 @@ class TestSpotify:
             ('[{"endTime": "2024', r"line 1: .* cut off"),
             ('[\n{"a": 1},\n{"a": ', r"line 3: .* cut off"),
             ("[" * 100_000, "nested without end"),
+            (f'[{{"msPlayed": {"9" * 5_000}}}]', "4300 digits"),
             ('{"a": {"b": 1}}', "ms_played is None"),
             ("[1]", "no list of plays"),
             ('[{"artistName": "Air", "msPlayed": "long"}]', "entry 1: ms_played is 'long'"),
@@ -410,4 +411,14 @@ def test_a_history_meets_the_artists_of_the_graph(tmp_path: Path) -> None:
 def test_an_empty_history_is_refused(tmp_path: Path) -> None:
     path = _zip(tmp_path / "a.zip", {"StreamingHistory0.json": "[]"})
     with pytest.raises(InputError, match="holds no plays"):
+        read_source(path)
+
+
+@pytest.mark.parametrize("suffix", [".gz", ".zst"])
+def test_a_bomb_that_is_no_zip(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"StreamingHistory0.json{suffix}"
+    content = b"[" + b" " * (110 * 2**20)
+    packed = gzip.compress(content) if suffix == ".gz" else pa.compress(content, "zstd", True)
+    path.write_bytes(packed)
+    with pytest.raises(InputError, match="unpack to more than"):
         read_source(path)

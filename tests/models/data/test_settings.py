@@ -34,6 +34,7 @@ def test_defaults_hold_and_what_has_no_bounds_takes_all() -> None:
     ("values", "message"),
     [
         ({"size": 0}, "size must be above 0, not 0."),
+        ({"size": 10**30}, f"size must be above 0 and at most 1,000,000,000, not {10**30}."),
         ({"share": 1.0}, "share must be 0 or more and below 1, not 1.0."),
         ({"share": float("nan")}, "share must be 0 or more and below 1, not nan."),
         ({"share": float("inf")}, "share must be 0 or more and below 1, not inf."),
