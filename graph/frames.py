@@ -6,6 +6,7 @@ keys, every id of a relation present in its node table.
 """
 
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -28,6 +29,17 @@ FRIENDSHIPS = (USER, FRIEND)
 TAGGINGS = (USER, ARTIST, TAG, DATE)
 
 Id = int | str
+
+
+class OwnProperty(NamedTuple):
+    """A property that somebody has put on a node: ``value`` is text, a number, a truth value or
+    a list of these.
+    """
+
+    label: str
+    id: Id
+    name: str
+    value: Any
 
 
 @dataclass(frozen=True)
@@ -64,7 +76,8 @@ class GraphFrames:
     says no artist's name, and ``artists`` has what to call those that the graph does not know.
     ``matches`` says then what names were taken for, in the columns name, artist, called, how.
     Friendships, listens and taggings may speak of ids that are in the graph alone, where that
-    was known when the source was read.
+    was known when the source was read. ``hidden`` are pairs of a user and an artist that they never
+    want to see, ``properties`` what people have put on nodes, where the source speaks of these.
     """
 
     users: pd.DataFrame
@@ -78,3 +91,5 @@ class GraphFrames:
     features: list[tuple[Id, Id]] = field(default_factory=list)
     named: bool = True
     matches: pd.DataFrame | None = None
+    hidden: list[tuple[Id, Id]] = field(default_factory=list)
+    properties: list[OwnProperty] = field(default_factory=list)

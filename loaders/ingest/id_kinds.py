@@ -69,9 +69,18 @@ def _as_text(frames: GraphFrames, columns: tuple[str, ...]) -> GraphFrames:
         of = {name: frame[name].map(str).astype(object) for name in columns if name in frame}
         return frame.assign(**of)
 
+    of_users, of_artists = USER in columns, ARTIST in columns
     features: list[tuple[Id, Id]] = frames.features
-    if ARTIST in columns:
+    if of_artists:
         features = [(str(one), str(other)) for one, other in features]
+    hidden: list[tuple[Id, Id]] = [
+        (str(user) if of_users else user, str(artist) if of_artists else artist)
+        for user, artist in frames.hidden
+    ]
+    properties = [
+        each._replace(id=str(each.id)) if _COLUMNS[each.label] == columns else each
+        for each in frames.properties
+    ]
     return replace(
         frames,
         users=texts(frames.users),
@@ -81,4 +90,6 @@ def _as_text(frames: GraphFrames, columns: tuple[str, ...]) -> GraphFrames:
         friendships=texts(frames.friendships),
         taggings=texts(frames.taggings),
         features=features,
+        hidden=hidden,
+        properties=properties,
     )

@@ -39,7 +39,8 @@ class Parsed:
 
     Columns are those of ``GraphFrames``, each frame indexed by the place of its rows.
     ``friendships`` may hold both directions; ``users`` may name a user many times. An id is "" in
-    a row that lacks it. Where ``named`` is False, names are what to call unknown artists.
+    a row that lacks it. Where ``named`` is False, names are what to call unknown artists. Those of
+    user, artist and tag that are in ``text_ids`` have ids of text, whatever these look like.
     """
 
     users: Table
@@ -49,6 +50,7 @@ class Parsed:
     friendships: Table
     taggings: Table
     named: bool = True
+    text_ids: frozenset[str] = frozenset()
 
 
 def build(parsed: Parsed, notes: list[str], known: Known = NOTHING) -> GraphFrames:
@@ -105,10 +107,12 @@ class _Kinds:
             ),
             TAG: (_both(tags.frame[TAG], known.tags), _lacking("tag", tags, known.tags)),
         }
-        user_type = object if are_text(known.users) else id_type(users.frame[USER])
-        artist_type = object if are_text(known.artists) else id_type(artists.frame[ARTIST])
+        of_text = {USER: are_text(known.users), ARTIST: are_text(known.artists)}
+        of_text |= dict.fromkeys(parsed.text_ids, True)
+        user_type = object if of_text[USER] else id_type(users.frame[USER])
+        artist_type = object if of_text[ARTIST] else id_type(artists.frame[ARTIST])
         self._types = {USER: user_type, FRIEND: user_type, ARTIST: artist_type}
-        if known.tags and not are_text(known.tags):
+        if known.tags and not are_text(known.tags) and TAG not in of_text:
             self._types[TAG] = id_type(tags.frame[TAG])
 
     def only_known(self, frame: pd.DataFrame, tally: Tally) -> pd.DataFrame:
