@@ -20,11 +20,14 @@ RAW_NAME = "raw_name"
 URL = "url"
 PICTURE_URL = "picture_url"
 DATE = "date"
+FIRST_HEARD = "first_heard"
+LAST_HEARD = "last_heard"
 
 USERS = (USER,)
 ARTISTS = (ARTIST, NAME, RAW_NAME, URL, PICTURE_URL)
 TAGS = (TAG, NAME)
 LISTENS = (USER, ARTIST, PLAYS)
+HEARD = (FIRST_HEARD, LAST_HEARD)
 FRIENDSHIPS = (USER, FRIEND)
 TAGGINGS = (USER, ARTIST, TAG, DATE)
 
@@ -63,7 +66,9 @@ class GraphFrames:
     artists      artist, name, raw_name, url, picture_url  the last three may be None; raw_name
                                                            only where the name was repaired
     tags         tag, name                                 one row a tag
-    listens      user, artist, plays                       one row a pair; plays a whole number
+    listens      user, artist, plays                       one row a pair; plays a whole number;
+                 [first_heard, last_heard]                 where the source has times, as
+                                                           "YYYY-MM-DDTHH:MM:SSZ" or None
     friendships  user, friend                              one row a friendship, user < friend
     taggings     user, artist, tag, date                   one row an assignment; date is
                                                            "YYYY-MM-DD" as given, "" if unknown

@@ -13,6 +13,7 @@ from tastegraph.graph.frames import (
     ARTIST,
     DATE,
     FRIEND,
+    HEARD,
     NAME,
     PICTURE_URL,
     PLAYS,
@@ -81,7 +82,10 @@ def graph_tables(
         (id_, name or str(id_), raw, url, picture)
         for id_, (name, raw, _, url, picture, *_) in _sorted(content.nodes["Artist"].items())
     ]
-    listens = [(*pair, plays) for pair, (plays, *_) in _sorted(relations["LISTENED"].items())]
+    listens = [(*pair, *values) for pair, values in _sorted(relations["LISTENED"].items())]
+    heard = dict.fromkeys(HEARD, "text") if any(any(row[3:]) for row in listens) else {}
+    if not heard:
+        listens = [row[:3] for row in listens]
     taggings = [
         (*pair, tag, date or None)
         for pair, (tags, dates) in _sorted(relations["TAGGED"].items())
@@ -95,7 +99,7 @@ def graph_tables(
     described = dict.fromkeys((NAME, RAW_NAME, URL, PICTURE_URL), "text")
     of_pairs = {USER: USER, ARTIST: ARTIST}
     return {
-        LISTENS_TABLE: GraphTable({**of_pairs, PLAYS: PLAYS}, listens),
+        LISTENS_TABLE: GraphTable({**of_pairs, PLAYS: PLAYS, **heard}, listens),
         ARTISTS_TABLE: GraphTable({ARTIST: ARTIST, **described}, artists),
         FRIENDS_TABLE: GraphTable({USER: USER, FRIEND: USER}, _keys(relations["FRIEND"])),
         TAGS_TABLE: GraphTable({**of_pairs, TAG: TAG, DATE: "text"}, taggings),

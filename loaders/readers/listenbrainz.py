@@ -76,7 +76,7 @@ def _count(
         history.drop("the same listen again")
     else:
         seen.add(mark)
-        history.add(user, artist)
+        history.add(user, artist, times=[mark[0]])
 
 
 def _has_listens(file: PackedFile) -> bool:

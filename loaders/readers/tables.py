@@ -34,6 +34,7 @@ from tastegraph.loaders.files.manifest import read_manifest
 from tastegraph.loaders.files.spelling import bare
 from tastegraph.loaders.files.table import Headers, Table, read_table
 from tastegraph.loaders.readers.graph_tables import GraphTables
+from tastegraph.loaders.readers.listen_times import TIME_HEADERS, heard_in
 from tastegraph.loaders.transforms.artists_by_name import by_name, with_ids
 from tastegraph.loaders.transforms.held_out import PAIR_HEADERS, PLAYS_HEADERS, leave_out
 from tastegraph.loaders.transforms.known import NOTHING, Known
@@ -57,7 +58,7 @@ def read_tables(
 ) -> GraphFrames:
     """Read and validate tables: a folder of them, or one file of listens.
 
-    listens  user, artist, plays                     needed
+    listens  user, artist, plays [, time | first_heard, last_heard]    needed
     artists  artist, name [, url, picture_url, raw_name]
     friends  user, friend
     tags     user, artist, tag [, date]              tag is its name, which is its id as well
@@ -170,7 +171,7 @@ def _read_listens(path: Path, other: Path | None, rest: GraphTables | None) -> t
 
 
 def _parse_listens(path: Path, text_ids: frozenset[str], may_be_empty: bool = False) -> Table:
-    table = read_table(path, {**PAIR_HEADERS, **PLAYS_HEADERS})
+    table = read_table(path, {**PAIR_HEADERS, **PLAYS_HEADERS}, TIME_HEADERS)
     if not may_be_empty:
         check_not_empty(table, "listens")
     frame = pd.DataFrame(
@@ -180,7 +181,9 @@ def _parse_listens(path: Path, text_ids: frozenset[str], may_be_empty: bool = Fa
             PLAYS: plays(table, PLAYS),
         }
     )
-    return replace(table, frame=frame, notes=[*table.notes, *respelt_note(table, frame)])
+    times, unread = heard_in(table)
+    notes = [*table.notes, *respelt_note(table, frame), *unread]
+    return replace(table, frame=frame.assign(**times), notes=notes)
 
 
 def _artists_of(everyone: Table) -> Table:

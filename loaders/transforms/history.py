@@ -1,15 +1,19 @@
 """From counted plays to valid frames: what all histories share."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from tastegraph.errors import InputError
 from tastegraph.graph.frames import (
     ARTIST,
     DATE,
+    FIRST_HEARD,
     FRIEND,
+    LAST_HEARD,
     NAME,
     PICTURE_URL,
     PLAYS,
@@ -22,6 +26,7 @@ from tastegraph.graph.frames import (
 from tastegraph.loaders.files.cells import MOST_LETTERS_OF_ID
 from tastegraph.loaders.files.spelling import bare
 from tastegraph.loaders.files.table import Table
+from tastegraph.loaders.files.times import seconds_of
 from tastegraph.loaders.transforms.artists_by_name import by_name
 from tastegraph.loaders.transforms.known import Known
 from tastegraph.loaders.transforms.validation import Parsed, build
@@ -32,17 +37,34 @@ class History:
     """What people played, counted: ``plays`` by user and artist's name.
 
     ``rows`` is how many plays were read, ``dropped`` how many of them do not count, by reason.
+    ``times`` says when something was played, as it is written, and whether that may be the first
+    time.
     """
 
     plays: dict[tuple[str, str], int] = field(default_factory=dict)
+    times: list[tuple[tuple[str, str], str, bool]] = field(default_factory=list)
     rows: int = 0
     dropped: dict[str, int] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
-    def add(self, user: str, artist: str, count: int = 1) -> None:
-        """Count ``count`` more plays."""
+    def add(
+        self,
+        user: str,
+        artist: str,
+        count: int = 1,
+        *,
+        times: Iterable[object] = (),
+        last: object = None,
+    ) -> None:
+        """Count ``count`` more plays.
+
+        The first and the last of them are among ``times``; ``last`` is that of the last alone.
+        """
         key = (user, artist)
         self.plays[key] = self.plays.get(key, 0) + count
+        self.times += [(key, str(time), True) for time in times if time]
+        if last:
+            self.times.append((key, str(last), False))
 
     def drop(self, reason: str, count: int = 1) -> None:
         """Count plays that do not count."""
@@ -72,7 +94,7 @@ class History:
             taggings=_empty(path, USER, ARTIST, TAG, DATE),
             named=False,
         )
-        return build(parsed, [*self.notes, *artists_table.notes], known)
+        return build(parsed, [*self.notes, *listens.notes, *artists_table.notes], known)
 
     def _listens(self, path: Path) -> Table:
         counted: dict[tuple[str, str], int] = {}
@@ -90,7 +112,27 @@ class History:
         frame = frame.astype({USER: object, ARTIST: object, PLAYS: "int64"})
         again = self.rows - sum(self.dropped.values()) - len(frame)
         folded = {"plays of the same user and artist, counted": again} if again > 0 else {}
-        return Table(path, frame, folded=folded, dropped=self.dropped)
+        times, unread = self._heard(path)
+        if len(times):
+            frame = frame.join(times, on=[USER, ARTIST])
+        return Table(path, frame, folded=folded, dropped=self.dropped, notes=unread)
+
+    def _heard(self, path: Path) -> tuple[pd.DataFrame, list[str]]:
+        """First and last time of each user and artist in seconds, and a note on what is none."""
+        seconds = seconds_of([time for _, time, _ in self.times])
+        keys = [(bare(user), bare(artist)) for (user, artist), _, _ in self.times]
+        may_be_first = np.array([first for _, _, first in self.times], dtype=bool)
+        heard = pd.DataFrame(keys, columns=[USER, ARTIST]).assign(
+            first_heard=np.where(may_be_first, seconds, np.nan), last_heard=seconds
+        )
+        unknown = int(np.isnan(seconds).sum())
+        notes = (
+            [f"{path.name}: {unknown:,} plays are at no time that can have been: left without one"]
+            if unknown
+            else []
+        )
+        between = heard.groupby([USER, ARTIST]).agg({FIRST_HEARD: "min", LAST_HEARD: "max"})
+        return between, notes
 
 
 def _empty(path: Path, *columns: str) -> Table:

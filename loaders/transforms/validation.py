@@ -12,8 +12,11 @@ from tastegraph.graph.frames import (
     ARTIST,
     ARTISTS,
     DATE,
+    FIRST_HEARD,
     FRIEND,
     FRIENDSHIPS,
+    HEARD,
+    LAST_HEARD,
     LISTENS,
     NAME,
     PLAYS,
@@ -29,6 +32,7 @@ from tastegraph.graph.frames import (
 from tastegraph.loaders.files.cells import id_type, is_whole
 from tastegraph.loaders.files.table import Table
 from tastegraph.loaders.transforms.kept_apart import kept_apart_note
+from tastegraph.loaders.files.times import moments
 from tastegraph.loaders.transforms.known import NOTHING, Known, are_text
 from tastegraph.loaders.transforms.tally import Tally
 
@@ -39,7 +43,8 @@ class Parsed:
 
     Columns are those of ``GraphFrames``, each frame indexed by the place of its rows.
     ``friendships`` may hold both directions; ``users`` may name a user many times. An id is "" in
-    a row that lacks it. Where ``named`` is False, names are what to call unknown artists. Those of
+    a row that lacks it. Listens may have first_heard and last_heard as well, seconds since 1970 or
+    NaN. Where ``named`` is False, names are what to call unknown artists. Those of
     user, artist and tag that are in ``text_ids`` have ids of text, whatever these look like.
     """
 
@@ -177,11 +182,26 @@ def _listens(table: Table, kinds: _Kinds) -> tuple[pd.DataFrame, ReportRow]:
     rows = kinds.only_known(table.frame, tally)
     heard = rows[rows[PLAYS] > 0]
     tally.drop("0 plays", len(rows) - len(heard))
-    summed = heard.groupby([USER, ARTIST], as_index=False)[[PLAYS]].sum()
+    summed = _summed(heard)
     tally.fold("the same user and artist again, plays summed", len(heard) - len(summed))
     for reason, count in table.folded.items():
         tally.fold(reason, count)
-    return _sorted(summed, [USER, ARTIST], LISTENS), tally.row(len(summed))
+    columns = [*LISTENS, *(name for name in HEARD if name in summed)]
+    return _sorted(summed, [USER, ARTIST], columns), tally.row(len(summed))
+
+
+def _summed(heard: pd.DataFrame) -> pd.DataFrame:
+    """One row a pair: its plays, and between which times where any of these is known."""
+    how = {PLAYS: "sum", FIRST_HEARD: "min", LAST_HEARD: "max"}
+    there = {name: each for name, each in how.items() if name in heard}
+    summed = heard.groupby([USER, ARTIST], as_index=False).agg(there)
+    times = [name for name in HEARD if name in there]
+    if not times or summed[times].isna().all(axis=None):
+        return summed[list(LISTENS)]
+    for name in times:
+        texts = moments(summed[name].to_numpy(dtype=np.float64))
+        summed[name] = pd.Series(texts, index=summed.index, dtype=object)
+    return summed
 
 
 def _friendships(table: Table, kinds: _Kinds) -> tuple[pd.DataFrame, ReportRow]:

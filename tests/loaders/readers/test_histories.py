@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 from tastegraph.errors import InputError
-from tastegraph.graph.frames import GraphFrames
+from tastegraph.graph.frames import HEARD, LISTENS, GraphFrames
 from tastegraph.loaders.source import ReadOptions, detect, read_source
 from tastegraph.loaders.transforms.known import Known
 from tests.loaders.folders import row
@@ -21,7 +21,14 @@ MINUTE = 60_000
 
 
 def _listens(frames: GraphFrames) -> list[list[Any]]:
-    return frames.listens.to_numpy().tolist()
+    return frames.listens[list(LISTENS)].to_numpy().tolist()
+
+
+def _heard(frames: GraphFrames) -> dict[str, list[str | None]]:
+    """First and last time by artist."""
+    assert list(frames.listens.columns) == [*LISTENS, *HEARD]
+    rows = frames.listens[["artist", *HEARD]].to_numpy().tolist()
+    return {artist: [first, last] for artist, first, last in rows}
 
 
 def _json(folder: Path, name: str, content: object) -> Path:
