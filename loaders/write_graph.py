@@ -4,6 +4,7 @@ import csv
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +90,7 @@ def graph_tables(
     taggings = [
         (*pair, tag, date or None)
         for pair, (tags, dates) in _sorted(relations["TAGGED"].items())
-        for tag, date in zip(tags, dates, strict=True)
+        for tag, date in zip_longest(tags, (dates or [])[: len(tags)])
     ]
     tags = [(id_, name or str(id_)) for id_, (name, *_) in _sorted(content.nodes["Tag"].items())]
     own = [

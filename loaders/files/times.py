@@ -12,13 +12,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from tastegraph.graph.moments import as_seconds, seconds_since_1970
+
 # Before it, a clock was not set; Last.fm's unknown times are of 1970 too.
 _EARLIEST = 2 * 86_400
 # Clocks may be of another zone, not of another day.
 _AHEAD = 86_400
 
 # Fewer digits are a year or a day (20210131); of three more each time a second has fractions.
-_SECONDS, _MILLISECONDS, _MICROSECONDS = 10**8, 10**11, 10**14
+_SECONDS, _MILLISECONDS, _MICROSECONDS, _TOO_MANY = 10**8, 10**11, 10**14, 10**17
 
 _DAY_FIRST = ("%d %b %Y %H:%M", "%d %b %Y %H:%M:%S", "%d %b %Y")
 
@@ -30,7 +32,7 @@ def seconds_of(cells: "Sequence[str] | pd.Series[str]") -> NDArray[np.float64]:
     """
     texts = pd.Series(cells, dtype=object).reset_index(drop=True)
     found = _epochs(texts)
-    for read in (_iso, _day_first):
+    for read in (seconds_since_1970, _day_first):
         left = np.isnan(found)
         if not left.any():
             break
@@ -39,23 +41,12 @@ def seconds_of(cells: "Sequence[str] | pd.Series[str]") -> NDArray[np.float64]:
     return np.where(possible, np.floor(found), np.nan)
 
 
-def moments(seconds: NDArray[np.float64]) -> list[str | None]:
-    """Seconds since 1970 as YYYY-MM-DDTHH:MM:SSZ, None for NaN."""
-    known = ~np.isnan(seconds)
-    whole = np.where(known, seconds, 0).astype("int64").astype("datetime64[s]")
-    texts = np.datetime_as_string(whole).tolist()
-    return [f"{text}Z" if there else None for text, there in zip(texts, known, strict=True)]
-
-
 def _epochs(texts: "pd.Series[str]") -> NDArray[np.float64]:
     numbers = pd.to_numeric(texts, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
-    numbers = np.where(numbers >= _SECONDS, numbers, np.nan)
+    possible = (numbers >= _SECONDS) & (numbers < _TOO_MANY)
+    numbers = np.where(possible, numbers, np.nan)
     numbers = np.where(numbers >= _MICROSECONDS, numbers / 1e6, numbers)
     return np.where(numbers >= _MILLISECONDS, numbers / 1e3, numbers)
-
-
-def _iso(texts: "pd.Series[str]") -> NDArray[np.float64]:
-    return _seconds(pd.to_datetime(texts, format="ISO8601", errors="coerce", utc=True))
 
 
 def _day_first(texts: "pd.Series[str]") -> NDArray[np.float64]:
@@ -65,10 +56,5 @@ def _day_first(texts: "pd.Series[str]") -> NDArray[np.float64]:
         left = np.isnan(found)
         if left.any():
             read = pd.to_datetime(plain[left], format=form, errors="coerce", utc=True)
-            found[left] = _seconds(read)
+            found[left] = as_seconds(read)
     return found
-
-
-def _seconds(times: "pd.Series[pd.Timestamp]") -> NDArray[np.float64]:
-    since = (times - pd.Timestamp(0, tz="UTC")).dt.total_seconds()
-    return since.to_numpy(dtype=np.float64)

@@ -29,6 +29,7 @@ from tastegraph.graph.frames import (
     Id,
     ReportRow,
 )
+from tastegraph.graph.moments import moments
 from tastegraph.loaders.files.cells import id_type, is_whole
 from tastegraph.loaders.files.table import Table
 from tastegraph.loaders.transforms.kept_apart import kept_apart_note
