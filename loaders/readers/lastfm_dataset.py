@@ -9,7 +9,7 @@ Quotation marks are letters of names; a MusicBrainz id may be missing.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -35,6 +35,7 @@ from tastegraph.loaders.files.packed import PackedFile, packed_files
 from tastegraph.loaders.files.spelling import bare
 from tastegraph.loaders.files.table import Table
 from tastegraph.loaders.files.times import seconds_of
+from tastegraph.loaders.readers.lastfm_profiles import is_profiles, read_profiles
 from tastegraph.loaders.transforms.known import NOTHING, Known
 from tastegraph.loaders.transforms.validation import Parsed, build
 from tastegraph.runtime.progress import Progress, silent
@@ -74,13 +75,15 @@ def is_lastfm_dataset(file: PackedFile) -> bool:
 def read_lastfm_dataset(
     path: Path, known: Known = NOTHING, progress: Progress = silent
 ) -> GraphFrames:
-    """Read one of the two data sets: its file of plays, alone, in a folder or packed.
+    """Read one of the two data sets: its file of plays, alone, in a folder or packed, and beside
+    it that of profiles, where it is there.
 
     An artist's id is the MusicBrainz id, or the name where there is none and no other row tells
     it. Rows of another form, of which the data have a few, are dropped and counted. InputError
     where there is no such file, or plays that are no whole number.
     """
-    files = [file for file in packed_files(path) if is_lastfm_dataset(file)]
+    everything = packed_files(path)
+    files = [file for file in everything if is_lastfm_dataset(file)]
     if len(files) != 1:
         raise InputError(
             f"{path} holds {len(files)} files of the form of LastFM-360K or 1K: name the one with "
@@ -96,7 +99,10 @@ def read_lastfm_dataset(
     notes = [f"{files[0].source}: Last.fm plays of Celma's data sets, ids from MusicBrainz"]
     if read.broken:
         notes.append(f"{read.broken:,} lines are not UTF-8 throughout; unreadable bytes are \ufffd")
-    return build(_parsed(path, read), notes, known)
+    frames = build(_parsed(path, read), notes, known)
+    profiles = [file for file in everything if is_profiles(file)]
+    properties, report = read_profiles(profiles, set(frames.users[USER]))
+    return replace(frames, properties=properties, report=[*frames.report, *report])
 
 
 def _take(read: _Read, file: PackedFile, number: int, line: bytes) -> None:

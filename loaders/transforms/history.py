@@ -1,7 +1,7 @@
 """From counted plays to valid frames: what all histories share."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,13 +22,14 @@ from tastegraph.graph.frames import (
     URL,
     USER,
     GraphFrames,
+    OwnProperty,
 )
 from tastegraph.loaders.files.cells import MOST_LETTERS_OF_ID
 from tastegraph.loaders.files.spelling import bare
 from tastegraph.loaders.files.table import Table
 from tastegraph.loaders.files.times import seconds_of
 from tastegraph.loaders.transforms.artists_by_name import by_name
-from tastegraph.loaders.transforms.known import Known
+from tastegraph.loaders.transforms.known import MUSICBRAINZ_ID, Known
 from tastegraph.loaders.transforms.validation import Parsed, build
 
 
@@ -38,11 +39,12 @@ class History:
 
     ``rows`` is how many plays were read, ``dropped`` how many of them do not count, by reason.
     ``times`` says when something was played, as it is written, and whether that may be the first
-    time.
+    time. ``musicbrainz`` has the MusicBrainz ids that a name goes with.
     """
 
     plays: dict[tuple[str, str], int] = field(default_factory=dict)
     times: list[tuple[tuple[str, str], str, bool]] = field(default_factory=list)
+    musicbrainz: dict[str, set[str]] = field(default_factory=dict)
     rows: int = 0
     dropped: dict[str, int] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -77,14 +79,26 @@ class History:
         """
         if not self.rows:
             raise InputError(f"{path} holds no plays, so there is nothing to load from it")
-        listens = self._listens(path)
+        played = listens = self._listens(path)
         names = listens.frame[[ARTIST]].drop_duplicates()
         artists = names.assign(
             **{NAME: names[ARTIST], RAW_NAME: None, URL: None, PICTURE_URL: None}
         )
+        sure = {
+            bare(name): next(iter(ids)) for name, ids in self.musicbrainz.items() if len(ids) == 1
+        }
         artists_table, (listens,) = by_name(
-            Table(path, artists.astype(object)), [listens], known, may_be_ids=False
+            Table(path, artists.astype(object)),
+            [listens],
+            known,
+            may_be_ids=False,
+            musicbrainz=sure,
         )
+        mbids = {
+            id_: sure[name]
+            for name, id_ in zip(played.frame[ARTIST], listens.frame[ARTIST], strict=True)
+            if name in sure
+        }
         parsed = Parsed(
             users=Table(path, listens.frame[[USER]]),
             artists=artists_table,
@@ -94,7 +108,14 @@ class History:
             taggings=_empty(path, USER, ARTIST, TAG, DATE),
             named=False,
         )
-        return build(parsed, [*self.notes, *listens.notes, *artists_table.notes], known)
+        frames = build(parsed, [*self.notes, *listens.notes, *artists_table.notes], known)
+        told = {*known.musicbrainz, *map(str, known.musicbrainz.values())}
+        properties = [
+            OwnProperty("Artist", id_, MUSICBRAINZ_ID, mbids[str(id_)])
+            for id_ in frames.artists[ARTIST].tolist()
+            if str(id_) in mbids and not {str(id_), mbids[str(id_)]} & told
+        ]
+        return replace(frames, properties=properties)
 
     def _listens(self, path: Path) -> Table:
         counted: dict[tuple[str, str], int] = {}
