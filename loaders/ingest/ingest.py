@@ -13,8 +13,8 @@ from tastegraph.graph.difference import Changes, write_difference
 from tastegraph.graph.frames import ARTIST, PLAYS, TAG, USER, GraphFrames
 from tastegraph.graph.hidden_artists import hide_all
 from tastegraph.graph.load_mark import begin_load, end_load
-from tastegraph.graph.schema_version import mark_present_schema
 from tastegraph.graph.own_properties import write_own_properties
+from tastegraph.graph.schema_version import mark_present_schema
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.loaders.ingest.first_load import write_first
 from tastegraph.loaders.ingest.id_kinds import as_in_graph, convert, must_become_text
