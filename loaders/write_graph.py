@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tastegraph.errors import InputError
-from tastegraph.graph.content import GraphContent
+from tastegraph.graph.content import GraphContent, Relations
 from tastegraph.graph.frames import (
     ARTIST,
     DATE,
@@ -55,14 +55,15 @@ _NAMES = (
     *(LISTENS_TABLE, ARTISTS_TABLE, FRIENDS_TABLE, TAGS_TABLE, USERS_TABLE, TAG_NAMES_TABLE),
     *(FEATURES_TABLE, HIDDEN_TABLE, PROPERTIES_TABLE),
 )
+_OF_PAIRS = {USER: USER, ARTIST: ARTIST}
 _SUFFIXES = (".csv", ".parquet")
 _FILES = {MANIFEST, *(name + suffix for name in _NAMES for suffix in _SUFFIXES)}
 
 
 @dataclass(frozen=True)
 class GraphTable:
-    """Rows of one table; ``kinds`` says of each column what it holds: user, artist, tag for ids,
-    plays for whole numbers, text for the others.
+    """Rows of one table; ``columns`` has by title what each holds: user, artist, tag for ids, plays
+    for whole numbers, text for the others.
     """
 
     columns: Mapping[str, str]
@@ -78,19 +79,9 @@ def graph_tables(
 
     An artist or tag without a name gets its id, which a load would take for its name as well.
     """
-    relations = content.relations
     artists = [
         (id_, name or str(id_), raw, url, picture)
         for id_, (name, raw, _, url, picture, *_) in _sorted(content.nodes["Artist"].items())
-    ]
-    listens = [(*pair, *values) for pair, values in _sorted(relations["LISTENED"].items())]
-    heard = dict.fromkeys(HEARD, "text") if any(any(row[3:]) for row in listens) else {}
-    if not heard:
-        listens = [row[:3] for row in listens]
-    taggings = [
-        (*pair, tag, date or None)
-        for pair, (tags, dates) in _sorted(relations["TAGGED"].items())
-        for tag, date in zip_longest(tags, (dates or [])[: len(tags)])
     ]
     tags = [(id_, name or str(id_)) for id_, (name, *_) in _sorted(content.nodes["Tag"].items())]
     own = [
@@ -98,20 +89,37 @@ def graph_tables(
         for label, id_, name, value in properties
     ]
     described = dict.fromkeys((NAME, RAW_NAME, URL, PICTURE_URL), "text")
-    of_pairs = {USER: USER, ARTIST: ARTIST}
+    friends, features = (_sorted(content.relations[type_]) for type_ in ("FRIEND", "FEATURES"))
+    users = _sorted((id_,) for id_ in content.nodes["User"])
     return {
-        LISTENS_TABLE: GraphTable({**of_pairs, PLAYS: PLAYS, **heard}, listens),
+        LISTENS_TABLE: _listens(content.relations["LISTENED"]),
         ARTISTS_TABLE: GraphTable({ARTIST: ARTIST, **described}, artists),
-        FRIENDS_TABLE: GraphTable({USER: USER, FRIEND: USER}, _keys(relations["FRIEND"])),
-        TAGS_TABLE: GraphTable({**of_pairs, TAG: TAG, DATE: "text"}, taggings),
-        USERS_TABLE: GraphTable({USER: USER}, [(id_,) for (id_,) in _ids(content, "User")]),
+        FRIENDS_TABLE: GraphTable({USER: USER, FRIEND: USER}, friends),
+        TAGS_TABLE: _taggings(content.relations["TAGGED"]),
+        USERS_TABLE: GraphTable({USER: USER}, users),
         TAG_NAMES_TABLE: GraphTable({TAG: TAG, NAME: "text"}, tags),
-        FEATURES_TABLE: GraphTable(
-            {ARTIST: ARTIST, FEATURED: ARTIST}, _keys(relations["FEATURES"])
-        ),
-        HIDDEN_TABLE: GraphTable(of_pairs, [*hidden]),
+        FEATURES_TABLE: GraphTable({ARTIST: ARTIST, FEATURED: ARTIST}, features),
+        HIDDEN_TABLE: GraphTable(_OF_PAIRS, [*hidden]),
         PROPERTIES_TABLE: GraphTable(dict.fromkeys((KIND, ID, PROPERTY, VALUE), "text"), own),
     }
+
+
+def _listens(listened: Relations) -> GraphTable:
+    """Times are columns where any listen has one."""
+    rows = [(*pair, *values) for pair, values in _sorted(listened.items())]
+    columns = {**_OF_PAIRS, PLAYS: PLAYS}
+    if not any(first or last for *_, first, last in rows):
+        return GraphTable(columns, [row[: len(columns)] for row in rows])
+    return GraphTable(columns | dict.fromkeys(HEARD, "text"), rows)
+
+
+def _taggings(tagged: Relations) -> GraphTable:
+    rows = [
+        (*pair, tag, date or None)
+        for pair, (tags, dates) in _sorted(tagged.items())
+        for tag, date in zip_longest(tags, (dates or [])[: len(tags)])
+    ]
+    return GraphTable({**_OF_PAIRS, TAG: TAG, DATE: "text"}, rows)
 
 
 def kinds_of_ids(content: GraphContent) -> dict[str, str]:
@@ -200,14 +208,6 @@ def _write_parquet(table: GraphTable, ids: Mapping[str, str], file: Path) -> Non
             texts = [None if cell is None else str(cell) for cell in cells]
             arrays[title] = pa.array(texts, pa.string())
     pq.write_table(pa.table(arrays), file)
-
-
-def _ids(content: GraphContent, label: str) -> Rows:
-    return _sorted((id_,) for id_ in content.nodes[label])
-
-
-def _keys(pairs: Iterable[tuple[Id, Id]]) -> Rows:
-    return _sorted(pairs)
 
 
 def _sorted(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:

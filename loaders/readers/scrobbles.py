@@ -150,12 +150,10 @@ def _text_of(history: History, file: PackedFile, cells: set[bytes]) -> Callable[
 def _counts(source: "_Counted", layout: _Layout, name: str) -> _Counts:
     """The rows of each pair of user and artist; the user is b"" without a column of it."""
     import pyarrow as pa
-    from pyarrow import csv as arrow_csv
 
     columns = [layout.artist] if layout.user is None else [layout.user, layout.artist]
     names = [f"f{at}" for at in columns]
     time = None if layout.time is None else f"f{layout.time}"
-    wanted = [*names, *([time] if time else [])]
     wrong: list[Any] = []
 
     def refused(row: Any) -> str:
@@ -164,23 +162,7 @@ def _counts(source: "_Counted", layout: _Layout, name: str) -> _Counts:
 
     counts = _Counts()
     try:
-        reader = arrow_csv.open_csv(
-            pa.PythonFile(source, mode="r"),
-            read_options=arrow_csv.ReadOptions(
-                block_size=_BLOCK,
-                autogenerate_column_names=True,
-                skip_rows=int(layout.has_header),
-                use_threads=False,
-            ),
-            parse_options=arrow_csv.ParseOptions(
-                delimiter=layout.delimiter, newlines_in_values=True, invalid_row_handler=refused
-            ),
-            convert_options=arrow_csv.ConvertOptions(
-                include_columns=wanted,
-                column_types=dict.fromkeys(wanted, pa.binary()),
-                strings_can_be_null=False,
-            ),
-        )
+        reader = _reader(source, layout, [*names, *([time] if time else [])], refused)
         for batch in reader:
             _add(counts, pa.Table.from_batches([batch]), names, time)
     except pa.ArrowInvalid as error:
@@ -195,6 +177,32 @@ def _counts(source: "_Counted", layout: _Layout, name: str) -> _Counts:
             "of this line and load again."
         )
     return counts
+
+
+def _reader(
+    source: "_Counted", layout: _Layout, columns: Sequence[str], refused: Callable[[Any], str]
+) -> Any:
+    """What gives ``columns`` in blocks, as bytes, and rows of another width to ``refused``."""
+    import pyarrow as pa
+    from pyarrow import csv as arrow_csv
+
+    return arrow_csv.open_csv(
+        pa.PythonFile(source, mode="r"),
+        read_options=arrow_csv.ReadOptions(
+            block_size=_BLOCK,
+            autogenerate_column_names=True,
+            skip_rows=int(layout.has_header),
+            use_threads=False,
+        ),
+        parse_options=arrow_csv.ParseOptions(
+            delimiter=layout.delimiter, newlines_in_values=True, invalid_row_handler=refused
+        ),
+        convert_options=arrow_csv.ConvertOptions(
+            include_columns=list(columns),
+            column_types=dict.fromkeys(columns, pa.binary()),
+            strings_can_be_null=False,
+        ),
+    )
 
 
 def _add(counts: _Counts, table: Any, names: Sequence[str], time: str | None) -> None:

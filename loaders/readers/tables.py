@@ -40,7 +40,7 @@ from tastegraph.loaders.transforms.held_out import PAIR_HEADERS, PLAYS_HEADERS, 
 from tastegraph.loaders.transforms.known import NOTHING, Known
 from tastegraph.loaders.transforms.matching import NEW_PREFIX
 from tastegraph.loaders.transforms.validation import Parsed, build
-from tastegraph.runtime.progress import Progress, silent
+from tastegraph.runtime.progress import Advance, Progress, silent
 
 LISTENS_TABLE = "listens"
 ARTISTS_TABLE = "artists"
@@ -72,41 +72,53 @@ def read_tables(
     InputError where a table is missing, is there twice or has a row that can't be used.
     """
     rest = _rest_of_graph(path)
-    text_ids = rest.manifest.text_ids if rest else frozenset()
     with progress("Reading tables", 4) as advance:
-        listens_table, everyone = _read_listens(path, listens, rest)
-        users = (rest and rest.users()) or replace(everyone, frame=everyone.frame[[USER]])
-        advance(1)
-        friendships = _read_friendships(path, text_ids)
-        advance(1)
-        taggings = _read_taggings(path, rest)
-        tags = rest and rest.tags()
-        if tags is None:
-            taggings, tags = _named_tags(taggings, known)
-        named = find_table(path, ARTISTS_TABLE)
-        if named is None:
-            artists = _artists_of(everyone)
-            artists, (listens_table, taggings) = by_name(artists, [listens_table, taggings], known)
-        else:
-            artists = _read_artists(named, rest)
-        advance(1)
-        tables = [listens_table, everyone, artists, friendships, taggings]
-        notes = [note for table in tables for note in table.notes]
-        parsed = Parsed(
-            users,
-            artists,
-            tags,
-            listens_table,
-            friendships,
-            taggings,
-            named=named is not None,
-            text_ids=text_ids,
-        )
+        parsed, notes = _parse(path, listens, known, rest, advance)
         frames = build(parsed, notes, known)
         if rest:
             frames = rest.beside(frames, known)
         advance(1)
     return leave_out(frames, without) if without else frames
+
+
+def _parse(
+    path: Path, listens: Path | None, known: Known, rest: GraphTables | None, advance: Advance
+) -> tuple[Parsed, list[str]]:
+    """All tables with every cell read, and the notes on them."""
+    text_ids = _text_ids(rest)
+    listens_table, everyone = _read_listens(path, listens, rest)
+    users = (rest and rest.users()) or replace(everyone, frame=everyone.frame[[USER]])
+    advance(1)
+    friendships = _read_friendships(path, text_ids)
+    advance(1)
+    taggings = _read_taggings(path, rest)
+    tags = rest and rest.tags()
+    if tags is None:
+        taggings, tags = _named_tags(taggings, known)
+    named = find_table(path, ARTISTS_TABLE)
+    if named is None:
+        artists = _artists_of(everyone)
+        artists, (listens_table, taggings) = by_name(artists, [listens_table, taggings], known)
+    else:
+        artists = _read_artists(named, rest)
+    advance(1)
+    tables = [listens_table, everyone, artists, friendships, taggings]
+    parsed = Parsed(
+        users,
+        artists,
+        tags,
+        listens_table,
+        friendships,
+        taggings,
+        named=named is not None,
+        text_ids=text_ids,
+    )
+    return parsed, [note for table in tables for note in table.notes]
+
+
+def _text_ids(rest: GraphTables | None) -> frozenset[str]:
+    """Which ids are text whatever they look like; none but those that an export says are."""
+    return rest.manifest.text_ids if rest else frozenset()
 
 
 def _rest_of_graph(path: Path) -> GraphTables | None:
@@ -159,7 +171,7 @@ def _read_listens(path: Path, other: Path | None, rest: GraphTables | None) -> t
     if own is None:
         names = ", ".join(f"{LISTENS_TABLE}{suffix}" for suffix in SUFFIXES)
         raise InputError(f"{path} has no table of listens. Add one of {names}.")
-    text_ids = rest.manifest.text_ids if rest else frozenset()
+    text_ids = _text_ids(rest)
     if other is None:
         listens = _parse_listens(own, text_ids, may_be_empty=rest is not None)
         return listens, replace(listens, notes=[])
@@ -199,7 +211,7 @@ def _read_artists(file: Path, rest: GraphTables | None) -> Table:
     table = read_table(file, required, {column: (column,) for column in details})
     if rest is None:
         check_not_empty(table, "artists")
-    are_numbers = rest is None or ARTIST not in rest.manifest.text_ids
+    are_numbers = ARTIST not in _text_ids(rest)
     frame = pd.DataFrame({ARTIST: ids(table, ARTIST, are_numbers), NAME: text(table, NAME)})
     for column in details:
         frame[column] = text_or_none(table, column)
@@ -218,7 +230,7 @@ def _read_friendships(path: Path, text_ids: frozenset[str]) -> Table:
 
 def _read_taggings(path: Path, rest: GraphTables | None) -> Table:
     headers = {**PAIR_HEADERS, TAG: (TAG,)}
-    text_ids = rest.manifest.text_ids if rest else frozenset()
+    text_ids = _text_ids(rest)
 
     def parse(table: Table) -> pd.DataFrame:
         frame = pd.DataFrame({key: ids(table, key, key not in text_ids) for key in (USER, ARTIST)})

@@ -1,6 +1,6 @@
 """From counted plays to valid frames: what all histories share."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -94,11 +94,6 @@ class History:
             may_be_ids=False,
             musicbrainz=sure,
         )
-        mbids = {
-            id_: sure[name]
-            for name, id_ in zip(played.frame[ARTIST], listens.frame[ARTIST], strict=True)
-            if name in sure
-        }
         parsed = Parsed(
             users=Table(path, listens.frame[[USER]]),
             artists=artists_table,
@@ -109,13 +104,9 @@ class History:
             named=False,
         )
         frames = build(parsed, [*self.notes, *listens.notes, *artists_table.notes], known)
-        told = {*known.musicbrainz, *map(str, known.musicbrainz.values())}
-        properties = [
-            OwnProperty("Artist", id_, MUSICBRAINZ_ID, mbids[str(id_)])
-            for id_ in frames.artists[ARTIST].tolist()
-            if str(id_) in mbids and not {str(id_), mbids[str(id_)]} & told
-        ]
-        return replace(frames, properties=properties)
+        ids = dict(zip(played.frame[ARTIST], listens.frame[ARTIST], strict=True))
+        mbids = {ids[name]: mbid for name, mbid in sure.items() if name in ids}
+        return replace(frames, properties=_musicbrainz_ids(frames, mbids, known))
 
     def _listens(self, path: Path) -> Table:
         counted: dict[tuple[str, str], int] = {}
@@ -154,6 +145,18 @@ class History:
         )
         between = heard.groupby([USER, ARTIST]).agg({FIRST_HEARD: "min", LAST_HEARD: "max"})
         return between, notes
+
+
+def _musicbrainz_ids(
+    frames: GraphFrames, mbids: Mapping[str, str], known: Known
+) -> list[OwnProperty]:
+    """The properties of artists that the graph does not know by their MusicBrainz id yet."""
+    told = {*known.musicbrainz, *map(str, known.musicbrainz.values())}
+    return [
+        OwnProperty("Artist", id_, MUSICBRAINZ_ID, mbids[str(id_)])
+        for id_ in frames.artists[ARTIST].tolist()
+        if str(id_) in mbids and not {str(id_), mbids[str(id_)]} & told
+    ]
 
 
 def _empty(path: Path, *columns: str) -> Table:
