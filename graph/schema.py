@@ -146,5 +146,6 @@ TRAINING = {kind.label: kind.training for kind in NODES if kind.training}
 ``trainingHash`` marks what was learned of it (``models.data.training_hash``).
 """
 
-# What a person has said here rather than a source: a load neither brings nor takes it.
+# What a person has said here rather than a source: no load takes it, and only that of an export
+# brings it.
 HIDES = RelationKind("HIDES", "User", "Artist")
