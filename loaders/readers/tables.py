@@ -87,12 +87,14 @@ def _parse(
     """All tables with every cell read, and the notes on them."""
     text_ids = _text_ids(rest)
     listens_table, everyone = _read_listens(path, listens, rest)
-    users = (rest and rest.users()) or replace(everyone, frame=everyone.frame[[USER]])
+    users = rest.users() if rest else None
+    if users is None:
+        users = replace(everyone, frame=everyone.frame[[USER]])
     advance(1)
     friendships = _read_friendships(path, text_ids)
     advance(1)
     taggings = _read_taggings(path, rest)
-    tags = rest and rest.tags()
+    tags = rest.tags() if rest else None
     if tags is None:
         taggings, tags = _named_tags(taggings, known)
     named = find_table(path, ARTISTS_TABLE)
