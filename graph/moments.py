@@ -17,7 +17,7 @@ def moments(seconds: NDArray[np.float64]) -> list[str | None]:
 
 def seconds_since_1970(texts: "Sequence[str | None] | pd.Series[str]") -> NDArray[np.float64]:
     """Times and days in ISO 8601 as seconds since 1970 (UTC), NaN for None and what is none."""
-    written = pd.Series(texts, dtype=object)
+    written = pd.Series(np.asarray(texts, dtype=object))
     return as_seconds(pd.to_datetime(written, format="ISO8601", errors="coerce", utc=True))
 
 
