@@ -11,12 +11,14 @@ from hypothesis import settings as tried
 
 from tastegraph.api.graph import Graph
 from tastegraph.errors import InputError
-from tastegraph.graph.content import read_content
+from tastegraph.graph.content import GraphContent, read_content
 from tastegraph.graph.frames import GraphFrames, OwnProperty
 from tastegraph.graph.hidden_artists import all_hidden
 from tastegraph.graph.own_properties import read_own_properties
 from tastegraph.graph.store.settings import Settings
 from tastegraph.loaders.ingest.ingest import ingest
+from tastegraph.loaders.ingest.target import target_content
+from tastegraph.loaders.source import read_source
 from tests.contract.frames import frames
 from tests.contract.trained import small_frames, train_small
 from tests.loaders.graphs import graphs
@@ -110,5 +112,7 @@ def test_ids_that_are_text_stay_text(graph: Graph, tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_the_real_data_come_back(graph: Graph, tmp_path: Path, real_data: Path) -> None:
     graph.load(real_data / "hetrec2011-lastfm-2k")
-    there_and_back(graph, tmp_path / "x", csv=False)
-    there_and_back(graph, tmp_path / "y", csv=True)
+    graph.export(tmp_path / "csv", csv=True)
+    source = read_source(tmp_path / "csv")
+    assert target_content(GraphContent(), source, replace=True) == read_content(graph.store)
+    there_and_back(graph, tmp_path / "parquet", csv=False)
