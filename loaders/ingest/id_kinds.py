@@ -11,6 +11,7 @@ import pandas as pd
 
 from tastegraph.graph.content import GraphContent, Nodes
 from tastegraph.graph.frames import ARTIST, FRIEND, TAG, USER, GraphFrames, Id
+from tastegraph.graph.schema import TRAINING
 from tastegraph.graph.store.graph_store import GraphStore
 
 _COLUMNS = {"User": (USER, FRIEND), "Artist": (ARTIST,), "Tag": (TAG,)}
@@ -49,6 +50,8 @@ def convert(store: GraphStore, labels: Sequence[str]) -> None:
         for label in labels:
             for statement in _CONVERT:
                 transaction.write(statement.format(label=label))
+            if label in TRAINING:
+                transaction.write(_CONVERT[0].format(label=TRAINING[label]))
             if label == "Tag":
                 transaction.write(_CONVERT_TAGGED)
 
