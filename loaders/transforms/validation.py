@@ -33,7 +33,6 @@ from tastegraph.graph.moments import moments
 from tastegraph.loaders.files.cells import id_type, is_whole
 from tastegraph.loaders.files.table import Table
 from tastegraph.loaders.transforms.kept_apart import kept_apart_note
-from tastegraph.loaders.files.times import moments
 from tastegraph.loaders.transforms.known import NOTHING, Known, are_text
 from tastegraph.loaders.transforms.tally import Tally
 
