@@ -39,6 +39,7 @@ _COMMANDS = {
         "tastegraph.commands.data",
         "Put users, artists, tags, listens and friendships in the graph.",
     ),
+    "export": ("tastegraph.commands.export", "Write the whole graph as tables that load reads."),
     "info": ("tastegraph.commands.data", "Count what is in the graph."),
     "migrate": ("tastegraph.commands.data", "Bring a graph of an earlier version up to date."),
     "doctor": ("tastegraph.commands.doctor", "Check the store, the data and the model."),

@@ -29,6 +29,9 @@ KNOBS_OF = "hybrid"
 SHARE = 0.2
 """Share of the listens that is held out unless told."""
 
+RANDOM, TIME = SPLITS = ("random", "time")
+"""What is held out: listens drawn at random, or each user's latest."""
+
 
 class Evaluating(Splitting):
     """Measures models without a look at what they should not see."""
@@ -40,6 +43,7 @@ class Evaluating(Splitting):
         train: Path | str | None = None,
         test: Path | str | None = None,
         holdout: float | None = None,
+        split: str = RANDOM,
         seed: int = 0,
         seeds: Sequence[int] = (),
         k: int | Sequence[int] = 10,
@@ -50,7 +54,8 @@ class Evaluating(Splitting):
 
         models       names, each may carry settings: "collective:dimensions=128"
         train, test  files with the columns userID, artistID and (train) weight; without them
-                     the share ``holdout`` of the graph's listens is held out at random
+                     the share ``holdout`` of the graph's listens is held out
+        split        random, or time: each user's latest listens are held out
         seeds        several seeds instead of one: means, and their spread
         k            list lengths
         correlation  also the rank correlation of scores with popularity and listeners
@@ -65,7 +70,7 @@ class Evaluating(Splitting):
 
         specs = model_specs(models)
         ks = [k] if isinstance(k, int) else list(k)
-        split_for = self._splits(train, test, holdout)
+        split_for = self._splits(train, test, holdout, split)
         with self._cached() as cache:
             runs = compare(
                 specs,
@@ -108,6 +113,7 @@ class Evaluating(Splitting):
         train: Path | str | None = None,
         test: Path | str | None = None,
         holdout: float | None = None,
+        split: str = RANDOM,
         seed: int = 0,
         seeds: Sequence[int] = (),
         k: int = 10,
@@ -120,7 +126,7 @@ class Evaluating(Splitting):
         from tastegraph.models.evaluation.model_spec import model_specs
 
         specs = model_specs(models)
-        split_for = self._splits(train, test, holdout)
+        split_for = self._splits(train, test, holdout, split)
         with self._cached() as cache:
             return knob_table(
                 specs, split_for, list(seeds) or [seed], k=k, cache=cache, progress=self.progress
@@ -167,15 +173,23 @@ class Evaluating(Splitting):
         return compared.frame
 
     def _splits(
-        self, train: Path | str | None, test: Path | str | None, share: float | None
+        self,
+        train: Path | str | None,
+        test: Path | str | None,
+        share: float | None,
+        split: str,
     ) -> "Callable[[int], Split]":
         """How the split of a seed is made; says what each drops, the same thing once."""
         from tastegraph.models.evaluation.split import split_at_random
+        from tastegraph.models.evaluation.split_by_time import split_by_time
 
         require_both(train, test)
-        if train is not None and share is not None:
-            raise UsageError("--holdout draws a split; --train and --test are one already.")
-        data = read_dataset(self.store, self.progress, taggings=True)
+        if split not in SPLITS:
+            raise UsageError(f"There is no split {split!r}: choose {' or '.join(SPLITS)}.")
+        if train is not None and (share is not None or split != RANDOM):
+            drawing = "--holdout" if share is not None else "--split"
+            raise UsageError(f"{drawing} draws a split; --train and --test are one already.")
+        data = read_dataset(self.store, self.progress, taggings=True, times=split == TIME)
         if not len(data.artists):
             raise InputError(
                 "there are no artists in the graph: 'tastegraph load PATH' puts the data there "
@@ -184,11 +198,16 @@ class Evaluating(Splitting):
         if given := self._split_by_files(data, train, test):
             return lambda _seed: given
 
+        if split == TIME:
+            by_time = split_by_time(data, share or SHARE)
+            self._say_all(by_time.notes)
+            return lambda _seed: by_time
+
         def drawn(seed: int) -> "Split":
-            split = split_at_random(data, share or SHARE, seed)
-            for note in split.notes:
+            drawn_split = split_at_random(data, share or SHARE, seed)
+            for note in drawn_split.notes:
                 self.note(f"seed {seed}: {note}")
-            return split
+            return drawn_split
 
         return drawn
 

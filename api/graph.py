@@ -2,6 +2,7 @@
 
 from tastegraph.api.analysing import Analysing
 from tastegraph.api.evaluating import Evaluating
+from tastegraph.api.exporting import Exporting
 from tastegraph.api.loading import Loading
 from tastegraph.api.querying import Querying
 from tastegraph.api.recommending import Recommending
@@ -11,7 +12,9 @@ from tastegraph.runtime.numbers import checks_numbers
 
 
 @checks_numbers
-class Graph(Loading, TrainingMethods, Recommending, Social, Evaluating, Analysing, Querying):
+class Graph(
+    Loading, Exporting, TrainingMethods, Recommending, Social, Evaluating, Analysing, Querying
+):
     """A graph of users, artists, tags and friendships, and the model learned from it.
 
     One method for each command of the command line, with the same names of options, the same

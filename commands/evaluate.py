@@ -49,7 +49,14 @@ def _numbers(name: str) -> Callable[[click.Context, click.Parameter, str | None]
     "--holdout",
     type=number("holdout"),
     metavar="SHARE",
-    help=f"Without files: the share of the listens to hold out at random.  [default: {_SHARE}]",
+    help=f"Without files: the share of the listens to hold out.  [default: {_SHARE}]",
+)
+@click.option(
+    "--split",
+    type=click.Choice(["random", "time"]),
+    default="random",
+    show_default=True,
+    help="Without files: hold out listens at random, or the latest of each user.",
 )
 @click.option("--seed", default=0, show_default=True, type=SEED, help="Of the split and the fits.")
 @click.option(
@@ -102,6 +109,7 @@ def evaluate(
     train: Path | None,
     test: Path | None,
     holdout: float | None,
+    split: str,
     seed: int,
     seeds: list[int],
     ks: list[int],
@@ -118,14 +126,17 @@ def evaluate(
     Friends and tags come from the graph, listens too, or from --train and --test: files with
     the columns userID, artistID and (train) weight. A model sees the training listens alone;
     tags that a user gave a held-out artist are dropped first. Each tested user gets a ranking
-    of all artists but those of their training listens.
+    of all artists but those of their training listens. With --split time the latest listens of
+    each user are held out, by when they were last heard; nothing later of a user is learned.
 
     ndcg, precision, recall, map and mrr are means over users; ci_low and ci_high hold ndcg with
     95 % confidence; p_value is that of a paired t-test of ndcg against the first model. A run
     that is interrupted goes on where it was when the same command is given again.
     """
-    if cold_start and (train or test or holdout is not None):
-        raise click.UsageError("--cold-start draws its own split: give no files and no --holdout.")
+    if cold_start and (train or test or holdout is not None or split != "random"):
+        raise click.UsageError(
+            "--cold-start draws its own split: give no files, no --holdout and no --split."
+        )
     if cold_start and (bands or correlation or seeds or knobs):
         raise click.UsageError("--cold-start goes with --models, --seed, -k and --plot alone.")
     if knobs and (bands or correlation or len(ks) > 1):
@@ -133,7 +144,10 @@ def evaluate(
     if plot and not (cold_start or knobs):
         raise click.UsageError("--plot draws --cold-start or --knobs: give one of them with it.")
     named: dict[str, Any] = {} if models is None else {"models": models}
-    files: dict[str, Any] = {"train": train, "test": test, "holdout": holdout, "seeds": seeds}
+    files: dict[str, Any] = {
+        **{"train": train, "test": test, "holdout": holdout},
+        **{"split": split, "seeds": seeds},
+    }
     with session.graph() as graph:
         if cold_start:
             rows = graph.evaluate_cold_start(**named, seed=seed, k=ks)

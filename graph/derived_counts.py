@@ -39,7 +39,7 @@ def _derive_tags(content: GraphContent, has_tag: Counter[tuple[Id, Id]]) -> dict
 def _derive_artists(content: GraphContent, squared_norms: dict[Id, float]) -> None:
     listeners: Counter[Id] = Counter()
     plays: Counter[Id] = Counter()
-    for (_, artist), (count,) in content.relations["LISTENED"].items():
+    for (_, artist), (count, *_) in content.relations["LISTENED"].items():
         listeners[artist] += 1
         plays[artist] += count
     in_order = sorted(content.nodes["Artist"])

@@ -6,6 +6,7 @@ keys, every id of a relation present in its node table.
 """
 
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -19,15 +20,29 @@ RAW_NAME = "raw_name"
 URL = "url"
 PICTURE_URL = "picture_url"
 DATE = "date"
+FIRST_HEARD = "first_heard"
+LAST_HEARD = "last_heard"
 
 USERS = (USER,)
 ARTISTS = (ARTIST, NAME, RAW_NAME, URL, PICTURE_URL)
 TAGS = (TAG, NAME)
 LISTENS = (USER, ARTIST, PLAYS)
+HEARD = (FIRST_HEARD, LAST_HEARD)
 FRIENDSHIPS = (USER, FRIEND)
 TAGGINGS = (USER, ARTIST, TAG, DATE)
 
 Id = int | str
+
+
+class OwnProperty(NamedTuple):
+    """A property that somebody has put on a node: ``value`` is text, a number, a truth value or
+    a list of these.
+    """
+
+    label: str
+    id: Id
+    name: str
+    value: Any
 
 
 @dataclass(frozen=True)
@@ -51,7 +66,9 @@ class GraphFrames:
     artists      artist, name, raw_name, url, picture_url  the last three may be None; raw_name
                                                            only where the name was repaired
     tags         tag, name                                 one row a tag
-    listens      user, artist, plays                       one row a pair; plays a whole number
+    listens      user, artist, plays                       one row a pair; plays a whole number;
+                 [first_heard, last_heard]                 where the source has times, as
+                                                           "YYYY-MM-DDTHH:MM:SSZ" or None
     friendships  user, friend                              one row a friendship, user < friend
     taggings     user, artist, tag, date                   one row an assignment; date is
                                                            "YYYY-MM-DD" as given, "" if unknown
@@ -64,7 +81,8 @@ class GraphFrames:
     says no artist's name, and ``artists`` has what to call those that the graph does not know.
     ``matches`` says then what names were taken for, in the columns name, artist, called, how.
     Friendships, listens and taggings may speak of ids that are in the graph alone, where that
-    was known when the source was read.
+    was known when the source was read. ``hidden`` are pairs of a user and an artist that they never
+    want to see, ``properties`` what people have put on nodes, where the source speaks of these.
     """
 
     users: pd.DataFrame
@@ -78,3 +96,5 @@ class GraphFrames:
     features: list[tuple[Id, Id]] = field(default_factory=list)
     named: bool = True
     matches: pd.DataFrame | None = None
+    hidden: list[tuple[Id, Id]] = field(default_factory=list)
+    properties: list[OwnProperty] = field(default_factory=list)

@@ -5,7 +5,7 @@ has no parameters for labels and types. What people ask is in ``queries/``.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 # Messages of many rows cost a third of as many of one; all rows in one would take the database's
 # memory, and some have a limit for what they collect at once.
@@ -76,6 +76,10 @@ class RelationKind:
         found = f"(s)-[r:{self.type}]->(e:{self.end})"
         return f"MATCH (s:{self.start}) RETURN s.id, [{found} | [{wanted}]]"
 
+    def only(self, *properties: str) -> "RelationKind":
+        """The same kind with no more than ``properties``, to be read."""
+        return replace(self, properties=properties)
+
     @property
     def create(self) -> str:
         """Make those of ``$rows``, each ``[start id, [[end id, *properties], ...]]``."""
@@ -125,7 +129,7 @@ ARTIST = NodeKind(
 TAG = NodeKind("Tag", ("name", "nameKey", "artists", "idf"))
 NODES = (USER, ARTIST, TAG)
 
-LISTENED = RelationKind("LISTENED", "User", "Artist", ("plays",))
+LISTENED = RelationKind("LISTENED", "User", "Artist", ("plays", "firstHeard", "lastHeard"))
 FRIEND = RelationKind("FRIEND", "User", "User")
 TAGGED = RelationKind("TAGGED", "User", "Artist", ("tagIds", "taggedOn"))
 HAS_TAG = RelationKind("HAS_TAG", "Artist", "Tag", ("count",))
@@ -142,5 +146,6 @@ TRAINING = {kind.label: kind.training for kind in NODES if kind.training}
 ``trainingHash`` marks what was learned of it (``models.data.training_hash``).
 """
 
-# What a person has said here rather than a source: a load neither brings nor takes it.
+# What a person has said here rather than a source: no load takes it, and only that of an export
+# brings it.
 HIDES = RelationKind("HIDES", "User", "Artist")

@@ -2,11 +2,8 @@
 
 import csv
 import io
-import shutil
-import stat
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from uuid import uuid4
 
 import pandas as pd
 
@@ -38,6 +35,7 @@ from tastegraph.loaders.readers.tables import (
     LISTENS_TABLE,
     TAGS_TABLE,
 )
+from tastegraph.runtime.whole_folder import whole_folder
 
 Rows = Iterable[Sequence[object]]
 _TAB_BREAKS = ("\t", "\n", "\r")
@@ -160,23 +158,8 @@ def _csv(header: Sequence[str], rows: Rows) -> str:
 
 def _write(folder: Path, files: dict[str, str]) -> None:
     """Write all files beside the folder first, so that a kill leaves no half of it."""
-    target = folder.resolve()
-    partial = target.with_name(f".{target.name}-{uuid4().hex}")
-    try:
-        if target.exists() and any(target.iterdir()):
-            raise InputError(f"{folder} is not empty. Name a new folder.")
-        partial.mkdir(parents=True)
+    with whole_folder(folder) as partial:
         for name, text in files.items():
             if "\0" in text:
                 raise InputError(f"{name} can't hold a NUL character. Correct the names first.")
             (partial / name).write_bytes(text.encode("utf-8"))
-        if target.exists():
-            partial.chmod(stat.S_IMODE(target.stat().st_mode))
-            target.rmdir()
-        partial.rename(target)
-    except OSError as error:
-        raise InputError(
-            f"{folder} can't be written: {error.strerror}. Name another folder."
-        ) from error
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)

@@ -1,4 +1,5 @@
-// Lists what a user listens to, most played first, with each artist's main tags.
+// Lists what a user listens to, most played first, with each artist's main tags and, where the
+// data have times, when it was first and last heard.
 //
 // userId  the user's id
 // k       how many artists
@@ -10,5 +11,6 @@ CALL (a) {
   WITH t, h.count AS times ORDER BY times DESC, t.id LIMIT 3
   RETURN collect(t.name) AS tags
 }
-RETURN a.id AS artist, a.name AS name, l.plays AS plays, tags
+RETURN a.id AS artist, a.name AS name, l.plays AS plays, l.firstHeard AS first_heard,
+       l.lastHeard AS last_heard, tags
 ORDER BY plays DESC, artist

@@ -67,7 +67,7 @@ def friend_graph(friendships: pd.DataFrame) -> "nx.Graph[Id]":
 def read_listens(store: GraphStore, users: Iterable[Id] | None = None) -> pd.DataFrame:
     """Listens (user, artist, plays) of ``users``, or of everybody."""
     if users is None:
-        rows = store.read_all(LISTENED)
+        rows = store.read_all(LISTENED.only("plays"))
     else:
         rows = store.values(_READ_LISTENS, {"users": list(users)})
     return pd.DataFrame(rows, columns=list(LISTENS), dtype=object)

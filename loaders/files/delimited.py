@@ -108,7 +108,7 @@ def _check_swallowed(
     name: str, lines: Sequence[str], delimiter: str, rows: Sequence[Sequence[str]], start: int
 ) -> None:
     """Refuse a row of several lines each of which would be a row by itself."""
-    if is_swallowing(lines, delimiter, len(rows[0])):
+    if is_swallowing(lines, delimiter, len(rows[0])) and not _is_quoted(lines, delimiter, rows[-1]):
         raise InputError(
             f"{name}, line {start}: a quotation mark opens here and closes in line "
             f"{start + len(lines) - 1} only, which makes one row of {len(lines)}. If it belongs to "
@@ -125,6 +125,12 @@ def is_swallowing(lines: Sequence[str], delimiter: str, width: int) -> bool:
         and fields[0] >= width
         and all(found == width for found in fields[1:])
     )
+
+
+def _is_quoted(lines: Sequence[str], delimiter: str, row: Sequence[str]) -> bool:
+    """Whether every cell of a row is in quotes, which no stray quotation mark does."""
+    cells = ('"' + cell.replace('"', '""') + '"' for cell in row)
+    return "".join(lines).removesuffix("\n").removesuffix("\r") == delimiter.join(cells)
 
 
 def _unquoted(title: str, cells: list[str]) -> list[str]:

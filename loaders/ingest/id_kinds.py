@@ -11,6 +11,7 @@ import pandas as pd
 
 from tastegraph.graph.content import GraphContent, Nodes
 from tastegraph.graph.frames import ARTIST, FRIEND, TAG, USER, GraphFrames, Id
+from tastegraph.graph.schema import TRAINING
 from tastegraph.graph.store.graph_store import GraphStore
 
 _COLUMNS = {"User": (USER, FRIEND), "Artist": (ARTIST,), "Tag": (TAG,)}
@@ -49,6 +50,8 @@ def convert(store: GraphStore, labels: Sequence[str]) -> None:
         for label in labels:
             for statement in _CONVERT:
                 transaction.write(statement.format(label=label))
+            if label in TRAINING:
+                transaction.write(_CONVERT[0].format(label=TRAINING[label]))
             if label == "Tag":
                 transaction.write(_CONVERT_TAGGED)
 
@@ -69,9 +72,18 @@ def _as_text(frames: GraphFrames, columns: tuple[str, ...]) -> GraphFrames:
         of = {name: frame[name].map(str).astype(object) for name in columns if name in frame}
         return frame.assign(**of)
 
+    of_users, of_artists = USER in columns, ARTIST in columns
     features: list[tuple[Id, Id]] = frames.features
-    if ARTIST in columns:
+    if of_artists:
         features = [(str(one), str(other)) for one, other in features]
+    hidden: list[tuple[Id, Id]] = [
+        (str(user) if of_users else user, str(artist) if of_artists else artist)
+        for user, artist in frames.hidden
+    ]
+    properties = [
+        each._replace(id=str(each.id)) if _COLUMNS[each.label] == columns else each
+        for each in frames.properties
+    ]
     return replace(
         frames,
         users=texts(frames.users),
@@ -81,4 +93,6 @@ def _as_text(frames: GraphFrames, columns: tuple[str, ...]) -> GraphFrames:
         friendships=texts(frames.friendships),
         taggings=texts(frames.taggings),
         features=features,
+        hidden=hidden,
+        properties=properties,
     )

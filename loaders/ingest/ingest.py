@@ -11,7 +11,9 @@ from tastegraph.errors import StoreInterruptedError, StoreUnreachableError
 from tastegraph.graph.content import GraphContent, read_content
 from tastegraph.graph.difference import Changes, write_difference
 from tastegraph.graph.frames import ARTIST, PLAYS, TAG, USER, GraphFrames
+from tastegraph.graph.hidden_artists import hide_all
 from tastegraph.graph.load_mark import begin_load, end_load
+from tastegraph.graph.own_properties import write_own_properties
 from tastegraph.graph.schema_version import mark_present_schema
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.loaders.ingest.first_load import write_first
@@ -94,11 +96,20 @@ def _ingest(
         changes = writer.transact(
             lambda transaction: write_difference(transaction, existing, target, progress)
         )
+        changes += _write_own(writer, frames)
     else:
         begin_load(writer)
         changes = _write(writer, existing, target, progress)
+        changes += _write_own(writer, frames)
         end_load(writer)
     return dataclasses.replace(changes, notes=tuple(notes))
+
+
+def _write_own(writer: GraphStore, frames: GraphFrames) -> Changes:
+    """Add what people have said of the nodes that are there by now."""
+    hidden = hide_all(writer, frames.hidden) if frames.hidden else 0
+    put = write_own_properties(writer, frames.properties) if frames.properties else 0
+    return Changes(added=hidden, changed=put)
 
 
 def _without_their_listens(existing: GraphContent, frames: GraphFrames) -> GraphContent:

@@ -16,9 +16,10 @@ from tastegraph.graph.frames import (
     ARTIST,
     DATE,
     FRIEND,
+    HEARD,
+    LISTENS,
     NAME,
     PICTURE_URL,
-    PLAYS,
     RAW_NAME,
     TAG,
     URL,
@@ -67,12 +68,22 @@ def _together(type_: str, old: Relations, new: Relations, add: bool) -> Relation
     """Relationships of the graph and of the source."""
     if type_ == "FRIEND":
         return old | {pair: () for pair in new if pair[::-1] not in old}
-    if type_ == "LISTENED" and add:
-        sums = {pair: (old[pair][0] + plays,) for pair, (plays,) in new.items() if pair in old}
-        return old | new | sums
+    if type_ == "LISTENED":
+        return old | {pair: _heard_again(old.get(pair), given, add) for pair, given in new.items()}
     if type_ == "TAGGED":
         return old | {pair: _union(old.get(pair), given) for pair, given in new.items()}
     return old | new
+
+
+def _heard_again(old: tuple[Any, ...] | None, new: tuple[Any, ...], add: bool) -> tuple[Any, ...]:
+    """A listen of both: first heard at the earlier time and last at the later one, of those that
+    are known.
+    """
+    if old is None:
+        return new
+    first, last = (sorted(filter(None, pair)) for pair in zip(old[1:], new[1:], strict=True))
+    plays = old[0] + new[0] if add else new[0]
+    return plays, *(first[:1] or [None]), *(last[-1:] or [None])
 
 
 def _union(old: tuple[Any, ...] | None, new: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -100,9 +111,10 @@ def _source_content(frames: GraphFrames) -> GraphContent:
     content.nodes["Tag"] = {
         id_: (name, name_key(name)) for id_, name in _rows(frames.tags, TAG, NAME)
     }
+    listens = frames.listens.reindex(columns=[*LISTENS, *HEARD])
     content.relations["LISTENED"] = {
-        (user, artist): (plays,)
-        for user, artist, plays in _rows(frames.listens, USER, ARTIST, PLAYS)
+        (user, artist): (plays, *heard)
+        for user, artist, plays, *heard in _rows(listens, *LISTENS, *HEARD)
     }
     content.relations["FRIEND"] = dict.fromkeys(_rows(frames.friendships, USER, FRIEND), ())
     content.relations["TAGGED"] = _tagged(frames.taggings)

@@ -9,7 +9,7 @@ Quotation marks are letters of names; a MusicBrainz id may be missing.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -18,7 +18,9 @@ from tastegraph.errors import InputError
 from tastegraph.graph.frames import (
     ARTIST,
     DATE,
+    FIRST_HEARD,
     FRIEND,
+    LAST_HEARD,
     NAME,
     PICTURE_URL,
     PLAYS,
@@ -32,6 +34,8 @@ from tastegraph.loaders.files.limits import MOST_LETTERS_OF_ID, MOST_PLAYS
 from tastegraph.loaders.files.packed import PackedFile, packed_files
 from tastegraph.loaders.files.spelling import bare
 from tastegraph.loaders.files.table import Table
+from tastegraph.loaders.files.times import seconds_of
+from tastegraph.loaders.readers.lastfm_profiles import is_profiles, read_profiles
 from tastegraph.loaders.transforms.known import NOTHING, Known
 from tastegraph.loaders.transforms.validation import Parsed, build
 from tastegraph.runtime.progress import Progress, silent
@@ -39,16 +43,21 @@ from tastegraph.runtime.progress import Progress, silent
 _WHOLE = re.compile(r"[0-9]{1,18}")
 _HASH = re.compile(r"[0-9a-f]{40}")
 _USER_1K = re.compile(r"user_[0-9]{6}")
-_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z")
+# Times of one width in one zone: the lesser text is the earlier time.
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 _SAMPLE = 20
+_COLUMNS_1K = 6
 
 
 @dataclass
 class _Read:
-    """Plays by user and artist, artists' names by id with how often they are written so."""
+    """Plays by user and artist with the first and last time, where there are times; artists' names
+    by id with how often they are written so.
+    """
 
     plays: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
+    times: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     names: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     rows: int = 0
     broken: int = 0
@@ -67,13 +76,15 @@ def is_lastfm_dataset(file: PackedFile) -> bool:
 def read_lastfm_dataset(
     path: Path, known: Known = NOTHING, progress: Progress = silent
 ) -> GraphFrames:
-    """Read one of the two data sets: its file of plays, alone, in a folder or packed.
+    """Read one of the two data sets: its file of plays, alone, in a folder or packed, and beside
+    it that of profiles, where it is there.
 
     An artist's id is the MusicBrainz id, or the name where there is none and no other row tells
     it. Rows of another form, of which the data have a few, are dropped and counted. InputError
     where there is no such file, or plays that are no whole number.
     """
-    files = [file for file in packed_files(path) if is_lastfm_dataset(file)]
+    everything = packed_files(path)
+    files = [file for file in everything if is_lastfm_dataset(file)]
     if len(files) != 1:
         raise InputError(
             f"{path} holds {len(files)} files of the form of LastFM-360K or 1K: name the one with "
@@ -89,7 +100,10 @@ def read_lastfm_dataset(
     notes = [f"{files[0].source}: Last.fm plays of Celma's data sets, ids from MusicBrainz"]
     if read.broken:
         notes.append(f"{read.broken:,} lines are not UTF-8 throughout; unreadable bytes are \ufffd")
-    return build(_parsed(path, read), notes, known)
+    frames = build(_parsed(path, read), notes, known)
+    profiles = [file for file in everything if is_profiles(file)]
+    properties, report = read_profiles(profiles, set(frames.users[USER]))
+    return replace(frames, properties=properties, report=[*frames.report, *report])
 
 
 def _take(read: _Read, file: PackedFile, number: int, line: bytes) -> None:
@@ -115,6 +129,9 @@ def _take(read: _Read, file: PackedFile, number: int, line: bytes) -> None:
         read.dropped["no artist"] += 1
         return
     read.plays[user, id_] += plays
+    if len(cells) == _COLUMNS_1K:
+        first, last = read.times.get((user, id_), (cells[1], cells[1]))
+        read.times[user, id_] = min(first, cells[1]), max(last, cells[1])
     read.names[id_][bare(name) or id_] += 1
 
 
@@ -124,7 +141,7 @@ def _is_360k(cells: Sequence[str]) -> bool:
 
 def _is_1k(cells: Sequence[str]) -> bool:
     return (
-        len(cells) == 6
+        len(cells) == _COLUMNS_1K
         and _USER_1K.fullmatch(cells[0]) is not None
         and _TIME.fullmatch(cells[1]) is not None
     )
@@ -139,6 +156,8 @@ def _parsed(path: Path, read: _Read) -> Parsed:
     listens = pd.DataFrame(rows, columns=[USER, ARTIST, PLAYS]).astype(
         {USER: object, ARTIST: object, PLAYS: "int64"}
     )
+    if read.times:
+        listens = listens.join(_heard(read, ids), on=[USER, ARTIST])
     again = read.rows - sum(read.dropped.values()) - len(rows)
     folded = {"plays of the same user and artist, counted": again} if again else {}
     frame = pd.DataFrame(list(_artists(read, ids)), columns=[ARTIST, NAME], dtype=object)
@@ -151,6 +170,16 @@ def _parsed(path: Path, read: _Read) -> Parsed:
         friendships=_empty(path, USER, FRIEND),
         taggings=_empty(path, USER, ARTIST, TAG, DATE),
     )
+
+
+def _heard(read: _Read, ids: dict[str, str]) -> pd.DataFrame:
+    """When each user heard each artist, in seconds: first_heard and last_heard by both."""
+    keys = pd.MultiIndex.from_tuples(
+        [(user, ids[artist]) for user, artist in read.times], names=[USER, ARTIST]
+    )
+    first, last = (seconds_of(cells) for cells in zip(*read.times.values(), strict=True))
+    heard = pd.DataFrame({FIRST_HEARD: first, LAST_HEARD: last}, index=keys)
+    return heard.groupby(level=[USER, ARTIST]).agg({FIRST_HEARD: "min", LAST_HEARD: "max"})
 
 
 def _ids(read: _Read) -> dict[str, str]:

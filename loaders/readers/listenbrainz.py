@@ -1,7 +1,7 @@
 """Reads an export of ListenBrainz: a zip of listens/YEAR/MONTH.jsonl, JSON lines, or a JSON list.
 
-A listen has listened_at and track_metadata with artist_name (docs of the ListenBrainz API, "JSON
-documentation").
+A listen has listened_at and track_metadata with artist_name, and may have the artists' MusicBrainz
+ids in additional_info or mbid_mapping (docs of the ListenBrainz API, "JSON documentation").
 """
 
 import json
@@ -14,7 +14,7 @@ from tastegraph.graph.frames import GraphFrames
 from tastegraph.loaders.files.json_lists import read_objects
 from tastegraph.loaders.files.packed import PackedFile, packed_files
 from tastegraph.loaders.transforms.history import History, with_user
-from tastegraph.loaders.transforms.known import NOTHING, Known
+from tastegraph.loaders.transforms.known import NOTHING, Known, is_musicbrainz_id
 from tastegraph.runtime.progress import Progress, silent
 
 _SUFFIXES = (".jsonl", ".json", ".listens")
@@ -77,7 +77,18 @@ def _count(
         history.drop("the same listen again")
     else:
         seen.add(mark)
-        history.add(user, artist)
+        history.add(user, artist, times=[mark[0]])
+        if (mbid := _artist_id(track)) is not None:
+            history.musicbrainz.setdefault(artist, set()).add(mbid)
+
+
+def _artist_id(track: dict[str, Any]) -> str | None:
+    """The MusicBrainz id of a track by one artist, where it is told: by the player, or mapped."""
+    for source in (track.get("additional_info"), track.get("mbid_mapping")):
+        ids = source.get("artist_mbids") if isinstance(source, dict) else None
+        if isinstance(ids, list) and len(ids) == 1 and is_musicbrainz_id(ids[0]):
+            return str(ids[0])
+    return None
 
 
 def _has_listens(file: PackedFile) -> bool:

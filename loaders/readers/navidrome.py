@@ -1,7 +1,8 @@
 """Reads the database of a Navidrome server, without writing to it.
 
 annotation has play_count by user_id and item_id (item_type media_file), media_file the artist,
-user the user_name. Newer versions note each play in scrobbles as well.
+user the user_name, play_date when a file was played last. Newer versions note each play in
+scrobbles as well.
 """
 
 import sqlite3
@@ -18,13 +19,13 @@ from tastegraph.loaders.transforms.known import NOTHING, Known
 MAGIC = b"SQLite format 3\0"
 
 _COUNTED = """
-    SELECT coalesce(u.user_name, a.user_id), m.artist, sum(a.play_count)
+    SELECT coalesce(u.user_name, a.user_id), m.artist, sum(a.play_count), NULL, {last}
     FROM annotation a JOIN media_file m ON m.id = a.item_id
     LEFT JOIN user u ON u.id = a.user_id
     WHERE a.item_type = 'media_file' AND a.play_count > 0 GROUP BY 1, 2 ORDER BY 1, 2
 """
 _SCROBBLED = """
-    SELECT coalesce(u.user_name, s.user_id), m.artist, count(*)
+    SELECT coalesce(u.user_name, s.user_id), m.artist, count(*), {first}, {last}
     FROM scrobbles s JOIN media_file m ON m.id = s.media_file_id
     LEFT JOIN user u ON u.id = s.user_id GROUP BY 1, 2 ORDER BY 1, 2
 """
@@ -45,12 +46,12 @@ def read_navidrome(path: Path, user: str | None = None, known: Known = NOTHING) 
     InputError for a database of something else, or where nobody has played anything.
     """
     history = History()
-    for name, artist, plays in _rows(path):
+    for name, artist, plays, first, last in _rows(path):
         if user is not None and name != user:
             continue
         history.rows += plays
         if artist and artist.strip():
-            history.add(name, artist, plays)
+            history.add(name, artist, plays, times=[first], last=last)
         else:
             history.drop("no artist", plays)
     if not history.rows:
@@ -63,7 +64,7 @@ def read_navidrome(path: Path, user: str | None = None, known: Known = NOTHING) 
     return history.frames(path, known)
 
 
-def _rows(path: Path) -> Iterator[tuple[str, str | None, int]]:
+def _rows(path: Path) -> Iterator[tuple[str, str | None, int, object, object]]:
     try:
         with closing(_opened(path)) as database:
             tables = {row[0] for row in database.execute("SELECT name FROM sqlite_master")}
@@ -72,16 +73,28 @@ def _rows(path: Path) -> Iterator[tuple[str, str | None, int]]:
                     f"{path.name} is a database of SQLite's, but none of Navidrome's (it lacks the "
                     "tables annotation, media_file and user). Name navidrome.db"
                 )
-            rows = database.execute(_COUNTED).fetchall()
+            played = _between(database, "annotation", "play_date")
+            rows = database.execute(_COUNTED.format(**played)).fetchall()
             if not rows and "scrobbles" in tables:
-                rows = database.execute(_SCROBBLED).fetchall()
+                scrobbled = _between(database, "scrobbles", "submission_time")
+                rows = database.execute(_SCROBBLED.format(**scrobbled)).fetchall()
     except sqlite3.Error as error:
         raise InputError(
             f"{path.name} can't be read as a Navidrome database ({error}): stop the server, or "
             "copy its database with its backup command, and load the copy"
         ) from error
-    for name, artist, plays in rows:
-        yield str(name), None if artist is None else str(artist), int(plays)
+    for name, artist, plays, first, last in rows:
+        yield str(name), None if artist is None else str(artist), int(plays), first, last
+
+
+def _between(database: sqlite3.Connection, table: str, column: str) -> dict[str, str]:
+    """The first and last time of ``column``, which older versions lack."""
+    columns = [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
+    there = column in columns
+    return {
+        "first": f"min({column})" if there else "NULL",
+        "last": f"max({column})" if there else "NULL",
+    }
 
 
 def _opened(path: Path) -> sqlite3.Connection:

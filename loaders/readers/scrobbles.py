@@ -12,24 +12,28 @@ import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
+
+import numpy as np
 
 from tastegraph.errors import InputError
 from tastegraph.graph.frames import GraphFrames
 from tastegraph.loaders.files.delimited import DELIMITERS, is_swallowing
 from tastegraph.loaders.files.packed import PackedFile, packed_files
+from tastegraph.loaders.files.times import seconds_of
 from tastegraph.loaders.transforms.history import History, with_user
 from tastegraph.loaders.transforms.known import NOTHING, Known
 from tastegraph.runtime.progress import Advance, Progress, silent
 
 _ARTIST = {"artist", "artist_name", "artist name", "artistname"}
 _TRACK = {"track", "track_name", "track name", "song", "name", "title", "trackname"}
-_DATE = {
-    *("date", "time", "timestamp", "uts", "utc_time", "played_at", "datetime", "scrobble time"),
-    *("listened_at", "scrobbled_at", "date_time"),
-}
+# The most exact first, where a file has several.
+_DATES = (
+    *("uts", "timestamp", "utc_time", "listened_at", "played_at", "scrobbled_at", "datetime"),
+    *("date_time", "scrobble time", "date", "time"),
+)
 _USER = {"user", "username", "user_name", "userid", "user_id"}
 _PLAYS = {"plays", "weight", "playcount", "play_count", "count"}
 
@@ -51,14 +55,28 @@ _OTHER_WIDTH = re.compile(
 
 @dataclass(frozen=True)
 class _Layout:
-    """How the rows of a file are written; columns are counted from 0, ``user`` may be None."""
+    """How the rows of a file are written; columns are counted from 0, ``user`` and ``time`` may be
+    None.
+    """
 
     delimiter: str
     width: int
     artist: int
     user: int | None
+    time: int | None
     has_header: bool
     owner: str = ""
+
+
+@dataclass
+class _Counts:
+    """How many rows each pair of user and artist has, and the first and last time of these in
+    seconds since 1970, where any is known. ``unread`` counts what is no time.
+    """
+
+    plays: Counter[tuple[bytes, bytes]] = field(default_factory=Counter)
+    between: dict[tuple[bytes, bytes], tuple[float, float]] = field(default_factory=dict)
+    unread: int = 0
 
 
 def is_scrobbles(file: PackedFile) -> bool:
@@ -100,15 +118,21 @@ def _count(
     with file.open() as opened:
         source = _Counted(opened, advance)
         counts = _counts(source, layout, file.source)
-    rows = sum(counts.values())
+    rows = sum(counts.plays.values())
     if source.lines > rows + layout.has_header:
         _refuse_swallowed(file, layout)
     history.rows += rows
-    text = _text_of(history, file, {name for pair in counts for name in pair})
-    for (user, artist), plays in counts.items():
+    if counts.unread:
+        history.notes.append(
+            f"{file.source}: {counts.unread:,} plays are at no time that can have been: left "
+            "without one"
+        )
+    text = _text_of(history, file, {name for pair in counts.plays for name in pair})
+    for (user, artist), plays in counts.plays.items():
         name, whose = text(artist), owner or text(user)
         if name.strip() and whose.strip():
-            history.add(whose, name, plays)
+            between = counts.between.get((user, artist), ())
+            history.add(whose, name, plays, times=between)
         else:
             history.drop("no artist" if whose.strip() else "no user", plays)
 
@@ -128,34 +152,18 @@ def _text_of(history: History, file: PackedFile, cells: set[bytes]) -> Callable[
     return lambda cell: cell.decode(encoding, errors="replace").removeprefix("\ufeff")
 
 
-def _counts(source: "_Counted", layout: _Layout, name: str) -> Counter[tuple[bytes, bytes]]:
-    """How many rows each pair of user and artist has; the user is b"" without a column of it."""
+def _counts(source: "_Counted", layout: _Layout, name: str) -> _Counts:
+    """The rows of each pair of user and artist; the user is b"" without a column of it."""
     import pyarrow as pa
-    from pyarrow import csv as arrow_csv
 
     columns = [layout.artist] if layout.user is None else [layout.user, layout.artist]
     names = [f"f{at}" for at in columns]
-    counts: Counter[tuple[bytes, bytes]] = Counter()
+    time = None if layout.time is None else f"f{layout.time}"
+    counts = _Counts()
     try:
-        reader = arrow_csv.open_csv(
-            pa.PythonFile(source, mode="r"),
-            read_options=arrow_csv.ReadOptions(
-                block_size=_BLOCK,
-                autogenerate_column_names=True,
-                skip_rows=int(layout.has_header),
-                use_threads=False,
-            ),
-            parse_options=arrow_csv.ParseOptions(
-                delimiter=layout.delimiter, newlines_in_values=True
-            ),
-            convert_options=arrow_csv.ConvertOptions(
-                include_columns=names,
-                column_types=dict.fromkeys(names, pa.binary()),
-                strings_can_be_null=False,
-            ),
-        )
+        reader = _reader(source, layout, [*names, *([time] if time else [])])
         for batch in reader:
-            _add(counts, pa.Table.from_batches([batch]), names)
+            _add(counts, pa.Table.from_batches([batch]), names, time)
     # KeyError: no row is as wide as the header.
     except (pa.ArrowInvalid, KeyError) as error:
         if "Empty CSV" not in str(error):
@@ -174,14 +182,49 @@ def _no_csv(name: str, said: str) -> InputError:
     return InputError(f"{name} can't be read as CSV ({first}): see that the file is whole")
 
 
-def _add(counts: Counter[tuple[bytes, bytes]], table: Any, names: Sequence[str]) -> None:
-    grouped = table.group_by(list(names)).aggregate([([], "count_all")])
+def _reader(source: "_Counted", layout: _Layout, columns: Sequence[str]) -> Any:
+    """What gives ``columns`` in blocks, as bytes."""
+    import pyarrow as pa
+    from pyarrow import csv as arrow_csv
+
+    return arrow_csv.open_csv(
+        pa.PythonFile(source, mode="r"),
+        read_options=arrow_csv.ReadOptions(
+            block_size=_BLOCK,
+            autogenerate_column_names=True,
+            skip_rows=int(layout.has_header),
+            use_threads=False,
+        ),
+        parse_options=arrow_csv.ParseOptions(delimiter=layout.delimiter, newlines_in_values=True),
+        convert_options=arrow_csv.ConvertOptions(
+            include_columns=list(columns),
+            column_types=dict.fromkeys(columns, pa.binary()),
+            strings_can_be_null=False,
+        ),
+    )
+
+
+def _add(counts: _Counts, table: Any, names: Sequence[str], time: str | None) -> None:
+    """Count the rows of one block."""
+    import pyarrow as pa
+
+    cells = [] if time is None else table[time].to_pylist()
+    texts = [cell.decode("ascii", errors="replace").strip() for cell in cells]
+    seconds = seconds_of(texts) if texts else np.full(table.num_rows, np.nan)
+    counts.unread += int(np.isnan(seconds).sum()) - texts.count("") if texts else 0
+    table = table.select(list(names)).append_column("at", pa.array(seconds, from_pandas=True))
+    grouped = table.group_by(list(names)).aggregate(
+        [([], "count_all"), ("at", "min"), ("at", "max")]
+    )
     columns = [grouped[name].to_pylist() for name in names]
     users = columns[0] if len(columns) > 1 else [b""] * len(columns[0])
-    for user, artist, count in zip(
-        users, columns[-1], grouped["count_all"].to_pylist(), strict=True
-    ):
-        counts[user, artist] += count
+    figures = (grouped[name].to_pylist() for name in ("count_all", "at_min", "at_max"))
+    for user, artist, count, first, last in zip(users, columns[-1], *figures, strict=True):
+        pair = user, artist
+        counts.plays[pair] += count
+        if first is not None:
+            before = counts.between.get(pair, (first, last))
+            counts.between[pair] = min(before[0], first), max(before[1], last)
 
 
 class _Counted:
@@ -267,12 +310,14 @@ def _layout(file: PackedFile) -> _Layout | None:
 
 def _with_header(rows: Sequence[Sequence[str]], delimiter: str) -> _Layout | None:
     titles = [title.partition("#")[0].strip().casefold() for title in rows[0]]
-    if not (_ARTIST & set(titles) and (_TRACK | _DATE) & set(titles)) or _PLAYS & set(titles):
+    if not (_ARTIST & set(titles) and (_TRACK | {*_DATES}) & set(titles)) or _PLAYS & set(titles):
         return None
     at = next(place for place, title in enumerate(titles) if title in _ARTIST)
+    times = [title for title in _DATES if title in titles]
     user = next((place for place, title in enumerate(titles) if title in _USER), None)
     owners = [title.partition("#")[2].strip() for title in rows[0] if "#" in title]
-    return _Layout(delimiter, len(titles), at, user, True, owners[0] if owners else "")
+    time = titles.index(times[0]) if times else None
+    return _Layout(delimiter, len(titles), at, user, time, True, owners[0] if owners else "")
 
 
 def _without_header(rows: Sequence[Sequence[str]], delimiter: str) -> _Layout | None:
@@ -288,7 +333,7 @@ def _without_header(rows: Sequence[Sequence[str]], delimiter: str) -> _Layout | 
     ]
     if not dates:
         return None
-    return _Layout(delimiter, width, 1 if dates[0] == 0 else 0, None, False)
+    return _Layout(delimiter, width, 1 if dates[0] == 0 else 0, None, dates[0], False)
 
 
 def _size(path: Path) -> int:

@@ -30,7 +30,9 @@ _ARTIST = "master_metadata_album_artist_name"
 
 @dataclass(frozen=True)
 class _Play:
-    """One play: ``artist`` is "" for a podcast; ``mark`` is what the same play has in common."""
+    """One play: ``artist`` is "" for a podcast; ``mark``, whose first is its time, is what the same
+    play has in common.
+    """
 
     artist: str
     is_music: bool
@@ -99,7 +101,7 @@ def _count(
         history.drop("the same play again")
     else:
         seen.add(play.mark)
-        history.add(user, play.artist)
+        history.add(user, play.artist, times=[play.mark[0]])
 
 
 def _is_history(file: PackedFile) -> bool:

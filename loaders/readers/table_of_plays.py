@@ -10,10 +10,10 @@ from tastegraph.errors import InputError
 from tastegraph.graph.frames import ARTIST, PLAYS, USER, GraphFrames
 from tastegraph.loaders.files.cells import check_not_empty, ids, plays
 from tastegraph.loaders.files.table import Headers, Table, TextFormat, read_table
+from tastegraph.loaders.readers.listen_times import TIME, TIME_HEADERS, heard_in
 from tastegraph.loaders.readers.tables import frames_of_listens
 from tastegraph.loaders.transforms.known import NOTHING, Known
 
-TIME = "time"
 COLUMNS = (USER, ARTIST, PLAYS, TIME)
 
 
@@ -42,7 +42,7 @@ def read_table_of_plays(
         if name != USER or user is None or USER in columns
     }
     named: Headers = {name: (columns[name],) for name in (PLAYS, TIME) if name in columns}
-    optional: Headers = {} if PLAYS in columns else {PLAYS: (PLAYS,)}
+    optional: Headers = {name: (name,) for name in (PLAYS, *TIME_HEADERS) if name not in columns}
     table = read_table(path, {**required, **named}, optional, how)
     check_not_empty(table, "listens")
     return frames_of_listens(_listens(table, user), known)
@@ -59,7 +59,9 @@ def _listens(table: Table, user: str | None) -> Table:
             else pd.Series(1, index=places, dtype="int64"),
         }
     )
-    frame = frame.astype({USER: object, ARTIST: object})
+    times, unread = heard_in(table)
+    table = replace(table, notes=[*table.notes, *unread])
+    frame = frame.astype({USER: object, ARTIST: object}).assign(**times)
     if user is not None and USER in table.frame:
         others = frame[USER] != user
         return replace(table, frame=frame[~others], dropped={f"not of {user}": int(others.sum())})

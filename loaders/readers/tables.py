@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -29,14 +30,17 @@ from tastegraph.loaders.files.cells import (
     text,
     text_or_none,
 )
+from tastegraph.loaders.files.manifest import read_manifest
 from tastegraph.loaders.files.spelling import bare
 from tastegraph.loaders.files.table import Headers, Table, read_table
+from tastegraph.loaders.readers.graph_tables import GraphTables
+from tastegraph.loaders.readers.listen_times import TIME_HEADERS, heard_in
 from tastegraph.loaders.transforms.artists_by_name import by_name, with_ids
 from tastegraph.loaders.transforms.held_out import PAIR_HEADERS, PLAYS_HEADERS, leave_out
 from tastegraph.loaders.transforms.known import NOTHING, Known
 from tastegraph.loaders.transforms.matching import NEW_PREFIX
 from tastegraph.loaders.transforms.validation import Parsed, build
-from tastegraph.runtime.progress import Progress, silent
+from tastegraph.runtime.progress import Advance, Progress, silent
 
 LISTENS_TABLE = "listens"
 ARTISTS_TABLE = "artists"
@@ -54,7 +58,7 @@ def read_tables(
 ) -> GraphFrames:
     """Read and validate tables: a folder of them, or one file of listens.
 
-    listens  user, artist, plays                     needed
+    listens  user, artist, plays [, time | first_heard, last_heard]    needed
     artists  artist, name [, url, picture_url, raw_name]
     friends  user, friend
     tags     user, artist, tag [, date]              tag is its name, which is its id as well
@@ -62,33 +66,71 @@ def read_tables(
     Users are those of the listens. Without an artists table the artists are those of the
     listens; unless all are whole numbers, what says which is a name, or an id, of an artist of the
     graph (``known``) or of a new one, and other spellings of one name are one artist
-    (``transforms/matching.py``). ``listens`` is a file to take the listens from instead,
-    ``without`` one of pairs to leave out, their tag assignments included. InputError where a
-    table is missing, is there twice or has a row that can't be used.
+    (``transforms/matching.py``). What ``export`` has written has more tables
+    (``readers/graph_tables.py``), and says which ids are text. ``listens`` is a file to take the
+    listens from instead, ``without`` one of pairs to leave out, their tag assignments included.
+    InputError where a table is missing, is there twice or has a row that can't be used.
     """
+    rest = _rest_of_graph(path)
     with progress("Reading tables", 4) as advance:
-        listens_table, everyone = _read_listens(path, listens)
-        users = replace(everyone, frame=everyone.frame[[USER]])
-        advance(1)
-        friendships = _read_friendships(path)
-        advance(1)
-        taggings = _read_taggings(path)
-        taggings, tags = _named_tags(taggings, known)
-        named = find_table(path, ARTISTS_TABLE)
-        if named is None:
-            artists = _artists_of(everyone)
-            artists, (listens_table, taggings) = by_name(artists, [listens_table, taggings], known)
-        else:
-            artists = _read_artists(named)
-        advance(1)
-        tables = [listens_table, everyone, artists, friendships, taggings]
-        notes = [note for table in tables for note in table.notes]
-        parsed = Parsed(
-            users, artists, tags, listens_table, friendships, taggings, named=named is not None
-        )
+        parsed, notes = _parse(path, listens, known, rest, advance)
         frames = build(parsed, notes, known)
+        if rest:
+            frames = rest.beside(frames, known)
         advance(1)
     return leave_out(frames, without) if without else frames
+
+
+def _parse(
+    path: Path, listens: Path | None, known: Known, rest: GraphTables | None, advance: Advance
+) -> tuple[Parsed, list[str]]:
+    """All tables with every cell read, and the notes on them."""
+    text_ids = _text_ids(rest)
+    listens_table, everyone = _read_listens(path, listens, rest)
+    users = rest.users() if rest else None
+    if users is None:
+        users = replace(everyone, frame=everyone.frame[[USER]])
+    advance(1)
+    friendships = _read_friendships(path, text_ids)
+    advance(1)
+    taggings = _read_taggings(path, rest)
+    tags = rest.tags() if rest else None
+    if tags is None:
+        taggings, tags = _named_tags(taggings, known)
+    named = find_table(path, ARTISTS_TABLE)
+    if named is None:
+        artists = _artists_of(everyone)
+        artists, (listens_table, taggings) = by_name(artists, [listens_table, taggings], known)
+    else:
+        artists = _read_artists(named, rest)
+    advance(1)
+    tables = [listens_table, everyone, artists, friendships, taggings]
+    parsed = Parsed(
+        users,
+        artists,
+        tags,
+        listens_table,
+        friendships,
+        taggings,
+        named=named is not None,
+        text_ids=text_ids,
+    )
+    return parsed, [note for table in tables for note in table.notes]
+
+
+def _text_ids(rest: GraphTables | None) -> frozenset[str]:
+    """Which ids are text whatever they look like; none but those that an export says are."""
+    return rest.manifest.text_ids if rest else frozenset()
+
+
+def _rest_of_graph(path: Path) -> GraphTables | None:
+    """What an export has beside the tables that anybody writes; None for anything else."""
+    manifest = read_manifest(path) if path.is_dir() else None
+    if manifest is None:
+        return None
+    rest = GraphTables(manifest, partial(find_table, path))
+    rest.require_all(path)
+    return rest
 
 
 def frames_of_listens(listens: Table, known: Known) -> GraphFrames:
@@ -125,29 +167,37 @@ def find_table(path: Path, name: str) -> Path | None:
     return found[0] if found else None
 
 
-def _read_listens(path: Path, other: Path | None) -> tuple[Table, Table]:
+def _read_listens(path: Path, other: Path | None, rest: GraphTables | None) -> tuple[Table, Table]:
     """Return the listens, and a table of every user and artist that is in either file."""
     own = find_table(path, LISTENS_TABLE)
     if own is None:
         names = ", ".join(f"{LISTENS_TABLE}{suffix}" for suffix in SUFFIXES)
         raise InputError(f"{path} has no table of listens. Add one of {names}.")
+    text_ids = _text_ids(rest)
     if other is None:
-        listens = _parse_listens(own)
+        listens = _parse_listens(own, text_ids, may_be_empty=rest is not None)
         return listens, replace(listens, notes=[])
-    listens = _parse_listens(other)
+    listens = _parse_listens(other, text_ids)
     table = read_table(own, PAIR_HEADERS, PLAYS_HEADERS)
-    pairs = pd.DataFrame({USER: ids(table, USER), ARTIST: ids(table, ARTIST)})
+    pairs = pd.DataFrame({key: ids(table, key, key not in text_ids) for key in (USER, ARTIST)})
     everyone = pd.concat([pairs, listens.frame[[USER, ARTIST]]], ignore_index=True)
     return listens, replace(table, frame=everyone)
 
 
-def _parse_listens(path: Path) -> Table:
-    table = read_table(path, {**PAIR_HEADERS, **PLAYS_HEADERS})
-    check_not_empty(table, "listens")
+def _parse_listens(path: Path, text_ids: frozenset[str], may_be_empty: bool = False) -> Table:
+    table = read_table(path, {**PAIR_HEADERS, **PLAYS_HEADERS}, TIME_HEADERS)
+    if not may_be_empty:
+        check_not_empty(table, "listens")
     frame = pd.DataFrame(
-        {USER: ids(table, USER), ARTIST: ids(table, ARTIST), PLAYS: plays(table, PLAYS)}
+        {
+            USER: ids(table, USER, USER not in text_ids),
+            ARTIST: ids(table, ARTIST, ARTIST not in text_ids),
+            PLAYS: plays(table, PLAYS),
+        }
     )
-    return replace(table, frame=frame, notes=[*table.notes, *respelt_note(table, frame)])
+    times, unread = heard_in(table)
+    notes = [*table.notes, *respelt_note(table, frame), *unread]
+    return replace(table, frame=frame.assign(**times), notes=notes)
 
 
 def _artists_of(everyone: Table) -> Table:
@@ -157,34 +207,39 @@ def _artists_of(everyone: Table) -> Table:
     return replace(everyone, frame=frame.astype(object), notes=[])
 
 
-def _read_artists(file: Path) -> Table:
+def _read_artists(file: Path, rest: GraphTables | None) -> Table:
     details = (URL, PICTURE_URL, RAW_NAME)
     required = {ARTIST: PAIR_HEADERS[ARTIST], NAME: (NAME,)}
     table = read_table(file, required, {column: (column,) for column in details})
-    check_not_empty(table, "artists")
-    frame = pd.DataFrame({ARTIST: ids(table, ARTIST), NAME: text(table, NAME)})
+    if rest is None:
+        check_not_empty(table, "artists")
+    are_numbers = ARTIST not in _text_ids(rest)
+    frame = pd.DataFrame({ARTIST: ids(table, ARTIST, are_numbers), NAME: text(table, NAME)})
     for column in details:
         frame[column] = text_or_none(table, column)
     return replace(table, frame=frame[list(ARTISTS)])
 
 
-def _read_friendships(path: Path) -> Table:
+def _read_friendships(path: Path, text_ids: frozenset[str]) -> Table:
     headers = {USER: PAIR_HEADERS[USER], FRIEND: ("friendID", "friend")}
-    return _read_optional(path, FRIENDS_TABLE, headers, {}, _parse_friendships)
+    are_numbers = USER not in text_ids
+
+    def parse(table: Table) -> pd.DataFrame:
+        return pd.DataFrame({key: ids(table, key, are_numbers) for key in (USER, FRIEND)})
+
+    return _read_optional(path, FRIENDS_TABLE, headers, {}, parse)
 
 
-def _parse_friendships(table: Table) -> pd.DataFrame:
-    return pd.DataFrame({USER: ids(table, USER), FRIEND: ids(table, FRIEND)})
-
-
-def _read_taggings(path: Path) -> Table:
+def _read_taggings(path: Path, rest: GraphTables | None) -> Table:
     headers = {**PAIR_HEADERS, TAG: (TAG,)}
-    return _read_optional(path, TAGS_TABLE, headers, {DATE: (DATE,)}, _parse_taggings)
+    text_ids = _text_ids(rest)
 
+    def parse(table: Table) -> pd.DataFrame:
+        frame = pd.DataFrame({key: ids(table, key, key not in text_ids) for key in (USER, ARTIST)})
+        given = rest.tag_ids(table) if rest else ids(table, TAG, may_be_numbers=False)
+        return frame.assign(**{TAG: given, DATE: dates(table, DATE)})
 
-def _parse_taggings(table: Table) -> pd.DataFrame:
-    frame = pd.DataFrame({key: ids(table, key, key != TAG) for key in (USER, ARTIST, TAG)})
-    return frame.assign(date=dates(table, DATE))
+    return _read_optional(path, TAGS_TABLE, headers, {DATE: (DATE,)}, parse)
 
 
 def _read_optional(

@@ -17,15 +17,26 @@ _SHOWN = 3
 
 
 def by_name(
-    artists: Table, speaking: Sequence[Table], known: Known, may_be_ids: bool = True
+    artists: Table,
+    speaking: Sequence[Table],
+    known: Known,
+    may_be_ids: bool = True,
+    musicbrainz: Mapping[str, str] | None = None,
 ) -> tuple[Table, list[Table]]:
     """Give artists that are known by name alone their ids, also in the tables ``speaking`` of them.
 
+    ``musicbrainz`` has the MusicBrainz ids of names, as far as they are told.
     Nothing changes where all of them may be ids and are whole numbers.
     """
     if may_be_ids and id_type(artists.frame[ARTIST]) is not object:
         return artists, list(speaking)
-    matching = match_names(_weights(artists, speaking), known.artists, may_be_ids, known.decided)
+    sure = {
+        name: str(known.musicbrainz[mbid])
+        for name, mbid in (musicbrainz or {}).items()
+        if mbid in known.musicbrainz
+    }
+    weights = _weights(artists, speaking)
+    matching = match_names(weights, known.artists, may_be_ids, known.decided, sure)
     frame = pd.DataFrame(sorted(matching.names.items()), columns=[ARTIST, NAME], dtype=object)
     frame = frame.assign(**{RAW_NAME: None, URL: None, PICTURE_URL: None}).astype(object)
     folded = {"another spelling of the same artist": matching.folded} if matching.folded else {}

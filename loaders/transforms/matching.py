@@ -19,6 +19,7 @@ MATCH_COLUMNS = ("name", "artist", "called", "how")
 """A name, the id of the artist it stands for and what that is called, and how it was found."""
 
 DECIDED, ID, EXACT, SPELLING, ACCENTS = "decided", "id", "exact", "spelling", "accents"
+MUSICBRAINZ = "musicbrainz"
 NEW, DOUBTFUL = "new", "doubtful"
 
 
@@ -59,14 +60,16 @@ def match_names(
     known: Mapping[Id, tuple[str, int]],
     may_be_ids: bool,
     decided: Mapping[str, str] | None = None,
+    sure: Mapping[str, str] | None = None,
 ) -> Matching:
     """Find the artist of each name; ``weights`` says how often a name is played.
 
     Of the graph's artists (``known``: name and listeners) that one is meant which has been
-    ``decided`` on, has the name as its id (where names ``may_be_ids``), or is called so, exactly,
-    but for blanks, Unicode form and case, or but for accents too; of several the one with most
-    listeners. Names that only differ in blanks, Unicode form and case are one new artist, spelled
-    as it is played most. InputError where a decision names an artist that is not there.
+    ``decided`` on, is ``sure`` by its MusicBrainz id, has the name as its id (where names
+    ``may_be_ids``), or is called so, exactly, but for blanks, Unicode form and case, or but for
+    accents too; of several the one with most listeners. Names that only differ in blanks, Unicode
+    form and case are one new artist, spelled as it is played most. InputError where a decision
+    names an artist that is not there.
     """
     by_name, taken = _Names(known), {str(id_) for id_ in known}
     ids, how = _decisions(weights, taken, decided or {})
@@ -74,7 +77,9 @@ def match_names(
     for name in sorted(weights):
         if name in ids:
             continue
-        if may_be_ids and name in taken and name not in how:
+        if sure and name in sure and name not in how:
+            ids[name], how[name] = sure[name], MUSICBRAINZ
+        elif may_be_ids and name in taken and name not in how:
             ids[name], how[name] = name, ID
         elif name not in how and (found := by_name.find(name)):
             ids[name], how[name] = found

@@ -12,8 +12,11 @@ from tastegraph.graph.frames import (
     ARTIST,
     ARTISTS,
     DATE,
+    FIRST_HEARD,
     FRIEND,
     FRIENDSHIPS,
+    HEARD,
+    LAST_HEARD,
     LISTENS,
     NAME,
     PLAYS,
@@ -26,6 +29,7 @@ from tastegraph.graph.frames import (
     Id,
     ReportRow,
 )
+from tastegraph.graph.moments import moments
 from tastegraph.loaders.files.cells import id_type, is_whole
 from tastegraph.loaders.files.table import Table
 from tastegraph.loaders.transforms.kept_apart import kept_apart_note
@@ -39,7 +43,9 @@ class Parsed:
 
     Columns are those of ``GraphFrames``, each frame indexed by the place of its rows.
     ``friendships`` may hold both directions; ``users`` may name a user many times. An id is "" in
-    a row that lacks it. Where ``named`` is False, names are what to call unknown artists.
+    a row that lacks it. Listens may have first_heard and last_heard as well, seconds since 1970 or
+    NaN. Where ``named`` is False, names are what to call unknown artists. Those of
+    user, artist and tag that are in ``text_ids`` have ids of text, whatever these look like.
     """
 
     users: Table
@@ -49,6 +55,7 @@ class Parsed:
     friendships: Table
     taggings: Table
     named: bool = True
+    text_ids: frozenset[str] = frozenset()
 
 
 def build(parsed: Parsed, notes: list[str], known: Known = NOTHING) -> GraphFrames:
@@ -105,10 +112,12 @@ class _Kinds:
             ),
             TAG: (_both(tags.frame[TAG], known.tags), _lacking("tag", tags, known.tags)),
         }
-        user_type = object if are_text(known.users) else id_type(users.frame[USER])
-        artist_type = object if are_text(known.artists) else id_type(artists.frame[ARTIST])
+        of_text = {USER: are_text(known.users), ARTIST: are_text(known.artists)}
+        of_text |= dict.fromkeys(parsed.text_ids, True)
+        user_type = object if of_text[USER] else id_type(users.frame[USER])
+        artist_type = object if of_text[ARTIST] else id_type(artists.frame[ARTIST])
         self._types = {USER: user_type, FRIEND: user_type, ARTIST: artist_type}
-        if known.tags and not are_text(known.tags):
+        if known.tags and not are_text(known.tags) and TAG not in of_text:
             self._types[TAG] = id_type(tags.frame[TAG])
 
     def only_known(self, frame: pd.DataFrame, tally: Tally) -> pd.DataFrame:
@@ -173,11 +182,26 @@ def _listens(table: Table, kinds: _Kinds) -> tuple[pd.DataFrame, ReportRow]:
     rows = kinds.only_known(table.frame, tally)
     heard = rows[rows[PLAYS] > 0]
     tally.drop("0 plays", len(rows) - len(heard))
-    summed = heard.groupby([USER, ARTIST], as_index=False)[[PLAYS]].sum()
+    summed = _summed(heard)
     tally.fold("the same user and artist again, plays summed", len(heard) - len(summed))
     for reason, count in table.folded.items():
         tally.fold(reason, count)
-    return _sorted(summed, [USER, ARTIST], LISTENS), tally.row(len(summed))
+    columns = [*LISTENS, *(name for name in HEARD if name in summed)]
+    return _sorted(summed, [USER, ARTIST], columns), tally.row(len(summed))
+
+
+def _summed(heard: pd.DataFrame) -> pd.DataFrame:
+    """One row a pair: its plays, and between which times where any of these is known."""
+    how = {PLAYS: "sum", FIRST_HEARD: "min", LAST_HEARD: "max"}
+    there = {name: each for name, each in how.items() if name in heard}
+    summed = heard.groupby([USER, ARTIST], as_index=False).agg(there)
+    times = [name for name in HEARD if name in there]
+    if not times or summed[times].isna().all(axis=None):
+        return summed[list(LISTENS)]
+    for name in times:
+        texts = moments(summed[name].to_numpy(dtype=np.float64))
+        summed[name] = pd.Series(texts, index=summed.index, dtype=object)
+    return summed
 
 
 def _friendships(table: Table, kinds: _Kinds) -> tuple[pd.DataFrame, ReportRow]:

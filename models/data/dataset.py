@@ -21,6 +21,9 @@ class Dataset:
     tag_counts  (artists, tags)    how many users gave the artist the tag
     taggings    (assignments, 3)   user, artist and tag row of each tag assignment; nobody can
                                    hold listens out without leaks where these were not read
+    heard       (listens,)         when each listen was last heard, in the order of ``plays``, and
+    tagged_on   (assignments,)     the day of each tag assignment: seconds since 1970, NaN where
+                                   unknown; both are empty where times were not read
     """
 
     users: IdMap
@@ -30,6 +33,8 @@ class Dataset:
     friends: csr_array
     tag_counts: csr_array
     taggings: NDArray[np.intp] = field(default_factory=lambda: np.empty((0, 3), dtype=np.intp))
+    heard: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+    tagged_on: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
 
     @cached_property
     def listeners(self) -> np.ndarray:

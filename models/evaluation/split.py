@@ -46,7 +46,7 @@ class Split:
         """The same with the held-out listens of the users ``chosen`` (users,) alone."""
         entries = self.held.tocoo()
         kept = chosen[entries.row]
-        held = _matrix(entries.row[kept], entries.col[kept], entries.data[kept], self.held.shape)
+        held = matrix_of(entries.row[kept], entries.col[kept], entries.data[kept], self.held.shape)
         return replace(self, held=held)
 
     @cached_property
@@ -106,7 +106,7 @@ def split_by_pairs(data: Dataset, train: pd.DataFrame, test: pd.DataFrame) -> Sp
     shape = (len(data.users), len(data.artists))
     train_rows, missing = _known(train, data)
     notes += _left_out("training", missing, "name users or artists that are not in the graph")
-    learned = _matrix(
+    learned = matrix_of(
         train_rows[USER], train_rows[ARTIST], train_rows[PLAYS].to_numpy(dtype=float), shape
     )
     test_rows, missing = _known(test, data)
@@ -120,31 +120,48 @@ def split_by_pairs(data: Dataset, train: pd.DataFrame, test: pd.DataFrame) -> Sp
             f"no pair of {which} is left: its ids are not those of the graph. Load the data that "
             "the files were split from, or name the right files"
         )
-    held = _matrix(tested[USER], tested[ARTIST], np.ones(len(tested)), shape)
-    return _split(data, learned, held, notes)
+    held = matrix_of(tested[USER], tested[ARTIST], np.ones(len(tested)), shape)
+    return divide(data, learned, held, notes)
 
 
 def hold_out(data: Dataset, held: NDArray[np.bool_]) -> Split:
     """Hold out the listens ``held`` (listens,), in the order of ``tocoo``, and their tags."""
     plays = data.plays.tocoo()
     train, test = (
-        _matrix(plays.row[part], plays.col[part], plays.data[part], plays.shape)
+        matrix_of(plays.row[part], plays.col[part], plays.data[part], plays.shape)
         for part in (~held, held)
     )
-    return _split(data, train, test, [])
+    return divide(data, train, test, [])
 
 
-def _split(data: Dataset, train: csr_array, held: csr_array, notes: list[str]) -> Split:
-    """Build the data that a model may see from what is not held out."""
+def divide(
+    data: Dataset,
+    train: csr_array,
+    held: csr_array,
+    notes: list[str],
+    late: NDArray[np.bool_] | None = None,
+) -> Split:
+    """Build the data that a model may see from what is not held out.
+
+    ``late`` (assignments,) are tag assignments that it may not see for another reason, which
+    ``notes`` give.
+    """
     taggings, artists = data.taggings, len(data.artists)
     secret = entry_rows(held) * artists + held.indices
     leaking = np.isin(taggings[:, 0] * artists + taggings[:, 1], secret)
-    kept = taggings[~leaking]
-    tag_counts = _matrix(kept[:, 1], kept[:, 2], np.ones(len(kept)), (artists, len(data.tags)))
+    kept = taggings[~(leaking if late is None else leaking | late)]
+    tag_counts = matrix_of(kept[:, 1], kept[:, 2], np.ones(len(kept)), (artists, len(data.tags)))
     held = csr_array((np.ones(held.nnz), held.indices, held.indptr), shape=held.shape)
     dropped = f"{int(leaking.sum()):,} of {len(taggings):,} tag assignments are of held-out pairs"
     return Split(
-        replace(data, plays=train, tag_counts=tag_counts, taggings=kept),
+        replace(
+            data,
+            plays=train,
+            tag_counts=tag_counts,
+            taggings=kept,
+            heard=np.empty(0),
+            tagged_on=np.empty(0),
+        ),
         held,
         [*notes, f"{dropped}: dropped before tags are counted"] if leaking.any() else notes,
     )
@@ -171,10 +188,11 @@ def _left_out(what: str, count: int, why: str) -> list[str]:
     return [f"{count:,} {what} pairs {why}: left out"] if count else []
 
 
-def _matrix(
+def matrix_of(
     rows: ArrayLike,
     columns: ArrayLike,
     values: NDArray[np.float64],
     shape: tuple[int, int],
 ) -> csr_array:
+    """``values`` in their ``rows`` and ``columns``."""
     return csr_array((values, (np.asarray(rows), np.asarray(columns))), shape=shape)

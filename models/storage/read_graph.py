@@ -1,6 +1,8 @@
 """Out of the graph, into matrices and vectors."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -9,13 +11,13 @@ from scipy.sparse import csr_array
 
 from tastegraph.errors import StoreError
 from tastegraph.graph.frames import Id
+from tastegraph.graph.moments import seconds_since_1970
 from tastegraph.graph.schema import (
     FRIEND,
     HAS_TAG,
     HIDES,
     LISTENED,
     NODES,
-    RELATIONS,
     TAGGED,
     TRAINING,
     USES_TAG,
@@ -40,29 +42,34 @@ class _ChangedError(Exception):
 
 
 def read_dataset(
-    store: GraphStore, progress: Progress = silent, *, taggings: bool = False
+    store: GraphStore,
+    progress: Progress = silent,
+    *,
+    taggings: bool = False,
+    times: bool = False,
 ) -> Dataset:
-    """Listens, friendships and tag counts of the whole graph, on demand each tag assignment.
+    """Listens, friendships and tag counts of the whole graph, on demand each tag assignment, and
+    when listens and tag assignments were.
 
     Raises StoreError where relationships are there twice, which would count twice, and where the
     graph goes on changing while it is read.
     """
     for _ in range(_ATTEMPTS):
         try:
-            return _read_dataset(store, progress, taggings)
+            return _read_dataset(store, progress, taggings, times)
         except _ChangedError:
             continue
     raise StoreError(f"{store.place} was changed again and again while it was read: ask again")
 
 
-def _read_dataset(store: GraphStore, progress: Progress, taggings: bool) -> Dataset:
+def _read_dataset(store: GraphStore, progress: Progress, taggings: bool, times: bool) -> Dataset:
     with progress("reading the graph", len(NODES) + 3 + taggings) as advance:
         maps = {}
         for kind in NODES:
             ids = store.values(f"MATCH (n:{kind.label}) RETURN n.id")
             maps[kind.label] = IdMap.of(row[0] for row in ids)
             advance(1)
-        plays = _matrix(store, LISTENED, maps)
+        plays, heard = _plays(store, maps, times)
         advance(1)
         friends = _matrix(store, FRIEND, maps)
         advance(1)
@@ -70,18 +77,43 @@ def _read_dataset(store: GraphStore, progress: Progress, taggings: bool) -> Data
         advance(1)
         friends = csr_array(((friends + friends.T) > 0).astype(np.float64))
         data = Dataset(maps["User"], maps["Artist"], maps["Tag"], plays, friends, tag_counts)
+        data = replace(data, heard=heard)
         if taggings:
-            data = replace(data, taggings=_taggings(store, data))
+            data = _with_taggings(store, data, times)
             advance(1)
     return data
 
 
-def _taggings(store: GraphStore, data: Dataset) -> Rows:
-    found = [
-        (user, artist, tag) for user, artist, tags, _ in store.read_all(TAGGED) for tag in tags
+def _plays(
+    store: GraphStore, maps: dict[str, IdMap], times: bool
+) -> tuple[csr_array, NDArray[np.float64]]:
+    """Plays, and on demand when each listen was last heard; not at all empties the second."""
+    if not times:
+        return _matrix(store, LISTENED.only("plays"), maps), np.empty(0)
+    kind = LISTENED.only("plays", "lastHeard")
+    found = store.read_all(kind)
+    plays = _as_matrix(store, kind, maps, found)
+    # The same places in the same order, so that the entries are in that of the plays.
+    last = [
+        [*row[:2], second]
+        for row, second in zip(found, seconds_since_1970([row[3] for row in found]), strict=True)
     ]
-    columns = zip(*found, strict=True) if found else ((), (), ())
-    return tagging_rows((data.users, data.artists, data.tags), *columns)
+    return plays, _as_matrix(store, kind, maps, last).data
+
+
+def _with_taggings(store: GraphStore, data: Dataset, times: bool) -> Dataset:
+    found = [
+        (user, artist, tag, day)
+        for user, artist, tags, days in store.read_all(TAGGED)
+        for tag, day in zip_longest(tags, (days or [])[: len(tags)])
+    ]
+    columns = [*zip(*found, strict=True)][:3] if found else [(), (), ()]
+    rows = tagging_rows((data.users, data.artists, data.tags), *columns)
+    return replace(
+        data,
+        taggings=rows,
+        tagged_on=seconds_since_1970([row[3] for row in found]) if times else data.tagged_on,
+    )
 
 
 def read_user_tags(store: GraphStore, data: Dataset, progress: Progress = silent) -> csr_array:
@@ -94,7 +126,12 @@ def read_user_tags(store: GraphStore, data: Dataset, progress: Progress = silent
 
 def _matrix(store: GraphStore, kind: RelationKind, maps: dict[str, IdMap]) -> csr_array:
     """Relationships as a matrix of their first property, or of ones."""
-    found = store.read_all(kind)
+    return _as_matrix(store, kind, maps, store.read_all(kind))
+
+
+def _as_matrix(
+    store: GraphStore, kind: RelationKind, maps: dict[str, IdMap], found: Sequence[Sequence[Any]]
+) -> csr_array:
     rows = maps[kind.start].rows(row[0] for row in found)
     columns = maps[kind.end].rows(row[1] for row in found)
     if len(found) and min(rows.min(), columns.min()) < 0:
@@ -102,7 +139,7 @@ def _matrix(store: GraphStore, kind: RelationKind, maps: dict[str, IdMap]) -> cs
     values = [row[2] for row in found] if kind.properties else np.ones(len(found))
     shape = (len(maps[kind.start]), len(maps[kind.end]))
     matrix = csr_array((np.asarray(values, dtype=np.float64), (rows, columns)), shape=shape)
-    if kind in RELATIONS and matrix.nnz < len(found):
+    if kind.type != HIDES.type and matrix.nnz < len(found):
         raise StoreError(
             f"{len(found) - matrix.nnz:,} {kind.type} of {store.place} are there more than once: "
             "'tastegraph load' of any data leaves one of each"

@@ -100,11 +100,13 @@ def test_parameter_without_name_or_value_is_wrong_usage(ask: Ask, parameter: str
 @pytest.mark.parametrize("text", ["2}) DETACH DELETE u //", "' OR 1=1", "nobody", "😀"])
 def test_nothing_found_says_so_below_the_headers(ask: Ask, text: str) -> None:
     result = ask("query", "run", "user-listens", "-p", f"userId={text}")
-    assert result.stdout.split() == ["artist", "name", "plays", "tags"]
+    titles = ["artist", "name", "plays", "first_heard", "last_heard", "tags"]
+    assert result.stdout.split() == titles
     assert "finds nothing with userId=" in result.stderr
-    assert ask(
-        "query", "run", "user-listens", "-p", f"userId={text}", "--format", "csv"
-    ).stdout == ("artist,name,plays,tags\n")
+    assert (
+        ask("query", "run", "user-listens", "-p", f"userId={text}", "--format", "csv").stdout
+        == ",".join(titles) + "\n"
+    )
     assert ask.rows("info")[0] == {"kind": "User", "count": 300}
 
 

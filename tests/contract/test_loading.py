@@ -80,7 +80,11 @@ def test_a_second_source_is_merged_and_wins(store: GraphStore, first, second) ->
     assert content == target_content(from_nothing(first), second, replace=False)
     assert sorted(content.nodes["User"]) == [1, 2, 3]
     assert content.nodes["Artist"][20][0] == "Beck Hansen"
-    assert content.relations["LISTENED"] == {(1, 10): (3,), (2, 20): (9,), (3, 30): (2,)}
+    assert content.relations["LISTENED"] == {
+        (1, 10): (3, None, None),
+        (2, 20): (9, None, None),
+        (3, 30): (2, None, None),
+    }
     assert sorted(content.relations["FRIEND"]) == [(1, 2), (2, 3)]
     assert changes.removed == 0
     assert ingest(store, first) != NOTHING
@@ -151,7 +155,7 @@ def test_text_ids_make_the_whole_numbers_of_a_graph_text(store: GraphStore, firs
     content = read_content(store)
     assert list(content.nodes["User"]) == ["1", "2", "ann"]
     assert list(content.nodes["Artist"]) == [10, 20]
-    assert content.relations["LISTENED"] == {("1", 10): (3,), ("2", 20): (1,)}
+    assert content.relations["LISTENED"] == {("1", 10): (3, None, None), ("2", 20): (1, None, None)}
     assert sorted(content.relations["FRIEND"]) == [("1", "2"), ("1", "ann")]
     assert content.relations["TAGGED"] == {("1", 10): ([5], ["2010-01-01"])}
     assert changes == Changes(added=2)
@@ -173,7 +177,11 @@ def test_artists_and_tags_of_a_graph_become_text(store: GraphStore, first) -> No
     assert ingest(store, more).removed == 0
 
     content = read_content(store)
-    assert content.relations["LISTENED"] == {(1, "10"): (3,), (2, "20"): (1,), (2, "x"): (1,)}
+    assert content.relations["LISTENED"] == {
+        (1, "10"): (3, None, None),
+        (2, "20"): (1, None, None),
+        (2, "x"): (1, None, None),
+    }
     assert content.relations["TAGGED"] == {
         (1, "10"): (["5"], ["2010-01-01"]),
         (2, "x"): (["loud"], [""]),
@@ -193,7 +201,10 @@ def test_whole_numbers_are_text_in_a_graph_of_text(store: GraphStore) -> None:
 
     content = read_content(store)
     assert sorted(content.nodes["User"]) == ["007", "10", "9"]
-    assert content.relations["LISTENED"] == {("007", "A"): (1,), ("9", "A"): (1,)}
+    assert content.relations["LISTENED"] == {
+        ("007", "A"): (1, None, None),
+        ("9", "A"): (1, None, None),
+    }
     assert ingest(store, february) == NOTHING
     text = frames(users=["10", "9"], friendships=[("10", "9")])
     assert ingest(store, text) == NOTHING
@@ -244,7 +255,7 @@ def test_plays_are_replaced_or_added_and_tags_joined(store: GraphStore) -> None:
     assert ingest(store, source(4), add=True).notes[0].startswith("1 of 1 listens were there")
 
     relations = read_content(store).relations
-    assert relations["LISTENED"] == {("u1", "A"): (7,)}
+    assert relations["LISTENED"] == {("u1", "A"): (7, None, None)}
     assert relations["TAGGED"] == {("u1", "A"): (["cool", "jazz", "rock"], ["", "2010-01-01", ""])}
 
 
@@ -263,7 +274,7 @@ def test_friends_of_the_graph_need_no_listens(store: GraphStore, first, tmp_path
 def test_a_large_number_of_plays_stays_exact(store: GraphStore) -> None:
     source = frames(users=[1], artists=[(1, "A")], listens=[(1, 1, 100_000_000)])
     ingest(store, source)
-    assert read_content(store).relations["LISTENED"] == {(1, 1): (100_000_000,)}
+    assert read_content(store).relations["LISTENED"] == {(1, 1): (100_000_000, None, None)}
 
 
 def test_optional_properties_come_and_go(store: GraphStore, first) -> None:

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 from tastegraph.errors import InputError
-from tastegraph.graph.frames import GraphFrames
+from tastegraph.graph.frames import HEARD, LISTENS, GraphFrames
 from tastegraph.loaders.source import ReadOptions, detect, read_source
 from tastegraph.loaders.transforms.known import Known
 from tests.loaders.folders import row
@@ -21,7 +21,14 @@ MINUTE = 60_000
 
 
 def _listens(frames: GraphFrames) -> list[list[Any]]:
-    return frames.listens.to_numpy().tolist()
+    return frames.listens[list(LISTENS)].to_numpy().tolist()
+
+
+def _heard(frames: GraphFrames) -> dict[str, list[str | None]]:
+    """First and last time by artist."""
+    assert list(frames.listens.columns) == [*LISTENS, *HEARD]
+    rows = frames.listens[["artist", *HEARD]].to_numpy().tolist()
+    return {artist: [first, last] for artist, first, last in rows}
 
 
 def _json(folder: Path, name: str, content: object) -> Path:
@@ -280,6 +287,29 @@ class TestListenBrainz:
         (tmp_path / name).write_text(text)
         assert _listens(read_source(tmp_path / name)) == [["me", "Air", 1], ["me", "Beck", 1]]
 
+    def test_musicbrainz_ids_go_before_names(self, tmp_path: Path) -> None:
+        uk, us, air = (f"{letter * 8}-0000-4000-8000-000000000000" for letter in "abc")
+        listens = [self._listen("Nirvana", 1), self._listen("Air", 2), self._listen("Both", 3)]
+        listens[0]["track_metadata"] |= {"additional_info": {"artist_mbids": [uk]}}
+        listens[1]["track_metadata"] |= {"mbid_mapping": {"artist_mbids": [air]}}
+        listens[2]["track_metadata"] |= {"additional_info": {"artist_mbids": [uk, us]}}
+        (tmp_path / "me.jsonl").write_text(self._lines(*listens))
+
+        alone = read_source(tmp_path / "me.jsonl")
+        assert [(each.id, each.name, each.value) for each in alone.properties] == [
+            ("Air", "musicbrainzId", air),
+            ("Nirvana", "musicbrainzId", uk),
+        ]
+
+        artists = {7: ("Nirvana", 99), 8: ("Nirvana", 1), 9: ("Both", 1), 10: ("AIR", 1)}
+        known = Known(artists=artists, musicbrainz={us: 7, uk: 8})
+        frames = read_source(tmp_path / "me.jsonl", known=known)
+        assert sorted(frames.listens["artist"]) == [8, 9, 10]
+        assert [tuple(each) for each in frames.properties] == [("Artist", 10, "musicbrainzId", air)]
+        assert frames.matches is not None
+        found = dict(zip(frames.matches["name"], frames.matches["how"], strict=True))
+        assert found == {"Nirvana": "musicbrainz", "Both": "exact", "Air": "spelling"}
+
     def test_a_line_that_is_cut_off(self, tmp_path: Path) -> None:
         path = tmp_path / "me.jsonl"
         path.write_text(self._lines(self._listen("Air", 1)) + '{"listened_at": 2, "tra')
@@ -310,6 +340,40 @@ class TestLastfmDataset:
         path = tmp_path / "userid-timestamp-artid-artname-traid-traname.tsv"
         path.write_text(line * 3 + line.replace("m1", ""))
         assert _listens(read_source(path)) == [["user_000001", "m1", 4]]
+
+    def test_profiles_are_properties_of_users(self, tmp_path: Path) -> None:
+        ana, bo, eve = "a" * 40, "b" * 40, "e" * 40
+        plays = f"{ana}\t\tAir\t1\n{bo}\t\tAir\t2\n"
+        (tmp_path / "usersha1-artmbid-artname-plays.tsv").write_text(plays)
+        profiles = [
+            f"{ana}\tf\t22\tGermany\tFeb 1, 2007\n",
+            f"{bo}\t\t-1337\tUnited States\t\n",
+            f"{eve}\tm\t30\tJapan\tAug 13, 2006\n",
+            "\n",
+        ]
+        (tmp_path / "usersha1-profile.tsv").write_text("".join(profiles))
+        assert detect(tmp_path) == "lastfm-dataset"
+        frames = read_source(tmp_path)
+        assert [tuple(each) for each in frames.properties] == [
+            ("User", ana, "gender", "f"),
+            ("User", ana, "age", 22),
+            ("User", ana, "country", "Germany"),
+            ("User", ana, "signup", "2007-02-01"),
+            ("User", bo, "country", "United States"),
+        ]
+        said = row(frames, "profiles")
+        assert (said.read, said.loaded, said.dropped) == (3, 2, 1)
+
+    def test_profiles_of_1k(self, tmp_path: Path) -> None:
+        line = "user_000001\t2009-05-04T23:08:57Z\tm1\tDeep Dish\t\tT\n"
+        (tmp_path / "userid-timestamp-artid-artname-traid-traname.tsv").write_text(line)
+        titles = "#id\tgender\tage\tcountry\tregistered\n"
+        (tmp_path / "userid-profile.tsv").write_text(f"{titles}user_000001\tm\t\tJapan\t\n")
+        properties = read_source(tmp_path).properties
+        assert [(each.name, each.value) for each in properties] == [
+            ("gender", "m"),
+            ("country", "Japan"),
+        ]
 
     def test_plays_that_are_no_number(self, tmp_path: Path) -> None:
         path = tmp_path / "a.tsv"

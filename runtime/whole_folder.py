@@ -1,0 +1,40 @@
+"""Folders that are written whole or not at all."""
+
+import shutil
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+from tastegraph.errors import InputError
+
+
+@contextmanager
+def whole_folder(folder: Path, *, replace: bool = False) -> Iterator[Path]:
+    """A new folder to write to, which becomes ``folder`` when the block ends well.
+
+    With ``replace`` it takes the place of one that holds something. InputError where ``folder``
+    can't be written, or holds something otherwise; it then stays as it was.
+    """
+    target = folder.resolve()
+    partial = target.with_name(f".{target.name}-{uuid4().hex}")
+    before = target.with_name(f"{partial.name}-before")
+    try:
+        if not replace and target.exists() and any(target.iterdir()):
+            raise InputError(f"{folder} is not empty. Name a new folder.")
+        partial.mkdir(parents=True)
+        yield partial
+        if target.exists():
+            partial.chmod(stat.S_IMODE(target.stat().st_mode))
+            target.rename(before)
+        partial.rename(target)
+    except OSError as error:
+        raise InputError(
+            f"{folder} can't be written: {error.strerror}. Name another folder."
+        ) from error
+    finally:
+        if before.exists() and not target.exists():
+            before.rename(target)
+        shutil.rmtree(before, ignore_errors=True)
+        shutil.rmtree(partial, ignore_errors=True)
