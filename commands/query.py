@@ -44,8 +44,7 @@ def show_query(name: str, parameters: bool) -> None:
 @query.command(
     "run",
     cls=Command,
-    epilog="Example: tastegraph query run 'MATCH (a:Artist) RETURN a.name, a.listeners LIMIT $k' "
-    "-p k=5",
+    epilog="Example: tastegraph query run 'MATCH (u:User) RETURN count(u)'",
 )
 @click.argument("name", metavar="NAME|FILE|CYPHER|-", shell_complete=complete_queries)
 @click.option(

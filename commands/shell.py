@@ -33,7 +33,7 @@ A semicolon or an empty line runs a query; a query of ours runs by its name, wit
 :exit            leave, as Ctrl-D does; Ctrl-C cancels a query"""
 
 
-@command(epilog="Example: echo 'MATCH (u:User) RETURN count(u) AS users;' | tastegraph shell")
+@command(epilog="Example: tastegraph shell")
 @click.option(
     "--write/--no-write",
     default=False,

@@ -15,7 +15,7 @@ def checks(ask: Ask, code: int) -> dict[str, tuple[str, str]]:
 
 def test_all_is_well_after_the_demo(ask: Ask) -> None:
     found = checks(ask, code=0)
-    assert list(found)[:4] == ["store", "reachable", "version", "data"]
+    assert list(found)[:4] == ["store", "reachable", "version", "schema"]
     assert {status for status, _ in found.values()} == {"ok"}
     assert found["store"][1] == str(ask.place)
     assert "800 Artist" in found["data"][1]
