@@ -4,7 +4,8 @@
 
 1  (without the node) what a training keeps stands on users and artists themselves, as ``influence``
    and ``taught``
-2  it stands on nodes of its own (``schema.TRAINING``), and indexes are called alike in all stores
+2  it stands on nodes of its own (``schema.TRAINING``), what kept models have of it is called
+   ``hashes``, which was ``marks``, and indexes are called alike in all stores
 """
 
 from tastegraph.errors import SchemaVersionError
@@ -16,6 +17,10 @@ VERSION = 2
 
 _LOOK = "MATCH (s:Schema) RETURN max(s.version)"
 _ANYBODY = "MATCH (n:{label}) RETURN n.id LIMIT 1"
+_RENAME = (
+    "MATCH (v:KeptVectors) WHERE v.marks IS NOT NULL WITH v LIMIT 500 "
+    "SET v.hashes = v.marks REMOVE v.marks RETURN count(v) AS renamed"
+)
 _SET = "MERGE (s:Schema {id: 'graph'}) SET s.version = $version"
 
 # Nodes that one transaction moves; each has up to 4 KB.
@@ -54,6 +59,8 @@ def migrate(store: GraphStore, progress: Progress = silent) -> int:
         with store.writing("migrate") as writer:
             writer.dialect.create_schema(writer)
             _move_training(writer, progress)
+            while writer.write(_RENAME)[0]["renamed"]:
+                pass
             _name_vector_indexes(writer)
             mark_present_schema(writer)
     return found

@@ -1,11 +1,11 @@
 """Models that can be used again, as bytes beside the graph that people ask.
 
     (:KeptModel {id, ...})        what its (:Model) was, property by property
-    (:KeptVectors {model, label, part, ids, vectors, columns, marks})
+    (:KeptVectors {model, label, part, ids, vectors, columns, hashes})
 
 The last three are little-endian, one row an id: float32 of the nodes' ``embedding`` and
 ``foldInColumn``, int64 of their ``trainingHash``. Columns are absent where the nodes had none,
-marks where a version that did not keep them has kept the model. Queries match (:Model) and the
+hashes where a version that did not keep them has kept the model. Queries match (:Model) and the
 nodes' own properties, so that they never meet these.
 """
 
@@ -20,7 +20,7 @@ from tastegraph.graph.store.graph_store import GraphStore
 # again after its removal, so that each training would make the store grow.
 PART = 60_000
 
-_READ = "RETURN v.model, v.label, v.part, v.ids, v.vectors, v.columns, v.marks"
+_READ = "RETURN v.model, v.label, v.part, v.ids, v.vectors, v.columns, v.hashes"
 
 READ_PARTS = f"MATCH (v:KeptVectors {{model: $model}}) {_READ}"
 
@@ -38,7 +38,7 @@ class VersionPart:
     ids: Sequence[Id]
     vectors: bytes
     columns: bytes | None
-    marks: bytes | None
+    hashes: bytes | None
 
     @classmethod
     def of(cls, row: Sequence[Any]) -> "VersionPart":
@@ -63,7 +63,7 @@ class VersionPart:
             ids=[self.ids[at] for at in kept],
             vectors=rows(self.vectors),
             columns=self.columns and rows(self.columns),
-            marks=self.marks and rows(self.marks),
+            hashes=self.hashes and rows(self.hashes),
         )
 
 

@@ -1,4 +1,4 @@
-"""Marks of what a model was taught about each user and artist, to see later what has changed."""
+"""Hashes of what a training learned of each user and artist, to see later what has changed."""
 
 import re
 from collections.abc import Sequence
@@ -22,10 +22,10 @@ _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,17}")
 _FIRST, _SECOND = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD6E8FEB86659FD93)
 
 
-def marks(data: Dataset) -> tuple[TrainingHashes, TrainingHashes]:
+def training_hashes(data: Dataset) -> tuple[TrainingHashes, TrainingHashes]:
     """One number a user, of their listens and friends, and one an artist, of listens and tags.
 
-    Shapes (users,) and (artists,). A mark is 0 for whom has nothing; it depends on ids and
+    Shapes (users,) and (artists,). A hash is 0 for whom has nothing; it depends on ids and
     values, not on their order, nor on who else is in the graph.
     """
     users, artists, tags = (_hashed(ids) for ids in (data.users, data.artists, data.tags))
@@ -36,7 +36,7 @@ def marks(data: Dataset) -> tuple[TrainingHashes, TrainingHashes]:
 
 
 def newcomer_hash(artists: Sequence[Id], friends: Sequence[Id]) -> int:
-    """The mark of a user with one play of each of ``artists``, and ``friends``."""
+    """The hash of a user with one play of each of ``artists``, and ``friends``."""
     heard, known = IdMap.of(artists), IdMap.of(friends)
     plays, befriended = (
         _sums(csr_array(np.ones((1, len(ids)))), _hashed(ids) * factor)

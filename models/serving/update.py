@@ -14,7 +14,7 @@ from tastegraph.models.algorithms.whole_graph import tag_weights
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.id_map import IdMap, Rows
 from tastegraph.models.data.scalings import scaled
-from tastegraph.models.data.training_hash import TrainingHashes, marks
+from tastegraph.models.data.training_hash import TrainingHashes, training_hashes
 from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.explain.contributions import entries_of, read_fold_in_model
 from tastegraph.models.solver.fold_in import fold_in
@@ -46,7 +46,7 @@ class Update:
 
 @dataclass(frozen=True)
 class _Change:
-    """New vectors (n, d) of the nodes ``rows`` (n,), zeros for whom has none, and their marks."""
+    """New vectors (n, d) of the nodes ``rows`` (n,), zeros for whom has none, and their hashes."""
 
     label: str
     ids: IdMap
@@ -57,7 +57,7 @@ class _Change:
 
 @dataclass(frozen=True)
 class _Seen:
-    """The rows ``artists`` (n,) whose vectors stay, and marks of what they would be learned of."""
+    """The rows ``artists`` (n,) whose vectors stay, and hashes of what they would be learned of."""
 
     ids: IdMap
     artists: Rows
@@ -85,7 +85,7 @@ def _update(store: GraphStore, card: Card, progress: Progress) -> Update:
             "does (collective, collective-als, als)"
         )
     data = read_dataset(store, progress)
-    now_users, now_artists = marks(data)
+    now_users, now_artists = training_hashes(data)
     users = np.flatnonzero(now_users != read_training_hashes(store, "User", data.users))
     artists = np.flatnonzero(now_artists != read_training_hashes(store, "Artist", data.artists))
     with progress("folding in", len(users) + len(artists)) as advance:
@@ -209,7 +209,7 @@ def _write(
     seen: _Seen,
     fold_in_model: FoldInModel | None,
 ) -> None:
-    """Write vectors and marks, and what artists are solved with, where it has changed."""
+    """Write vectors and hashes, and what artists are solved with, where it has changed."""
     write_hashes(transaction, "Artist", _hash_rows(seen.ids, seen.artists, seen.hashes))
     for change in changes:
         norms = np.linalg.norm(change.vectors.astype(np.float64), axis=1).tolist()

@@ -20,7 +20,7 @@ KEPT = 3
 
 COLUMNS = ("place", "model", "algorithm", "dimensions", "seed", "trained_at", "current")
 
-_FLOAT, _MARK = np.dtype("<f4"), np.dtype("<i8")
+_FLOAT, _HASH = np.dtype("<f4"), np.dtype("<i8")
 
 # Bytes that the id of a row takes, where it is text.
 _ID = 40
@@ -81,7 +81,7 @@ def use_model(store: GraphStore, named: str, progress: Progress = silent) -> tup
         with progress("building the vector indexes", 1) as advance:
             writer.dialect.create_vector_indexes(writer, card["dimensions"])
             advance(1)
-    return id_, [] if all(part.marks for part in parts if part.label != "Tag") else [_LACKING]
+    return id_, [] if all(part.hashes for part in parts if part.label != "Tag") else [_LACKING]
 
 
 def remove_model(store: GraphStore, named: str) -> str:
@@ -127,7 +127,7 @@ def _kept(store: GraphStore, named: str) -> str:
 def _parts(model: str, table: Table) -> Iterator[VersionPart]:
     rows = np.flatnonzero(table.known)
     floats = table.vectors.shape[1] + (0 if table.columns is None else table.columns.shape[1])
-    size = max(1, PART // (_FLOAT.itemsize * floats + _MARK.itemsize + _ID))
+    size = max(1, PART // (_FLOAT.itemsize * floats + _HASH.itemsize + _ID))
     for part, start in enumerate(range(0, len(rows), size)):
         chosen = rows[start : start + size]
         yield VersionPart(
@@ -137,7 +137,7 @@ def _parts(model: str, table: Table) -> Iterator[VersionPart]:
             [table.ids[row] for row in chosen.tolist()],
             table.vectors[chosen].astype(_FLOAT).tobytes(),
             None if table.columns is None else table.columns[chosen].astype(_FLOAT).tobytes(),
-            None if table.hashes is None else table.hashes[chosen].astype(_MARK).tobytes(),
+            None if table.hashes is None else table.hashes[chosen].astype(_HASH).tobytes(),
         )
 
 
@@ -151,7 +151,7 @@ def _table(label: str, parts: Sequence[VersionPart]) -> Table:
         return np.frombuffer(b"".join(held), kind).reshape(len(ids), -1) if held else None
 
     vectors = rows([part.vectors for part in own], _FLOAT)
-    hashes = rows([part.marks for part in own], _MARK)
+    hashes = rows([part.hashes for part in own], _HASH)
     return Table(
         label,
         ids,

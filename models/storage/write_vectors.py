@@ -13,7 +13,7 @@ from tastegraph.graph.frames import Id
 from tastegraph.graph.schema import TRAINING
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.data.dataset import Dataset
-from tastegraph.models.data.training_hash import TrainingHashes, marks
+from tastegraph.models.data.training_hash import TrainingHashes, training_hashes
 from tastegraph.models.data.vectors import Matrix, Vectors
 from tastegraph.models.solver.fold_in_model import FoldIn
 from tastegraph.models.storage.switch import begin_switch, end_switch, new_switch
@@ -70,7 +70,7 @@ class Table:
 
 def tables(data: Dataset, vectors: Vectors, fold_in: FoldIn | None = None) -> list[Table]:
     """What a model that has been fitted to ``data`` knows of its users, artists and tags."""
-    users, artists = marks(data)
+    users, artists = training_hashes(data)
     tags = np.zeros((len(data.tags), 0), np.float32) if vectors.tags is None else vectors.tags
     befriended, heard = (fold_in.friends, fold_in.artists) if fold_in else (None, None)
     return [

@@ -154,7 +154,7 @@ def test_who_is_forgotten_is_in_no_kept_model(store: GraphStore) -> None:
 
 
 def of_users(store: GraphStore, data: Dataset) -> tuple[Matrix, Matrix, TrainingHashes]:
-    """What the graph's model knows of users: vectors, columns and marks."""
+    """What the graph's model knows of users: vectors, columns and hashes."""
     return (
         read_vectors(store, data).users,
         read_fold_in_columns(store, "User", data.users),
@@ -163,10 +163,10 @@ def of_users(store: GraphStore, data: Dataset) -> tuple[Matrix, Matrix, Training
 
 
 def kept(store: GraphStore, model: str) -> list[bytes]:
-    """What ``model`` keeps of users: vectors, columns and marks."""
+    """What ``model`` keeps of users: vectors, columns and hashes."""
     rows = store.values(
         "MATCH (v:KeptVectors {model: $model, label: 'User'}) "
-        "RETURN v.vectors, v.columns, v.marks ORDER BY v.part",
+        "RETURN v.vectors, v.columns, v.hashes ORDER BY v.part",
         {"model": model},
     )
     return [b"".join(contents) for contents in zip(*rows, strict=True)]
@@ -177,7 +177,7 @@ def test_what_an_earlier_version_kept_comes_back_and_says_what_it_lacks(store: G
     first = train_small(store).card
     listed = recommend_one(store, 2, CHOICE, exact=True)
     # As it was kept before: vectors and the model's own properties alone.
-    store.write("MATCH (v:KeptVectors) REMOVE v.columns, v.marks")
+    store.write("MATCH (v:KeptVectors) REMOVE v.columns, v.hashes")
     store.write("MATCH (m:KeptModel) REMOVE " + ", ".join(f"m.{name}" for name in KEPT))
     id_, notes = use_model(store, "1")
     assert id_ == first.id

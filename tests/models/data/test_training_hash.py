@@ -1,4 +1,4 @@
-"""Marks of what a model was taught."""
+"""Hashes of what a training learned."""
 
 from tastegraph.models.data.id_map import IdMap
 from tastegraph.models.data.training_hash import newcomer_hash
