@@ -31,8 +31,10 @@ class Neo4jDialect:
             )
         ),
         "CREATE INDEX artist_norm IF NOT EXISTS FOR (n:Artist) ON (n.norm)",
-        # Until somebody hides something, queries would be warned that there is no such type.
+        # Until there is some of these, queries would be warned that there is no such thing.
         "CALL db.createRelationshipType('HIDES')",
+        "CALL db.createProperty('firstHeard')",
+        "CALL db.createProperty('lastHeard')",
         f"CREATE FULLTEXT INDEX {ARTIST_NAMES} IF NOT EXISTS FOR (n:Artist) ON EACH [n.name]",
         f"CREATE FULLTEXT INDEX {TAG_NAMES} IF NOT EXISTS FOR (n:Tag) ON EACH [n.name]",
     )
