@@ -1,8 +1,8 @@
 // Compares two people: how alike their taste is, and how far what they play overlaps.
 //
-// similarity  cosine of their vectors; null where the model has none, or there is no model
-// jaccard     artists that both play, of all that one or the other plays (Jaccard index)
-// overlap     artists that both play, of the fewer that one of them plays (overlap coefficient)
+// The similarity is the cosine of their vectors, null where the model has none. Artists that both
+// play count in jaccard beside all that one or the other plays (Jaccard index), in overlap beside
+// the fewer that one of them plays (overlap coefficient).
 //
 // userId   one user's id
 // otherId  the other user's id
