@@ -8,12 +8,17 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from hypothesis import settings
 
 from tests.neo4j_container import Neo4jContainer
 from tests.neo4j_packages import NEO4J_5, NEO4J_2026, ROOT, UnavailableError
 from tests.neo4j_server import Auth, Neo4jServer, Server
 from tests.neo4j_wipe import count_nodes, wipe
 from tests.spotify import CLIENT_ID, Spotify
+
+# The same examples on every machine, however busy it is.
+settings.register_profile("tests", deadline=None, derandomize=True)
+settings.load_profile("tests")
 
 
 def pytest_configure() -> None:

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tastegraph.analysis.figures import friends, listens, plays, tags
@@ -76,7 +76,6 @@ def test_scalings_of_four_listeners(four: Snapshot) -> None:
     assert values["log-user-mean"][0, 0] == pytest.approx(np.log1p(5) / mean, rel=1e-6)
 
 
-@settings(deadline=None)
 @given(st.integers(0, 50), st.sampled_from(sorted(SCALINGS)))
 def test_scalings_keep_places_and_order(seed: int, name: str) -> None:
     matrix = random_matrix(9, 7, 0.4, seed)
@@ -90,7 +89,6 @@ def test_scalings_keep_places_and_order(seed: int, name: str) -> None:
         assert (np.diff(found.data[own][order]) >= -1e-6).all()
 
 
-@settings(deadline=None)
 @given(st.integers(0, 50), st.floats(1, 100))
 def test_cut_leaves_what_is_not_above(seed: int, percentile: float) -> None:
     matrix = random_matrix(9, 7, 0.4, seed)

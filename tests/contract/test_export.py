@@ -49,7 +49,6 @@ def there_and_back(graph: Graph, folder: Path, csv: bool) -> None:
 
 @tried(
     max_examples=4,
-    deadline=None,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

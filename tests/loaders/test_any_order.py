@@ -32,7 +32,7 @@ def shuffle(file: Path, order: random.Random) -> None:
     file.write_bytes(text.getvalue().encode())
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40)
 @given(SOURCES, st.randoms(use_true_random=False))
 def test_rows_and_columns_in_any_order(frames: GraphFrames, order: random.Random) -> None:
     with TemporaryDirectory() as folder:
@@ -43,7 +43,7 @@ def test_rows_and_columns_in_any_order(frames: GraphFrames, order: random.Random
         assert_equal_frames(read_tables(made), frames)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40)
 @given(SOURCES)
 def test_a_second_load_of_the_same_asks_for_the_same_graph(frames: GraphFrames) -> None:
     once = target_content(GraphContent(), frames, replace=False)
@@ -51,7 +51,7 @@ def test_a_second_load_of_the_same_asks_for_the_same_graph(frames: GraphFrames) 
     assert target_content(once, frames, replace=True) == once
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["Air", "Björk", "Can"]), st.integers(0, 90_000)), min_size=1

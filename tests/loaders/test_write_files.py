@@ -87,7 +87,7 @@ def _tagging_frame(rows: list[tuple[int, int, object, str]], tag_is_name: bool) 
     return frame.astype({"date": object, "tag": object if tag_is_name else "int64"})
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40)
 @given(sources(tag_is_name=False, breaks=BREAKS))
 def test_hetrec_reads_back_equal(frames: GraphFrames) -> None:
     with TemporaryDirectory() as folder:
@@ -95,7 +95,7 @@ def test_hetrec_reads_back_equal(frames: GraphFrames) -> None:
         assert_equal_frames(read_hetrec(Path(folder) / "out"), frames)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40)
 @given(sources(tag_is_name=True, breaks="\0"))
 def test_tables_read_back_equal(frames: GraphFrames) -> None:
     with TemporaryDirectory() as folder:

@@ -30,9 +30,7 @@ entries = st.lists(
     ),
     max_size=5,
 )
-quickly = settings(
-    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
-)
+quickly = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def cleaned(text: str) -> str:

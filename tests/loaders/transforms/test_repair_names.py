@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tastegraph.loaders.transforms.repair_names import repair_note, repaired
@@ -35,7 +35,6 @@ def test_proper_names_stay(name: str) -> None:
     assert repaired(name) == name
 
 
-@settings(derandomize=True)
 @given(st.text(alphabet=st.characters(max_codepoint=127)))
 def test_ascii_stays(name: str) -> None:
     assert repaired(name) == name

@@ -99,7 +99,7 @@ listens = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40)
 @given(listens)
 def test_listens_are_what_was_played(rows: list[tuple[int, int, int]]) -> None:
     text = "".join(f"{user}\t{artist}\t{plays}\n" for user, artist, plays in rows)

@@ -126,7 +126,7 @@ def test_item_knn_keeps_the_nearest_and_of_equal_ones_the_first():
 
 
 @given(matrices().filter(lambda plays: plays.nnz), st.integers(1, 5), st.sampled_from([0.0, 2.0]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_item_knn_is_what_the_dense_formula_gives(plays, neighbours, shrinkage):
     x = plays.toarray().astype(np.float64)
     norms = np.linalg.norm(x, axis=0)
@@ -147,7 +147,7 @@ def test_ease_by_hand():
 
 
 @given(matrices().filter(lambda plays: plays.nnz), st.sampled_from([5.0, 80.0]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_ease_by_users_is_ease_by_artists(plays, reg):
     x = plays.toarray().astype(np.float64)
     inverse = np.linalg.inv(x.T @ x + reg * np.eye(x.shape[1]))

@@ -95,7 +95,7 @@ def lists(draw):
     return order, held, draw(st.integers(1, artists))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(lists())
 def test_agrees_with_scikit_learn(case):
     order, held, k = case
@@ -120,7 +120,7 @@ def test_agrees_with_scikit_learn(case):
             assert found[name][user] == pytest.approx(value, abs=1e-9), name
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(lists())
 def test_diversity_agrees_with_scikit_learn(case):
     order, held, k = case

@@ -89,7 +89,7 @@ def test_files_of_other_data_are_refused(train, test, which):
         split_by_pairs(evidence(), train, test)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.integers(0, 999), st.sampled_from([0.1, 0.3, 0.6, 0.9]), st.integers(0, 99))
 def test_a_random_split_divides_the_listens(shape, share, seed):
     rng = np.random.default_rng(shape)

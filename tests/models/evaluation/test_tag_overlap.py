@@ -89,7 +89,7 @@ def test_nothing_to_choose_from_has_no_precision():
 
 
 @given(st.integers(0, 999), st.integers(1, 4))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_chance_is_the_mean_over_all_lists_that_could_be_drawn(seed, k):
     tag_counts, subject = random_matrix(9, 8, 0.3, seed), random_matrix(1, 8, 0.4, seed + 1)
     candidates = np.random.default_rng(seed).random((1, 9)) < 0.8

@@ -17,7 +17,7 @@ from tests.models.cases import dataset, dense_objective, dense_rows, matrices, r
 CONFIG = AlsConfig(dimensions=4, epochs=3, reg=0.02)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(matrices().filter(lambda matrix: matrix.nnz))
 def test_rows_are_the_exact_solution_for_the_columns(matrix):
     factors = factorize(matrix, CONFIG)
@@ -26,7 +26,7 @@ def test_rows_are_the_exact_solution_for_the_columns(matrix):
     assert np.abs(factors.rows - expected).max() < 1e-4 * scale
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(matrices().filter(lambda matrix: matrix.nnz))
 def test_the_loss_is_the_objective(matrix):
     factors = factorize(matrix, CONFIG)

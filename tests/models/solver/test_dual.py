@@ -28,7 +28,7 @@ def columns_for(matrix, dimensions, seed=0):
     return noise.astype(np.float32)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(matrices(smallest=4), st.sampled_from([1, 2, 4]), st.sampled_from([0.0, 0.5, 1.0]))
 def test_the_exact_solve_agrees_with_dense_float64(matrix, dimensions, exponent):
     penalty = Penalty(0.1, 0.05, exponent)
@@ -71,7 +71,7 @@ def test_a_start_at_the_solution_stays_there():
     np.testing.assert_allclose(moved, expected, rtol=1e-3, atol=1e-5)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(matrices(), st.integers(1, 200))
 def test_blocks_hold_every_entry_once(matrix, entries):
     ordered = matrix[by_length(matrix)]

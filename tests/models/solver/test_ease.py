@@ -30,7 +30,7 @@ def amplified(matrix, ridges, exponent):
     return 1.0 + left.min() ** -exponent / 10
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(matrices(), st.sampled_from([0.5, 1.0]), st.integers(0, 99))
 def test_scores_are_those_of_the_closed_form(matrix, exponent, seed):
     ridges = np.random.default_rng(seed).uniform(0.5, 4.0, matrix.shape[1])

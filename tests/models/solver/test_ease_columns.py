@@ -12,7 +12,7 @@ from tastegraph.models.solver.ease_columns import ColumnEase
 from tests.models.cases import matrices, random_matrix
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(matrices(smallest=2), st.sampled_from([0.5, 1.0]), st.integers(0, 99))
 def test_for_all_columns_it_is_ease(matrix, exponent, seed):
     ridges = np.random.default_rng(seed).uniform(2.0, 9.0, matrix.shape[1])

@@ -46,7 +46,7 @@ def test_parts_add_up_to_the_score(trained, row):
     np.testing.assert_allclose(shares.sum(axis=1), scores, rtol=1e-4, atol=1e-5)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 999), st.integers(2, 15), st.integers(1, 8))
 def test_taking_an_entry_away_lowers_the_score_by_its_part(seed, count, dimensions):
     rng = np.random.default_rng(seed)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tastegraph.errors import InputError
@@ -11,7 +11,6 @@ from tests.models.training.choosing.worlds import graph, noise
 
 
 @given(st.integers(0, 99), st.sampled_from([0.05, 0.2, 0.7]), st.sampled_from([5, 40]))
-@settings(deadline=None)
 def test_slices_and_training_part_are_the_listens(seed, share, most):
     plays = noise(30, 20, share, seed) * 7
     plays[0, :2] = 7
