@@ -22,7 +22,7 @@ from tastegraph.errors import InputError
 from tastegraph.graph.frames import GraphFrames
 from tastegraph.loaders.files.delimited import DELIMITERS, is_swallowing
 from tastegraph.loaders.files.packed import PackedFile, packed_files
-from tastegraph.loaders.files.times import seconds_of
+from tastegraph.loaders.files.times import seconds_of, seconds_of_epochs
 from tastegraph.loaders.transforms.history import History, with_user
 from tastegraph.loaders.transforms.known import NOTHING, Known
 from tastegraph.runtime.progress import Advance, Progress, silent
@@ -208,10 +208,10 @@ def _add(counts: _Counts, table: Any, names: Sequence[str], time: str | None) ->
     """Count the rows of one block."""
     import pyarrow as pa
 
-    cells = [] if time is None else table[time].to_pylist()
-    texts = [cell.decode("ascii", errors="replace").strip() for cell in cells]
-    seconds = seconds_of(texts) if texts else np.full(table.num_rows, np.nan)
-    counts.unread += int(np.isnan(seconds).sum()) - texts.count("") if texts else 0
+    seconds = np.full(table.num_rows, np.nan)
+    if time is not None:
+        seconds, unread = _moments(table[time])
+        counts.unread += unread
     table = table.select(list(names)).append_column("at", pa.array(seconds, from_pandas=True))
     grouped = table.group_by(list(names)).aggregate(
         [([], "count_all"), ("at", "min"), ("at", "max")]
@@ -225,6 +225,20 @@ def _add(counts: _Counts, table: Any, names: Sequence[str], time: str | None) ->
         if first is not None:
             before = counts.between.get(pair, (first, last))
             counts.between[pair] = min(before[0], first), max(before[1], last)
+
+
+def _moments(cells: Any) -> tuple[np.ndarray[Any, np.dtype[np.float64]], int]:
+    """Seconds since 1970 of a column of bytes, and how many are neither empty nor a time."""
+    import pyarrow as pa
+
+    try:
+        numbers = cells.cast(pa.string()).cast(pa.int64()).to_numpy().astype(np.float64)
+    except pa.ArrowInvalid:
+        texts = [cell.decode("ascii", errors="replace").strip() for cell in cells.to_pylist()]
+        seconds = seconds_of(texts)
+        return seconds, int(np.isnan(seconds).sum()) - texts.count("")
+    seconds = seconds_of_epochs(numbers)
+    return seconds, int(np.isnan(seconds).sum())
 
 
 class _Counted:
