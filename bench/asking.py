@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from bench.stage import NEO4J, Stage, say
 from bench.table import Row, Section, spread
 from tastegraph.graph.query_files import query
+from tastegraph.graph.store.dialect import INDEX_PARAMETERS
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.graph.store.open import open_store
 from tastegraph.graph.store.settings import Settings
@@ -128,7 +129,7 @@ def in_cypher(graph: Graph, users: int) -> tuple[Times, float]:
 
 
 def _run(graph: Graph, name: str, user: Any) -> list[dict[str, Any]]:
-    named, indexes = query(name), graph.store.dialect.index_parameters()
+    named, indexes = query(name), INDEX_PARAMETERS
     chosen = {"userId": user, "k": K, "weights": list(graph.choice.weights)}
     return graph.store.rows(named.cypher, named.examples | indexes | chosen)
 

@@ -7,6 +7,7 @@ import numpy as np
 from bench.stage import NEO4J, Stage, say
 from bench.table import Row, Section, spread
 from tastegraph.graph.query_files import NamedQuery, query, query_names
+from tastegraph.graph.store.dialect import INDEX_PARAMETERS
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.graph.store.open import open_store
 from tastegraph.graph.store.settings import Settings
@@ -48,7 +49,7 @@ def section(times: Times) -> Section:
 
 def _seconds(store: GraphStore, asked: NamedQuery, users: list[int]) -> list[float]:
     say(f"queries: {asked.name}")
-    values = asked.examples | store.dialect.index_parameters()
+    values = asked.examples | INDEX_PARAMETERS
     if "userId" in asked.examples:
         given = [values | {"userId": user} for user in users]
     else:

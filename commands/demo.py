@@ -67,7 +67,8 @@ def _recommend(graph: "Graph", frames: "GraphFrames") -> "tuple[Id, str]":
     user = _EXAMPLE_USER if _EXAMPLE_USER in listeners else listeners[0]
     click.echo(f"\nWhat user {user} plays most")
     listens = graph.run_query("user-listens", userId=user, k=5)
-    emit(listens, "table")
+    # Columns of times say nothing where the source has none.
+    emit(listens.dropna(axis="columns", how="all"), "table")
     click.echo(f"\nWhat user {user} might like: score = embedding + friends + tags, and why")
     best = graph.recommend(user, why=True)
     emit(best, "table")

@@ -8,6 +8,7 @@ from tastegraph.errors import InputError, StoreError
 from tastegraph.graph.counts import counts
 from tastegraph.graph.names import name_key
 from tastegraph.graph.query_files import NamedQuery, bind, bind_own, without_asides
+from tastegraph.graph.store.dialect import INDEX_PARAMETERS
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.graph.store.result import Row
 
@@ -68,7 +69,7 @@ def answer(store: GraphStore, asked: NamedQuery, given: dict[str, Any]) -> Answe
     """
     given = _in_kinds_of(store, given)
     values = bind(asked, given) | _also_looked_for(asked, given)
-    indexes = store.dialect.index_parameters()
+    indexes = INDEX_PARAMETERS
     known = {name: value for name, value in indexes.items() if name in asked.examples}
     try:
         columns, rows = store.table(asked.cypher, values | known | given)
@@ -157,7 +158,7 @@ def _explained(
 
 
 def _why_nothing(store: GraphStore, asked: NamedQuery, values: dict[str, Any]) -> str:
-    indexes = store.dialect.index_parameters()
+    indexes = INDEX_PARAMETERS
     shown = [f"{name}={value!r}" for name, value in values.items() if name not in indexes]
     reasons = _lacking(store, asked) or _unknown(store, values)
     if not reasons and values.get("userId", 0) == values.get("otherId", ""):

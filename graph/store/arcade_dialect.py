@@ -1,15 +1,12 @@
 """ArcadeDB's own way to do what openCypher leaves open."""
 
 from collections.abc import Callable
-from typing import Any
 
 from tastegraph.graph.schema import TRAINING
 from tastegraph.graph.store.dialect import (
     ARTIST_NAMES,
-    ARTIST_VECTORS,
     LEASE,
     TAG_NAMES,
-    USER_VECTORS,
     VECTOR_INDEXES,
     QueryRunner,
 )
@@ -51,14 +48,6 @@ class ArcadeDialect:
 
     def __init__(self, engine: str) -> None:
         self._engine = engine
-
-    def index_parameters(self) -> dict[str, Any]:
-        return {
-            "artistIndex": ARTIST_VECTORS,
-            "userIndex": USER_VECTORS,
-            "artistNames": ARTIST_NAMES,
-            "tagNames": TAG_NAMES,
-        }
 
     def create_lease(self, run: Callable[[str], object], sql: Callable[[str], None]) -> None:
         sql(f"CREATE VERTEX TYPE {LEASE} IF NOT EXISTS")

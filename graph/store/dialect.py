@@ -10,6 +10,14 @@ TAG_NAMES = "tag_name"
 LEASE = "WriteLease"
 
 
+INDEX_PARAMETERS = {
+    "artistIndex": ARTIST_VECTORS,
+    "userIndex": USER_VECTORS,
+    "artistNames": ARTIST_NAMES,
+    "tagNames": TAG_NAMES,
+}
+"""Values for the query parameters that name an index, which is called alike in all stores."""
+
 VECTOR_INDEXES = ((ARTIST_VECTORS, "Artist"), (USER_VECTORS, "User"))
 
 
@@ -28,9 +36,6 @@ class QueryRunner(Protocol):
 
 class Dialect(Protocol):
     """A database's own way to do what openCypher leaves open."""
-
-    def index_parameters(self) -> dict[str, Any]:
-        """Values for the query parameters that name an index."""
 
     def create_lease(self, run: Callable[[str], object], sql: Callable[[str], None]) -> None:
         """Make sure that there can only be one node of each id that is a lease.

@@ -1,15 +1,12 @@
 """Neo4j's own way to do what openCypher leaves open."""
 
 from collections.abc import Callable
-from typing import Any
 
 from tastegraph.graph.schema import TRAINING
 from tastegraph.graph.store.dialect import (
     ARTIST_NAMES,
-    ARTIST_VECTORS,
     LEASE,
     TAG_NAMES,
-    USER_VECTORS,
     VECTOR_INDEXES,
     QueryRunner,
 )
@@ -38,14 +35,6 @@ class Neo4jDialect:
         f"CREATE FULLTEXT INDEX {ARTIST_NAMES} IF NOT EXISTS FOR (n:Artist) ON EACH [n.name]",
         f"CREATE FULLTEXT INDEX {TAG_NAMES} IF NOT EXISTS FOR (n:Tag) ON EACH [n.name]",
     )
-
-    def index_parameters(self) -> dict[str, Any]:
-        return {
-            "artistIndex": ARTIST_VECTORS,
-            "userIndex": USER_VECTORS,
-            "artistNames": ARTIST_NAMES,
-            "tagNames": TAG_NAMES,
-        }
 
     def create_lease(self, run: Callable[[str], object], sql: Callable[[str], None]) -> None:
         run(f"CREATE CONSTRAINT lease_id IF NOT EXISTS FOR (n:{LEASE}) REQUIRE n.id IS UNIQUE")

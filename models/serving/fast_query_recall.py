@@ -8,6 +8,7 @@ import numpy as np
 
 from tastegraph.graph.frames import ARTIST, Id
 from tastegraph.graph.query_files import query
+from tastegraph.graph.store.dialect import INDEX_PARAMETERS
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.serving.fast_or_exact import EXACT, FAST
 
@@ -68,6 +69,6 @@ def _sample(store: GraphStore, users: int) -> list[Id]:
 
 def _artists(store: GraphStore, name: str, user: Id, weights: Sequence[float]) -> set[Id]:
     named = query(name)
-    parameters = named.examples | store.dialect.index_parameters()
+    parameters = named.examples | INDEX_PARAMETERS
     parameters |= {"userId": user, "k": K, "weights": list(weights)}
     return {row[ARTIST] for row in store.rows(named.cypher, parameters)}

@@ -25,7 +25,7 @@ from tastegraph.models.ranking.ranker import RANK, SCORE
 from tastegraph.models.serving.one_user_in_database import recommend_one, with_reasons
 from tastegraph.models.storage.model_card import Card, change_with_model, mark_fresh
 from tastegraph.models.storage.switch import mark_changed
-from tastegraph.models.storage.write_vectors import write_hashes
+from tastegraph.models.storage.write_vectors import write_embeddings, write_hashes
 
 COLUMNS = (RANK, ARTIST, NAME, SCORE, WHY)
 
@@ -42,9 +42,6 @@ CALL (u) { UNWIND $likes AS like MATCH (a:Artist {id: like}) CREATE (u)-[:LISTEN
 CALL (u) { UNWIND $friends AS friend MATCH (v:User {id: friend}) CREATE (u)-[:FRIEND]->(v)
            RETURN count(v) AS befriended }
 RETURN liked, befriended
-"""
-_PLACE = """
-MATCH (u:User {id: $id}) SET u.embedding = $vector, u.norm = $norm
 """
 _COUNT = """
 UNWIND $likes AS like MATCH (a:Artist {id: like})
@@ -139,8 +136,7 @@ def _settle(store: GraphStore, newcomer: Newcomer, id_: Id, method: str) -> Cont
     vector = shares.vectors.sum(axis=0)
     norm = float(np.linalg.norm(vector))
     if norm > 0:
-        placed = {"vector": vector.astype(np.float32).tolist(), "norm": norm}
-        store.write(_PLACE, {"id": id_, **placed})
+        write_embeddings(store, "User", [[id_, vector.astype(np.float32).tolist(), norm]])
         learned = newcomer_hash(newcomer.likes, newcomer.friends)
         write_hashes(store, "User", [[id_, learned]])
     return shares

@@ -10,6 +10,7 @@ import pandas as pd
 from tastegraph.errors import StoreQueryError
 from tastegraph.graph.frames import ARTIST, NAME, USER, Id
 from tastegraph.graph.query_files import query
+from tastegraph.graph.store.dialect import INDEX_PARAMETERS
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.graph.store.result import Row
 from tastegraph.models.explain.contributions import Contributions, read_contributions
@@ -80,7 +81,7 @@ def count_artists(store: GraphStore) -> int:
 
 
 def _scored(store: GraphStore, user: Id, options: RecommendOptions, exact: bool) -> list[Row]:
-    parameters = options.as_parameters(user) | store.dialect.index_parameters()
+    parameters = options.as_parameters(user) | INDEX_PARAMETERS
     asked = recommend_query(store, options, exact)
     if asked.name == FAST:
         with suppress(StoreQueryError):

@@ -27,7 +27,7 @@ from tastegraph.models.storage.read_graph import (
     read_training_hashes,
 )
 from tastegraph.models.storage.switch import mark_changed
-from tastegraph.models.storage.write_vectors import BATCH, write_hashes
+from tastegraph.models.storage.write_vectors import write_embeddings, write_hashes
 from tastegraph.runtime.progress import Progress, silent
 
 COLUMNS = ("kind", "changed", "updated")
@@ -219,12 +219,7 @@ def _write(
                 change.rows.tolist(), change.vectors.tolist(), norms, strict=True
             )
         ]
-        statement = (
-            f"UNWIND $rows AS row MATCH (n:{change.label} {{id: row[0]}}) "
-            "SET n.embedding = row[1], n.norm = row[2]"
-        )
-        for start in range(0, len(rows), BATCH):
-            transaction.write(statement, {"rows": rows[start : start + BATCH]})
+        write_embeddings(transaction, change.label, rows)
         write_hashes(transaction, change.label, _hash_rows(change.ids, change.rows, change.hashes))
     if fold_in_model is not None:
         transaction.write("MATCH (m:Model) SET m += $kept", {"kept": fold_in_model.as_properties()})

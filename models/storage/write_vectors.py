@@ -162,14 +162,20 @@ def _write(transaction: GraphStore, table: Table, advance: Advance) -> None:
     training = TRAINING.get(table.label)
     for start in range(0, len(table.ids), BATCH):
         part = slice(start, start + BATCH)
-        transaction.write(
-            f"UNWIND $rows AS row MATCH (n:{table.label} {{id: row[0]}}) "
-            "SET n.embedding = row[1], n.norm = row[2]",
-            {"rows": table.vector_rows(part)},
-        )
+        write_embeddings(transaction, table.label, table.vector_rows(part))
         if training:
             write_training(transaction, table.label, table.training_rows(part))
         advance(len(table.ids[part]))
+
+
+def write_embeddings(transaction: GraphStore, label: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Set vectors from rows ``[id, vector, norm]``; None for both takes them away."""
+    for start in range(0, len(rows), BATCH):
+        transaction.write(
+            f"UNWIND $rows AS row MATCH (n:{label} {{id: row[0]}}) "
+            "SET n.embedding = row[1], n.norm = row[2]",
+            {"rows": rows[start : start + BATCH]},
+        )
 
 
 def write_training(transaction: GraphStore, label: str, rows: Sequence[Sequence[Any]]) -> None:

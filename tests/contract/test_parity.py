@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from tastegraph.graph.query_files import query
+from tastegraph.graph.store.dialect import INDEX_PARAMETERS
 from tastegraph.models.evaluation.friend_suggestions import Closeness
 from tastegraph.models.evaluation.tag_precision import Comparison, TagPrecision
 from tastegraph.models.ranking.options import RecommendOptions
@@ -110,7 +111,7 @@ def test_more_than_there_are(trained: Trained, options: RecommendOptions) -> Non
 
 def test_candidates_find_all_of_it(trained: Trained, options: RecommendOptions) -> None:
     parameters = {"k": options.k, "weights": list(options.weights)}
-    parameters |= trained.store.dialect.index_parameters()
+    parameters |= INDEX_PARAMETERS
     for user in trained.data.users.ids[::6]:
         rows = trained.store.rows(query("recommend-fast").cypher, {"userId": user, **parameters})
         ranked = [{"user": user, "rank": rank} | row for rank, row in enumerate(rows, 1)]

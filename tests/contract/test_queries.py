@@ -6,6 +6,7 @@ import pytest
 from neo4j import GraphDatabase, ResultSummary
 
 from tastegraph.graph.query_files import NamedQuery, query, query_names
+from tastegraph.graph.store.dialect import INDEX_PARAMETERS
 from tests.contract.trained import Trained
 
 # Neo4j 2026 would have SEARCH instead, which Neo4j 5 and ArcadeDB do not know.
@@ -21,7 +22,7 @@ ACCEPTED = {
 
 def examples(trained: Trained, asked: NamedQuery) -> dict[str, object]:
     """Example values, and the store's own names for its indexes."""
-    return asked.examples | trained.store.dialect.index_parameters()
+    return asked.examples | INDEX_PARAMETERS
 
 
 @pytest.mark.parametrize("name", query_names())
@@ -86,7 +87,7 @@ def test_the_index_finds_what_a_scan_finds(trained: Trained) -> None:
     for artist in (1, 2, 150):
         values = {"artistId": artist, "k": 10, "dot": False}
         expected = trained.store.rows(scan.cypher, values)
-        found = trained.store.rows(index.cypher, values | trained.store.dialect.index_parameters())
+        found = trained.store.rows(index.cypher, values | INDEX_PARAMETERS)
         assert [row["artist"] for row in found] == [row["artist"] for row in expected]
         cosines = [row["similarity"] for row in expected]
         assert [row["similarity"] for row in found] == pytest.approx(cosines, abs=1e-4)

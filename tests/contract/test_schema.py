@@ -3,6 +3,7 @@
 import pytest
 
 from tastegraph.errors import StoreError
+from tastegraph.graph.store.dialect import INDEX_PARAMETERS
 from tastegraph.graph.store.graph_store import GraphStore
 
 LABELS = ["User", "Artist", "Tag", "Model", "UserTraining", "ArtistTraining"]
@@ -18,7 +19,7 @@ def test_every_index_is_online(store: GraphStore) -> None:
     store.dialect.create_schema(store)
     found = indexes(store)
     assert {state for _, state in found.values()} == {"ONLINE"}
-    names = store.dialect.index_parameters()
+    names = INDEX_PARAMETERS
     assert {found[names["artistNames"]][0], found[names["tagNames"]][0]} <= {"FULLTEXT"}
     assert not {names["artistIndex"], names["userIndex"]} & set(found)
     store.dialect.create_schema(store)
@@ -38,7 +39,7 @@ def test_vector_indexes_come_and_go(store: GraphStore) -> None:
     store.dialect.create_schema(store)
     store.write("CREATE (:Artist {id: 1, embedding: [0.6, 0.8], norm: 1.0})")
     store.write("CREATE (:User {id: 1, embedding: [0.6, 0.8], norm: 1.0})")
-    names = store.dialect.index_parameters()
+    names = INDEX_PARAMETERS
     without = indexes(store)
     assert not store.dialect.has_vector_indexes(store)
     for _ in range(2):

@@ -7,6 +7,7 @@ import pytest
 
 from tastegraph.graph.hidden_artists import hide, unhide
 from tastegraph.graph.query_files import query
+from tastegraph.graph.store.dialect import INDEX_PARAMETERS
 from tastegraph.models.ranking.options import RecommendOptions
 from tastegraph.models.ranking.ranker import Recommender
 from tastegraph.models.ranking.where_conditions import Condition, read_conditions
@@ -127,7 +128,7 @@ def test_hidden_artists_stay_away(trained: Trained, options: RecommendOptions, b
         assert_same(found, recommender.recommend(trained.data.users.rows([2]), asked))
         assert best not in found["artist"].tolist()
     parameters = {"userId": 2, "weights": list(options.weights), "k": 300}
-    parameters |= trained.store.dialect.index_parameters()
+    parameters |= INDEX_PARAMETERS
     fast = trained.store.rows(query("recommend-fast").cypher, parameters)
     popular = query("popular")
     others = trained.store.rows(popular.cypher, popular.examples | {"userId": 2, "k": 300})
@@ -161,7 +162,7 @@ def test_tags_alone_make_a_candidate(trained: Trained) -> None:
     )
     try:
         asked = {"userId": 2, "weights": [0.0, 0.0, 1.0], "k": 2 * ARTISTS}
-        asked |= trained.store.dialect.index_parameters()
+        asked |= INDEX_PARAMETERS
         found = trained.store.rows(query("recommend-fast").cypher, asked)
         assert 900 in {row["artist"] for row in found}
     finally:
