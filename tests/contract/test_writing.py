@@ -101,7 +101,7 @@ def test_the_lease_of_a_process_that_has_ended_is_free(counter: GraphStore) -> N
     change_lease(counter, f"{DEAD}, l.started = '1', l.until = timestamp() + 60000")
     start = time.monotonic()
     counter.write(SET, {"value": 1})
-    assert time.monotonic() - start < 3
+    assert time.monotonic() - start < 30
 
 
 def test_a_lease_from_elsewhere_is_free_when_its_time_has_passed(counter: GraphStore) -> None:

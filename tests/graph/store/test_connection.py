@@ -68,7 +68,7 @@ def test_the_end_of_the_program_is_not_tried_again(
     start = time.monotonic()
     with pytest.raises(ServiceUnavailable):
         connection.retried(attempt)
-    assert time.monotonic() - start < 1
+    assert time.monotonic() - start < 10
 
 
 def test_a_long_answer_has_a_word_every_few_seconds(

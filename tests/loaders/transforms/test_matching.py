@@ -94,8 +94,8 @@ def test_five_thousand_names_of_the_real_data(real_data: Path) -> None:
     artists, names = frames.artists["artist"].tolist(), frames.artists["name"].tolist()
     known = {artist: (name, 1) for artist, name in zip(artists, names, strict=True)}
     asked = {f"{name[:-1]}z" if at % 2 else name.upper(): 1 for at, name in enumerate(names[:5000])}
-    start = time.process_time()
+    start = time.thread_time()
     matching = match_names(asked, known, may_be_ids=False)
-    assert time.process_time() - start < 2
+    assert time.thread_time() - start < 2
     assert sum(how == "new" for how in matching.how.values()) > 2000
     assert len(matching.near) > 1000
