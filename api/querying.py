@@ -45,12 +45,14 @@ def query_examples(name: str) -> dict[str, Any]:
     return query(name).examples
 
 
-def show_query(name: str, parameters: bool = False) -> str:
+def show_query(name: str, parameters: bool = False, cypher_25: bool = False) -> str:
     """The text of a query, ready to be pasted into Neo4j Browser; NotFoundError.
 
     parameters  with ``$parameters`` instead of their examples, ready for a driver
+    cypher_25   for Neo4j 2026.02 and later, where that differs
     """
-    return query(name).cypher if parameters else query(name).text
+    asked = query(name, cypher_25)
+    return asked.cypher if parameters else asked.text
 
 
 class Querying(Connection):
@@ -63,12 +65,13 @@ class Querying(Connection):
         """
         return list_queries(helpers)
 
-    def show_query(self, name: str, *, parameters: bool = False) -> str:
+    def show_query(self, name: str, *, parameters: bool = False, cypher_25: bool = False) -> str:
         """The text of a query, ready to be pasted into Neo4j Browser.
 
         parameters  with ``$parameters`` instead of their examples, ready for a driver
+        cypher_25   for Neo4j 2026.02 and later, where that differs
         """
-        return show_query(name, parameters)
+        return show_query(name, parameters, cypher_25)
 
     def run_query(self, name: str, /, **parameters: Any) -> pd.DataFrame:
         """Run a query; parameters that are not given have their example values.
@@ -78,7 +81,7 @@ class Querying(Connection):
         asked = query(name)
         # Wrong parameters are said before a store is opened.
         bind(asked, parameters)
-        found = answer(self.store, asked, parameters)
+        found = answer(self.store, query(name, self.store.dialect.cypher_25), parameters)
         self._say_examples(asked.examples, parameters)
         return self._frame(found)
 

@@ -129,7 +129,7 @@ def in_cypher(graph: Graph, users: int) -> tuple[Times, float]:
 
 
 def _run(graph: Graph, name: str, user: Any) -> list[dict[str, Any]]:
-    named, indexes = query(name), INDEX_PARAMETERS
+    named, indexes = query(name, graph.store.dialect.cypher_25), INDEX_PARAMETERS
     chosen = {"userId": user, "k": K, "weights": list(graph.choice.weights)}
     return graph.store.rows(named.cypher, named.examples | indexes | chosen)
 

@@ -35,7 +35,12 @@ def measure(stage: Stage) -> Section:
     stage.ensure_trained(place)
     with open_store(Settings.of(place)) as store:
         users = _some_users(store)
-        return section({name: _seconds(store, query(name), users) for name in query_names()})
+        return section(
+            {
+                name: _seconds(store, query(name, store.dialect.cypher_25), users)
+                for name in query_names()
+            }
+        )
 
 
 def section(times: Times) -> Section:

@@ -34,11 +34,14 @@ def list_queries(helpers: bool, format_: str, output: Path | None) -> None:
     is_flag=True,
     help="With $parameters instead of their examples, ready for a driver.",
 )
-def show_query(name: str, parameters: bool) -> None:
+@click.option(
+    "--cypher-25", is_flag=True, help="For Neo4j 2026.02 and later, where the query differs."
+)
+def show_query(name: str, parameters: bool, cypher_25: bool) -> None:
     """Print the query NAME, ready to be pasted into Neo4j Browser."""
     from tastegraph.api.querying import show_query as shown
 
-    click.echo(shown(name, parameters), nl=False)
+    click.echo(shown(name, parameters, cypher_25), nl=False)
 
 
 @query.command(

@@ -4,6 +4,8 @@ A file is a comment that says what the query answers (its first paragraph), whet
 of the program ("Helper: ...") and what its parameters mean, and the query. Where a parameter
 belongs stands an example, marked by the parameter's name: ``{id: 2 /* $userId */}``. Pasted, the
 query answers for the example; here each marked example becomes the parameter, ``{id: $userId}``.
+
+Those in ``queries/cypher_25/`` answer the same in the Cypher 25 of Neo4j 2026.02 and later.
 """
 
 import json
@@ -16,6 +18,9 @@ from typing import Any
 
 from tastegraph.errors import InputError, NotFoundError
 from tastegraph.runtime.nearest_names import did_you_mean
+
+_QUERIES = resources.files("tastegraph.graph.queries")
+_CYPHER_25 = _QUERIES / "cypher_25"
 
 _NESTED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
 
@@ -66,21 +71,24 @@ class NamedQuery:
 
 
 @cache
-def query(name: str) -> NamedQuery:
-    """The query ``name``; raises NotFoundError with the nearest names."""
-    file = resources.files("tastegraph.graph.queries") / f"{name}.cypher"
+def query(name: str, cypher_25: bool = False) -> NamedQuery:
+    """The query ``name``, where there is one in that of ``cypher_25``.
+
+    Raises NotFoundError with the nearest names.
+    """
     if name not in query_names():
         hint = did_you_mean(name, query_names(), 3)
         raise NotFoundError(
             f"there is no query {name!r}{hint or ';'} 'tastegraph query list' shows them all"
         )
-    return _parsed(name, file.read_text(encoding="utf-8"))
+    folder = _CYPHER_25 if cypher_25 and name in query_names(cypher_25=True) else _QUERIES
+    return _parsed(name, (folder / f"{name}.cypher").read_text(encoding="utf-8"))
 
 
 @cache
-def query_names() -> list[str]:
-    """Names of all queries, in order."""
-    files = resources.files("tastegraph.graph.queries").iterdir()
+def query_names(cypher_25: bool = False) -> list[str]:
+    """Names of all queries, or of those that there are for Cypher 25 as well, in order."""
+    files = (_CYPHER_25 if cypher_25 else _QUERIES).iterdir()
     return sorted(
         file.name.removesuffix(".cypher") for file in files if file.name.endswith(".cypher")
     )

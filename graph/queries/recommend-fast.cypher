@@ -1,13 +1,18 @@
 // Recommends artists to a user from promising candidates alone: quick, and nearly always exact.
 //
 // Candidates are the 200 artists nearest by cosine, the 1,000 whose vectors are longest, all that
-// friends listen to, and the 200 that go best with the user's 10 weightiest tags. Their scores and
-// parts are those of recommend; doctor says how many of the best it finds. For somebody who listens to
-// most candidates, or more than 100 artists, ask recommend.
+// friends listen to, and the 200 that go best with the user's 10 weightiest tags; friends and tags
+// only where they weigh something. Their scores and parts are those of recommend; doctor says how
+// many of the best it finds. For somebody who listens to most candidates, or more than 100 artists,
+// ask recommend. Of the nearest, only those that fewest, most and band leave are candidates: where
+// these leave little, ask recommend, or Neo4j 2026.02 and later with the query for Cypher 25.
 //
 // userId       the user's id
 // k            how many artists
 // weights      weights of embedding, friends and tags; null for the model's own
+// fewest       only artists with at least so many listeners; null for any
+// most         only artists with at most so many listeners; null for any
+// band         only artists of this band: 'head', 'middle' or 'tail'; null for any
 // artistIndex  name of the vector index on artists
 
 MATCH (m:Model {switching: false})
@@ -15,29 +20,37 @@ MATCH (u:User {id: 2 /* $userId */}) WHERE u.norm > 0
 // Databases give cosines on different scales: measure the scale, then undo it.
 WITH u, coalesce(null /* $weights */, m.weights) AS weights, u.embedding AS taste, u.norm AS length,
      2 / (1.0 - vector.similarity.cosine([1.0], [-1.0])) AS scale,
-     [(u)-[:LISTENED|HIDES]->(heard:Artist) | heard.id] AS heard
-CALL (u, taste) {
+     [(u)-[:LISTENED|HIDES]->(heard:Artist) | heard.id] AS heard,
+     coalesce(null /* $fewest */, 0) AS fewest, coalesce(null /* $most */, 2147483647) AS most,
+     [name IN ['head', 'middle', 'tail'] WHERE name = coalesce(null /* $band */, name)] AS bands
+CALL (u, taste, weights, fewest, most, bands) {
   CALL db.index.vector.queryNodes('artist_embedding' /* $artistIndex */, 200, taste) YIELD node AS a
+  WITH a, fewest, most, bands WHERE a.listeners >= fewest AND a.listeners <= most AND a.band IN bands
   RETURN a.id AS artist
 UNION
-  MATCH (a:Artist) WHERE a.norm > 0
+  MATCH (a:Artist)
+  WHERE a.norm > 0 AND a.listeners >= fewest AND a.listeners <= most AND a.band IN bands
   WITH a ORDER BY a.norm DESC LIMIT 1000
   RETURN a.id AS artist
 UNION
   MATCH (u)-[:FRIEND]-(:User)-[:LISTENED]->(a:Artist)
+  WHERE weights[1] <> 0 AND a.listeners >= fewest AND a.listeners <= most AND a.band IN bands
   RETURN a.id AS artist
 UNION
-  MATCH (u)-[l:LISTENED]->(played:Artist)-[h:HAS_TAG]->(t:Tag) WHERE played.tagNorm > 0
-  WITH t, sum(log(1.0 + l.plays) * log(1.0 + h.count) / played.tagNorm) AS times
-  WITH t, times * t.idf * t.idf AS weight ORDER BY weight DESC, t.id LIMIT 10
-  MATCH (t)<-[h:HAS_TAG]-(a:Artist) WHERE a.tagNorm > 0
+  MATCH (u)-[l:LISTENED]->(played:Artist)-[h:HAS_TAG]->(t:Tag)
+  WHERE weights[2] <> 0 AND played.tagNorm > 0
+  WITH fewest, most, bands, t,
+       sum(log(1.0 + l.plays) * log(1.0 + h.count) / played.tagNorm) AS times
+  WITH fewest, most, bands, t, times * t.idf * t.idf AS weight ORDER BY weight DESC, t.id LIMIT 10
+  MATCH (t)<-[h:HAS_TAG]-(a:Artist)
+  WHERE a.tagNorm > 0 AND a.listeners >= fewest AND a.listeners <= most AND a.band IN bands
   WITH a, sum(weight * log(1.0 + h.count)) / a.tagNorm AS tags
   WITH a ORDER BY tags DESC, a.id LIMIT 200
   RETURN a.id AS artist
 }
 WITH u, weights, taste, length, scale, heard, artist WHERE NOT artist IN heard
 WITH u, weights, taste, length, scale, heard, collect(artist) AS candidates
-CALL (u, taste, length, scale, candidates) {
+CALL (u, weights, taste, length, scale, candidates) {
   UNWIND candidates AS artist
   MATCH (a:Artist {id: artist})
   RETURN artist,
@@ -47,7 +60,7 @@ CALL (u, taste, length, scale, candidates) {
               ELSE 0.0 END AS embedding,
          0.0 AS friends, 0.0 AS tags
 UNION ALL
-  MATCH (u)-[:FRIEND]-(v:User) WHERE v.norm > 0
+  MATCH (u)-[:FRIEND]-(v:User) WHERE weights[1] <> 0 AND v.norm > 0
   WITH v, 1 - scale * (1 - vector.similarity.cosine(taste, v.embedding)) AS near
   WHERE near > 0
   WITH collect([v, near]) AS similar, sum(near) AS total
@@ -61,12 +74,13 @@ UNION ALL
   RETURN listen[0] AS artist, 0.0 AS embedding, sum(listen[1] / mean) AS friends, 0.0 AS tags
 UNION ALL
   // The user's tags and the candidates' tags meet by grouping, which is a hash join.
-  CALL (u, candidates) {
-    MATCH (u)-[l:LISTENED]->(played:Artist)-[h:HAS_TAG]->(t:Tag) WHERE played.tagNorm > 0
+  CALL (u, weights, candidates) {
+    MATCH (u)-[l:LISTENED]->(played:Artist)-[h:HAS_TAG]->(t:Tag)
+    WHERE weights[2] <> 0 AND played.tagNorm > 0
     WITH t, sum(log(1.0 + l.plays) * log(1.0 + h.count) / played.tagNorm) AS times
     RETURN t, times * t.idf AS weight, null AS entry
   UNION ALL
-    UNWIND candidates AS artist
+    UNWIND CASE WHEN weights[2] = 0 THEN [] ELSE candidates END AS artist
     MATCH (a:Artist {id: artist})-[h:HAS_TAG]->(t:Tag) WHERE a.tagNorm > 0
     RETURN t, 0.0 AS weight, [artist, log(1.0 + h.count) * t.idf / a.tagNorm] AS entry
   }

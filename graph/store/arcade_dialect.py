@@ -17,6 +17,8 @@ _WITH_ID = ("User", "Artist", "Tag", "Model", *TRAINING.values())
 class ArcadeDialect:
     """ArcadeDB, whose schema is made in its own SQL."""
 
+    cypher_25 = False
+
     _TYPES = (
         *(f"CREATE VERTEX TYPE {name} IF NOT EXISTS" for name in _WITH_ID),
         *(

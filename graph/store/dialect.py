@@ -20,6 +20,9 @@ INDEX_PARAMETERS = {
 
 VECTOR_INDEXES = ((ARTIST_VECTORS, "Artist"), (USER_VECTORS, "User"))
 
+FILTERABLE = {ARTIST_VECTORS: ("listeners", "band")}
+"""Properties that a vector index filters by, in a database whose indexes can."""
+
 
 class QueryRunner(Protocol):
     """What runs queries: a store, or a transaction of it."""
@@ -36,6 +39,10 @@ class QueryRunner(Protocol):
 
 class Dialect(Protocol):
     """A database's own way to do what openCypher leaves open."""
+
+    @property
+    def cypher_25(self) -> bool:
+        """Whether it takes Cypher 25, whose SEARCH filters in a vector index."""
 
     def create_lease(self, run: Callable[[str], object], sql: Callable[[str], None]) -> None:
         """Make sure that there can only be one node of each id that is a lease.

@@ -5,15 +5,19 @@ from collections.abc import Callable
 from tastegraph.graph.schema import TRAINING
 from tastegraph.graph.store.dialect import (
     ARTIST_NAMES,
+    FILTERABLE,
     LEASE,
     TAG_NAMES,
     VECTOR_INDEXES,
     QueryRunner,
 )
 
+# From this release on, SEARCH of Cypher 25 filters in the vector index.
+_SEARCH = (2026, 2)
+
 
 class Neo4jDialect:
-    """Neo4j 5.26 and later."""
+    """Neo4j 5.26 and later; ``release`` is (5, 26) or, of the year's second, (2026, 2)."""
 
     _SCHEMA = (
         "CREATE CONSTRAINT user_id IF NOT EXISTS FOR (n:User) REQUIRE n.id IS UNIQUE",
@@ -36,6 +40,9 @@ class Neo4jDialect:
         f"CREATE FULLTEXT INDEX {TAG_NAMES} IF NOT EXISTS FOR (n:Tag) ON EACH [n.name]",
     )
 
+    def __init__(self, release: tuple[int, ...] = (5, 26)) -> None:
+        self.cypher_25 = release >= _SEARCH
+
     def create_lease(self, run: Callable[[str], object], sql: Callable[[str], None]) -> None:
         run(f"CREATE CONSTRAINT lease_id IF NOT EXISTS FOR (n:{LEASE}) REQUIRE n.id IS UNIQUE")
 
@@ -46,8 +53,11 @@ class Neo4jDialect:
 
     def create_vector_indexes(self, store: QueryRunner, dimensions: int) -> None:
         for name, label in VECTOR_INDEXES:
+            filtered = ", ".join(f"n.{each}" for each in self._filterable(name))
             store.change_schema(
+                f"{'CYPHER 25 ' if filtered else ''}"
                 f"CREATE VECTOR INDEX {name} IF NOT EXISTS FOR (n:{label}) ON (n.embedding) "
+                f"{f'WITH [{filtered}] ' if filtered else ''}"
                 "OPTIONS {indexConfig: {`vector.dimensions`: $dimensions, "
                 "`vector.similarity_function`: 'cosine', "
                 # Quantized, the index would give scores that differ in the third place.
@@ -62,9 +72,12 @@ class Neo4jDialect:
 
     def has_vector_indexes(self, store: QueryRunner) -> bool:
         online = store.values(
-            "SHOW VECTOR INDEXES YIELD name, state WHERE state = 'ONLINE' RETURN name"
+            "SHOW VECTOR INDEXES YIELD name, state, properties WHERE state = 'ONLINE' "
+            "RETURN name, properties"
         )
-        return {name for name, _ in VECTOR_INDEXES} <= {row[0] for row in online}
+        # An index that an earlier release of the database made filters by nothing.
+        serving = {name for name, of in online if {*self._filterable(name)} <= {*of}}
+        return {name for name, _ in VECTOR_INDEXES} <= serving
 
     def prefers_candidates(self, store: QueryRunner) -> bool:
         return self.has_vector_indexes(store)
@@ -74,6 +87,9 @@ class Neo4jDialect:
             "CALL dbms.components() YIELD name, versions, edition RETURN name, versions, edition"
         )[0]
         return f"{name} {versions[0]} {edition}"
+
+    def _filterable(self, name: str) -> tuple[str, ...]:
+        return FILTERABLE.get(name, ()) if self.cypher_25 else ()
 
     @staticmethod
     def _await_indexes(store: QueryRunner) -> None:

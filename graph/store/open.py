@@ -1,5 +1,7 @@
 """Opening the store that the settings name: a server, or the embedded store in a folder."""
 
+import re
+
 from neo4j import Driver, GraphDatabase
 
 from tastegraph.errors import NotFoundError, StoreAccessError
@@ -65,18 +67,25 @@ def _server_link(settings: Settings, brief: bool, note: Note) -> Link:
         user = settings.username or ("neo4j" if settings.password else None)
         driver = _driver(settings.place, user, settings.password)
         try:
-            return Link(driver, _database(driver, settings), Neo4jDialect())
+            database, release = _database(driver, settings)
+            return Link(driver, database, Neo4jDialect(release))
         except BaseException:
             driver.close()
             raise
 
 
-def _database(driver: Driver, settings: Settings) -> str:
-    """The database's name; asking for it also proves that it is there and lets us in."""
+def _database(driver: Driver, settings: Settings) -> tuple[str, tuple[int, ...]]:
+    """The database's name and the server's release, as in (5, 26).
+
+    Asking for them also proves that it is there and lets us in.
+    """
     # One attempt: a server that is not there is said at once, not after a retry's minute.
     with driver.session(database=settings.database) as session:
-        record = session.run("CALL db.info() YIELD name").single(strict=True)
-    return str(record["name"])
+        record = session.run(
+            "CALL db.info() YIELD name CALL dbms.components() YIELD name AS part, versions "
+            "WITH name, part, versions WHERE part = 'Neo4j Kernel' RETURN name, versions[0]"
+        ).single(strict=True)
+    return str(record[0]), tuple(map(int, re.findall(r"\d+", record[1])[:2]))
 
 
 def _driver(uri: str, user: str | None, password: str | None) -> Driver:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tastegraph.graph.frames import Id
 from tastegraph.models.ranking.weights import EMBEDDING_ALONE, SignalWeights
-from tastegraph.models.ranking.where_conditions import Condition
+from tastegraph.models.ranking.where_conditions import Condition, as_ranges
 
 
 @dataclass(frozen=True)
@@ -45,4 +45,5 @@ class RecommendOptions:
             "withoutTags": list(self.without_tags),
             "novelty": self.novelty,
             "where": [condition.as_parameter() for condition in self.where],
+            **(as_ranges(self.where) or {}),
         }

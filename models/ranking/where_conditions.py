@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tastegraph.errors import InputError, NotFoundError
+from tastegraph.graph.popularity_bands import BANDS
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.runtime.nearest_names import did_you_mean
 
@@ -29,6 +30,16 @@ _WRITTEN = re.compile(
 )
 
 _LARGEST = 2**63 - 1
+
+# Fewest and most listeners where nobody asks for any, and where a condition asks for some.
+_ANY = (0, 2**31 - 1)
+_BOUNDS: dict[str, Callable[[int], tuple[int, int]]] = {
+    "=": lambda value: (value, value),
+    ">=": lambda value: (value, _ANY[1]),
+    "<=": lambda value: (_ANY[0], value),
+    ">": lambda value: (value + 1, _ANY[1]),
+    "<": lambda value: (_ANY[0], value - 1),
+}
 
 # Vectors, and what is kept beside them and beside names: no person compares these.
 _NOT_COMPARED = ("embedding", "norm", "nameKey", "tagNorm")
@@ -59,6 +70,24 @@ class Condition:
     def as_parameter(self) -> dict[str, Value]:
         """The condition as the queries take it."""
         return asdict(self)
+
+
+def as_ranges(conditions: Sequence[Condition]) -> dict[str, Value | None] | None:
+    """The same as parameters of recommend-fast: fewest and most listeners, and the band.
+
+    None where they can't say it.
+    """
+    fewest, most = _ANY
+    band: Value | None = None
+    for each in conditions:
+        if each.property == "listeners" and each.sign in _BOUNDS and type(each.value) is int:
+            low, high = _BOUNDS[each.sign](each.value)
+            fewest, most = max(fewest, low), min(most, high)
+        elif each.property == "band" and each.sign == "=" and band is None and each.value in BANDS:
+            band = each.value
+        else:
+            return None
+    return {"fewest": fewest, "most": most, "band": band}
 
 
 def read_conditions(store: GraphStore, texts: Sequence[str]) -> list[Condition]:

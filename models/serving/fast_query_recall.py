@@ -68,7 +68,7 @@ def _sample(store: GraphStore, users: int) -> list[Id]:
 
 
 def _artists(store: GraphStore, name: str, user: Id, weights: Sequence[float]) -> set[Id]:
-    named = query(name)
+    named = query(name, store.dialect.cypher_25)
     parameters = named.examples | INDEX_PARAMETERS
     parameters |= {"userId": user, "k": K, "weights": list(weights)}
     return {row[ARTIST] for row in store.rows(named.cypher, parameters)}

@@ -111,9 +111,10 @@ def test_more_than_there_are(trained: Trained, options: RecommendOptions) -> Non
 
 def test_candidates_find_all_of_it(trained: Trained, options: RecommendOptions) -> None:
     parameters = {"k": options.k, "weights": list(options.weights)}
-    parameters |= INDEX_PARAMETERS
+    parameters |= INDEX_PARAMETERS | {"fewest": None, "most": None, "band": None}
+    asked = query("recommend-fast", trained.store.dialect.cypher_25)
     for user in trained.data.users.ids[::6]:
-        rows = trained.store.rows(query("recommend-fast").cypher, {"userId": user, **parameters})
+        rows = trained.store.rows(asked.cypher, {"userId": user, **parameters})
         ranked = [{"user": user, "rank": rank} | row for rank, row in enumerate(rows, 1)]
         assert_same(pd.DataFrame(ranked), in_memory(trained, user, options))
 

@@ -7,17 +7,30 @@ from neo4j import GraphDatabase, ResultSummary
 
 from tastegraph.graph.query_files import NamedQuery, query, query_names
 from tastegraph.graph.store.dialect import INDEX_PARAMETERS
+from tastegraph.graph.store.neo4j_dialect import Neo4jDialect
+from tastegraph.models.ranking.options import RecommendOptions
+from tastegraph.models.ranking.where_conditions import read_conditions
+from tastegraph.models.serving.fast_or_exact import recommend_query
+from tastegraph.models.serving.one_user_in_database import recommend_one
 from tests.contract.trained import Trained
 
-# Neo4j 2026 would have SEARCH instead, which Neo4j 5 and ArcadeDB do not know.
-INDEXES = {"artistIndex", "userIndex", "artistNames", "tagNames"}
+LANGUAGES = ("CYPHER 5 ", "CYPHER 25 ")
 
 # Nobody has a community before `communities --write`.
 ACCEPTED = {
-    "db.index.vector.queryNodes",
-    "db.index.fulltext.queryNodes",
     "property `community` does not exist",
 }
+
+
+def of(trained: Trained, name: str) -> NamedQuery:
+    """The query as the store takes it."""
+    return query(name, trained.store.dialect.cypher_25)
+
+
+def every(trained: Trained) -> list[NamedQuery]:
+    """All queries: where the store takes Cypher 25, those as well."""
+    newer = query_names(cypher_25=True) if trained.store.dialect.cypher_25 else []
+    return [*map(query, query_names()), *(query(name, cypher_25=True) for name in newer)]
 
 
 def examples(trained: Trained, asked: NamedQuery) -> dict[str, object]:
@@ -27,7 +40,7 @@ def examples(trained: Trained, asked: NamedQuery) -> dict[str, object]:
 
 @pytest.mark.parametrize("name", query_names())
 def test_answers_with_its_examples(trained: Trained, name: str) -> None:
-    asked = query(name)
+    asked = of(trained, name)
     # What is called as in the examples is in the real data alone.
     found = {"number": 1} if "number" in asked.examples else {}
     columns, rows = trained.store.table(asked.cypher, examples(trained, asked) | found)
@@ -44,7 +57,7 @@ def numbers(row: dict[str, object]) -> dict[str, float]:
 
 
 def test_pasted_they_answer_the_same(trained: Trained) -> None:
-    for asked in map(query, query_names()):
+    for asked in every(trained):
         found = trained.store.rows(asked.text)
         filled = trained.store.rows(asked.cypher, asked.examples)
         # A database adds up in no particular order.
@@ -56,7 +69,7 @@ def test_pasted_they_answer_the_same(trained: Trained) -> None:
 
 @pytest.mark.parametrize("name", [name for name in query_names() if "k" in query(name).examples])
 def test_gives_as_many_as_are_asked_for(trained: Trained, name: str) -> None:
-    asked = query(name)
+    asked = of(trained, name)
     values = examples(trained, asked)
     if "text" in values:
         values["text"] = word_of(trained, "Artist" if name == "search-artists" else "Tag")
@@ -65,8 +78,8 @@ def test_gives_as_many_as_are_asked_for(trained: Trained, name: str) -> None:
 
 
 def test_nobody_of_that_id_is_no_error(trained: Trained) -> None:
-    for name in query_names():
-        asked = query(name)
+    for asked in every(trained):
+        name = asked.name
         nobody = {key: -1 for key in asked.examples if key.endswith("Id")}
         if nobody:
             found = trained.store.rows(asked.cypher, examples(trained, asked) | nobody)
@@ -83,7 +96,7 @@ def test_full_text_finds_whole_words(trained: Trained) -> None:
 
 
 def test_the_index_finds_what_a_scan_finds(trained: Trained) -> None:
-    scan, index = query("similar-artists-exact"), query("similar-artists")
+    scan, index = query("similar-artists-exact"), of(trained, "similar-artists")
     for artist in (1, 2, 150):
         values = {"artistId": artist, "k": 10, "dot": False}
         expected = trained.store.rows(scan.cypher, values)
@@ -108,14 +121,57 @@ def test_neo4j_has_nothing_to_say(
     auth = request.getfixturevalue("neo4j_auth") if kind == "neo4j" else None
     told = []
     with GraphDatabase.driver(trained.store.place, auth=auth) as driver:
-        for asked in map(query, query_names()):
-            summary = driver.execute_query(
-                "EXPLAIN " + asked.cypher,
-                examples(trained, asked),
-                database_=trained.store.database,
-            ).summary
-            told += [f"{asked.name}: {text}" for text in notifications(summary)]
+        for asked in [of(trained, name) for name in query_names()]:
+            for language in LANGUAGES if trained.store.dialect.cypher_25 else ("",):
+                summary = driver.execute_query(
+                    in_language(asked.cypher, language, "EXPLAIN "),
+                    examples(trained, asked),
+                    database_=trained.store.database,
+                ).summary
+                told += [f"{asked.name}: {text}" for text in notifications(summary)]
     assert [text for text in told if not any(word in text for word in ACCEPTED)] == []
+
+
+def in_language(cypher: str, language: str, before: str = "") -> str:
+    """The query in a language of Cypher, which it may name itself."""
+    named = "CYPHER 25\n" in cypher
+    plain = cypher.replace("CYPHER 25\n", "")
+    return f"{'CYPHER 25 ' if named else language}{before}{plain}"
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    [("listeners<=4",), ("band=tail",), ("listeners>2", "listeners<21", "band=middle")],
+)
+def test_filters_of_the_index_find_all_that_fit(
+    trained: Trained, conditions: tuple[str, ...]
+) -> None:
+    store = trained.store
+    where = read_conditions(store, conditions)
+    options = RecommendOptions(5, trained.card.weights, where=where)
+    chosen = recommend_query(store, options, exact=False)
+    assert chosen == (
+        of(trained, "recommend-fast") if store.dialect.cypher_25 else query("recommend")
+    )
+    for user in (1, 2, 33):
+        found, exact = (recommend_one(store, user, options, exact) for exact in (False, True))
+        assert len(found) == options.k
+        assert found["artist"].tolist() == exact["artist"].tolist()
+        assert found["score"].tolist() == pytest.approx(exact["score"].tolist(), abs=1e-4)
+
+
+def test_an_index_that_cannot_filter_is_not_asked(trained: Trained) -> None:
+    store = trained.store
+    if not store.dialect.cypher_25:
+        pytest.skip("no index of this store filters")
+    store.dialect.drop_vector_indexes(store)
+    Neo4jDialect((5, 26)).create_vector_indexes(store, trained.card.dimensions)
+    try:
+        assert recommend_query(store, RecommendOptions(), exact=False).name == "recommend"
+    finally:
+        store.dialect.drop_vector_indexes(store)
+        store.dialect.create_vector_indexes(store, trained.card.dimensions)
+    assert recommend_query(store, RecommendOptions(), exact=False).name == "recommend-fast"
 
 
 def notifications(summary: ResultSummary) -> list[str]:
