@@ -16,7 +16,7 @@ IMAGES = Path(__file__).with_name("images")
 # By file: the query, and an example in it that is smaller for the picture.
 PICTURES = {
     "browser-neighbourhood.png": ("draw-neighbourhood", "10 /* $each */", "6 /* $each */"),
-    "browser-reasons.png": ("draw-reasons", "10 /* $k */", "5 /* $k */"),
+    "browser-reasons.png": ("draw-reasons", "10 /* $parts */", "5 /* $parts */"),
 }
 
 # For the drawing to come to rest, in milliseconds.

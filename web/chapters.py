@@ -9,7 +9,7 @@ INTRODUCTION = (
     "and a Model that says which vectors these are.",
     "Click a query to have it in the editor, and run it. Each answers for an example that stands "
     "where a parameter belongs: change the 2 in {id: 2 /* $userId */} to ask for somebody else. "
-    "What returns nodes or paths is drawn; the buttons at the left of a result switch between "
+    "What returns nodes is drawn; the buttons at the left of a result switch between "
     "graph and table.",
     ":config autoComplete: false keeps Browser from drawing all other relationships between the "
     "same nodes, in which a real neighbourhood is a tangle; true brings them back.",
@@ -39,6 +39,7 @@ CHAPTERS = (
         "How alike they are, and what links them: friends, artists, or a longer way by either.",
         (
             *("compare-users", "common-friends", "common-artists", "common-tags"),
+            "draw-common",
             *("path-by-friends", "path-by-artists"),
         ),
     ),

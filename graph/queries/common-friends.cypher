@@ -4,7 +4,7 @@
 // otherId  the other user's id
 // k        how many friends
 
-MATCH path = (:User {id: 2 /* $userId */})-[:FRIEND]-(v:User)-[:FRIEND]-(:User {id: 50 /* $otherId */})
-RETURN v.id AS user, COUNT { (v)-[:FRIEND]-() } AS friends, path
+MATCH (:User {id: 2 /* $userId */})-[:FRIEND]-(v:User)-[:FRIEND]-(:User {id: 50 /* $otherId */})
+RETURN v.id AS user, COUNT { (v)-[:FRIEND]-() } AS friends
 ORDER BY friends, user
 LIMIT toInteger(10 /* $k */)

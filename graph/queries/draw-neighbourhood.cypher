@@ -1,6 +1,7 @@
 // Draws a user's neighbourhood: the most played artists with their main tag, and the friends.
 //
-// Neo4j Browser adds what connects these among each other, such as friends' listens.
+// A row is a relationship of the drawing, from one node to the other. Neo4j Browser adds what connects
+// these among each other, such as friends' listens, unless told :config autoComplete: false.
 //
 // userId  the user's id
 // each    how many artists, and how many friends (those with most artists in common)
@@ -20,5 +21,6 @@ UNION ALL
   ORDER BY shared DESC, v.id LIMIT toInteger(10 /* $each */)
   RETURN 'friend' AS kind, v.id AS id, null AS name, path
 }
-RETURN kind, id, name, path
+UNWIND relationships(path) AS link
+RETURN kind, id, name, startNode(link) AS source, link, endNode(link) AS target
 ORDER BY kind, id

@@ -1,14 +1,15 @@
 // Draws why an artist would be recommended to a user: the largest parts of the score, with the ways.
 //
-// The values are those of reasons, and add up to the score when k takes in all of them. To the
+// The values are those of reasons; a part's value stands in each of its rows, and those of all parts
+// add up to the score. A row is a relationship of the drawing, from one node to the other. To the
 // embedding no way leads through the graph: it shows the three of the user's artists whose
-// vectors are nearest to the recommended one's. A tag shows the two most played artists that
-// carry it. Where the ways of friends and tags end is the recommended artist, whose name each
-// row of the table has, beside the names of the user's artists through which a part leads.
+// vectors are nearest to the recommended one's, each with a tag that both carry. A tag shows the
+// two most played artists that carry it. The recommended artist is the one without an arrow from
+// the user; each row names it, beside the user's artists through which a part leads.
 //
 // userId    the user's id
 // artistId  the artist's id; null for the one whose vector suits the user best
-// k         how many parts
+// parts     how many parts
 
 MATCH (m:Model {switching: false})
 MATCH (u:User {id: 2 /* $userId */})
@@ -28,10 +29,14 @@ UNION
 CALL (u, a, weights, length, scale) {
   WITH u, a, weights, length, scale WHERE length > 0 AND a.norm > 0
   CALL (u, a) {
-    MATCH path = (u)-[:LISTENED]->(heard:Artist) WHERE heard.norm > 0 AND heard.id <> a.id
-    WITH path, heard, vector.similarity.cosine(heard.embedding, a.embedding) AS near
+    MATCH listen = (u)-[:LISTENED]->(heard:Artist) WHERE heard.norm > 0 AND heard.id <> a.id
+    WITH a, listen, heard, vector.similarity.cosine(heard.embedding, a.embedding) AS near
     ORDER BY near DESC, heard.id LIMIT 3
-    RETURN collect(path) AS paths, collect(heard.name) AS through
+    CALL (a, heard) {
+      OPTIONAL MATCH common = (heard)-[h:HAS_TAG]->(t:Tag)<-[g:HAS_TAG]-(a)
+      RETURN common ORDER BY h.count + g.count DESC, t.id LIMIT 1
+    }
+    RETURN collect(listen) + collect(common) AS paths, collect(heard.name) AS through
   }
   RETURN 'embedding' AS kind, null AS id, null AS name, paths, through,
          weights[0] * length * a.norm
@@ -60,7 +65,7 @@ UNION ALL
   WITH u, a, weights, norm, pair[0] AS t, pair[1] AS weight
   MATCH (a)-[g:HAS_TAG]->(t)
   WITH u, a, t, weights[2] * weight * log(1.0 + g.count) * t.idf / (norm * a.tagNorm) AS value
-  ORDER BY abs(value) DESC, t.id LIMIT toInteger(10 /* $k */)
+  ORDER BY abs(value) DESC, t.id LIMIT toInteger(10 /* $parts */)
   CALL (u, a, t) {
     MATCH path = (u)-[l:LISTENED]->(heard:Artist)-[:HAS_TAG]->(t)<-[:HAS_TAG]-(a)
     WITH path, heard, l.plays AS plays ORDER BY plays DESC, heard.id LIMIT 2
@@ -69,6 +74,10 @@ UNION ALL
   RETURN 'tag' AS kind, t.id AS id, t.name AS name, paths, through, value
 }
 WITH a, kind, id, name, value, through, paths WHERE value <> 0
-RETURN kind, id, name, value, through, coalesce(a.name, a.id) AS recommended, a AS artist, paths
+ORDER BY abs(value) DESC, kind, id LIMIT toInteger(10 /* $parts */)
+UNWIND CASE WHEN size(paths) = 0 THEN [null] ELSE paths END AS path
+UNWIND CASE WHEN path IS NULL THEN [null] ELSE relationships(path) END AS link
+WITH DISTINCT a, kind, id, name, value, through, link
+RETURN kind, id, name, value, through, coalesce(a.name, a.id) AS recommended,
+       coalesce(startNode(link), a) AS source, link, endNode(link) AS target
 ORDER BY abs(value) DESC, kind, id
-LIMIT toInteger(10 /* $k */)

@@ -10,8 +10,10 @@ Friends: 1-2, 1-3, 2-4, 3-4, 4-5, and 7-8 apart from them; 6 has nobody.
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
+import networkx as nx
 import pytest
 
 from tastegraph.errors import InputError
@@ -19,8 +21,9 @@ from tastegraph.graph.query_files import query
 from tastegraph.graph.run_query import Answer, answer
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.graph.store.open import open_store
+from tastegraph.graph.store.result import Row
 from tastegraph.graph.store.settings import Settings
-from tastegraph.graph.store.values import NodeValue, PathValue
+from tastegraph.graph.store.values import NodeValue
 from tastegraph.loaders.ingest.ingest import ingest
 from tests.contract.conftest import empty_place
 from tests.contract.frames import frames
@@ -51,12 +54,13 @@ def ask(store: GraphStore, name: str, **given: Any) -> Answer:
     return answer(store, query(name), given)
 
 
+def ends(row: Row) -> set[int]:
+    """The ids of the nodes that a row of a drawing links."""
+    return {row["source"].id, row["target"].id}
+
+
 def cells(found: Answer, *columns: str) -> list[tuple[Any, ...]]:
     return [tuple(row[column] for column in columns) for row in found.rows]
-
-
-def ids(path: PathValue) -> list[int]:
-    return [node.id for node in path.nodes]
 
 
 def test_friends_without_a_model(people: GraphStore) -> None:
@@ -76,34 +80,46 @@ def test_tags_given_and_heard(people: GraphStore) -> None:
 def test_common_friends_and_artists(people: GraphStore) -> None:
     friends = ask(people, "common-friends", userId=1, otherId=4)
     assert cells(friends, "user", "friends") == [(2, 2), (3, 2)]
-    assert [ids(row["path"]) for row in friends.rows] == [[1, 2, 4], [1, 3, 4]]
     artists = ask(people, "common-artists", userId=1, otherId=4)
     assert cells(artists, "name", "plays", "otherPlays") == [("Air", 5, 7)]
+
+
+def test_what_two_people_have_in_common_is_drawn(people: GraphStore) -> None:
+    drawn = ask(people, "draw-common", userId=1, otherId=4)
     air = NodeValue("Artist", 1, "Air")
-    assert artists.rows[0]["path"].nodes == (
-        NodeValue("User", 1, None),
-        air,
-        NodeValue("User", 4, None),
-    )
-    assert [by.properties for by in artists.rows[0]["path"].relationships] == [
-        {"plays": 5},
-        {"plays": 7},
+    assert [(row["source"], row["link"].properties, row["target"]) for row in drawn.rows[:2]] == [
+        (NodeValue("User", 1, None), {"plays": 5}, air),
+        (NodeValue("User", 4, None), {"plays": 7}, air),
     ]
-    assert str(artists.rows[0]["path"]) == (
-        "(User 1)-[LISTENED]->(Artist 1 'Air')<-[LISTENED]-(User 4)"
-    )
+    assert cells(drawn, "kind", "id")[2:] == [*[("friend", 2)] * 2, *[("friend", 3)] * 2]
+    for friend in (2, 3):
+        nodes = [
+            (row["source"].id, row["target"].id) for row in drawn.rows[2:] if row["id"] == friend
+        ]
+        assert {frozenset(ends) for ends in nodes} == {
+            frozenset({1, friend}),
+            frozenset({friend, 4}),
+        }
 
 
 def test_all_shortest_ways_by_friends(people: GraphStore) -> None:
     found = ask(people, "path-by-friends", userId=1, otherId=5)
-    assert cells(found, "steps", "users") == [(3, [1, 2, 4, 5]), (3, [1, 3, 4, 5])]
-    assert [ids(row["path"]) for row in found.rows] == [[1, 2, 4, 5], [1, 3, 4, 5]]
+    ways = [[1, 2, 4, 5], [1, 3, 4, 5]]
+    assert cells(found, "steps", "users", "step") == [
+        (3, way, step) for way in ways for step in (1, 2, 3)
+    ]
+    for row, expected in zip(
+        found.rows, [each for way in ways for each in pairwise(way)], strict=True
+    ):
+        assert {row["source"].id, row["target"].id} == {*expected}
 
 
 def test_a_shortest_way_by_artists(people: GraphStore) -> None:
     found = ask(people, "path-by-artists", userId=1, otherId=5)
     steps, way = cells(found, "steps", "way")[0]
     assert steps == 4
+    assert [row["step"] for row in found.rows] == [1, 2, 3, 4]
+    assert [row["source"].id for row in found.rows] == [way[0], way[2], way[2], way[4]]
     assert way in ([1, "Air", 4, "Can", 5], [1, "Moby", 6, "Can", 5])
 
 
@@ -180,25 +196,29 @@ def test_drawn_reasons_are_the_reasons(trained: Trained) -> None:
             query("reasons").cypher,
             query("reasons").examples | {"userId": user, "artistIds": [artist]},
         )
-        drawn = ask(store, "draw-reasons", userId=user, artistId=artist, k=1000).rows
+        drawn = ask(store, "draw-reasons", userId=user, artistId=artist, parts=1000).rows
         expected = {(row["kind"], row["id"]): row["value"] for row in reasons}
         assert {(row["kind"], row["id"]): row["value"] for row in drawn} == pytest.approx(
             expected, abs=1e-9
         )
-        for row in drawn:
-            ends = {(path.nodes[0].id, path.nodes[-1].id) for path in row["paths"]}
-            assert {start for start, _ in ends} <= {user}
-            assert row["kind"] == "embedding" or {end for _, end in ends} == {artist}
-            assert row["recommended"] == row["artist"].name
-            between = {path.nodes[1].name for path in row["paths"]}
-            assert row["kind"] == "friend" or between == {*row["through"]}
+        name = store.values("MATCH (a:Artist {id: $id}) RETURN a.name", {"id": artist})[0][0]
+        assert {row["recommended"] for row in drawn} == {name}
+        for kind, id_ in expected:
+            rows = [row for row in drawn if (row["kind"], row["id"]) == (kind, id_)]
+            ways = nx.Graph((str(row["source"]), str(row["target"])) for row in rows)
+            begin, end = f"(User {user})", f"(Artist {artist} {name!r})"
+            assert nx.is_connected(ways)
+            assert kind == "embedding" or nx.has_path(ways, begin, end)
+            names = {row["target"].name for row in rows if str(row["source"]) == begin}
+            assert kind == "friend" or names == {*rows[0]["through"]}
 
 
 def test_drawn_are_the_reasons_of_the_best_where_no_artist_is_named(trained: Trained) -> None:
     for user in (2, 9):
         best = recommend(trained, user)
         drawn = ask(trained.store, "draw-reasons", userId=user).rows
-        assert {row["artist"].id for row in drawn} == {best}
+        name = trained.store.values("MATCH (a:Artist {id: $id}) RETURN a.name", {"id": best})[0][0]
+        assert {row["recommended"] for row in drawn} == {name}
 
 
 def recommend(trained: Trained, user: int) -> int:
