@@ -31,13 +31,22 @@ HOW = (
     "embedded store, made anew for each run over all users. In Cypher: the queries by themselves, "
     "and `recommend_one`, which is the query that the command chooses, with its checks; each after "
     "ten users that are not counted. Recall: the share of the exact top 10 that the fast query "
-    "finds."
+    "finds; and, of the exact top 10 by the embedding alone, that the vector index finds for "
+    "another client, which ranks its nearest by dot product (docs/clients.md)."
 )
 K = 10
 WARMING = 10
 QUERIES = ("recommend-fast", "recommend", "recommend_one")
+NEAREST = 2_000
+_NEAREST = """
+MATCH (u:User {id: $userId})
+CALL db.index.vector.queryNodes($artistIndex, $nearest, u.embedding) YIELD node, score
+WITH u, node, score WHERE NOT EXISTS { (u)-[:LISTENED|HIDES]->(node) }
+RETURN node.id AS artist ORDER BY (2 * score - 1) * node.norm DESC LIMIT $k
+"""
 BOUNDS = {(NEO4J, "recommend-fast"): "150 ms", (NEO4J, "recommend"): "600 ms"}
 
+Recalls = dict[str, float]
 Times = dict[str, list[float]]
 T = TypeVar("T")
 
@@ -69,7 +78,7 @@ def measure(stage: Stage) -> Section:
     """Ask in memory, then every store."""
     users = 20 if stage.quick else 100
     memory: Times = {}
-    asked: dict[str, tuple[Times, float]] = {}
+    asked: dict[str, tuple[Times, Recalls]] = {}
     for name, place in stage.stores().items():
         stage.ensure_trained(place)
         with open_store(Settings.of(place)) as store:
@@ -80,18 +89,19 @@ def measure(stage: Stage) -> Section:
     return section(memory, asked, stage.missing())
 
 
-def section(memory: Times, asked: dict[str, tuple[Times, float]], notes: list[str]) -> Section:
-    """Render seconds in memory, and seconds by query and recall of every store."""
+def section(memory: Times, asked: dict[str, tuple[Times, Recalls]], notes: list[str]) -> Section:
+    """Render seconds in memory, and seconds by query and recalls of every store."""
     rows = [
         Row("everybody, after the graph is read", "1 s", spread(memory["everybody"], "s")),
         Row("one user, factors in memory", "10 ms", _milliseconds(memory["one"])),
     ]
-    for name, (times, recall) in asked.items():
+    for name, (times, recalls) in asked.items():
         for which in QUERIES:
             bound = BOUNDS.get((name, which), "")
             rows.append(Row(f"{name}: `{which}`", bound, _milliseconds(times[which])))
-        found = f"{recall:.4f} of {len(times['recommend-fast'])} users' top {K}"
-        rows.append(Row(f"{name}: recall of `recommend-fast`", "at least 0.98", found))
+        for what, recall in recalls.items():
+            found = f"{recall:.4f} of {len(times['recommend-fast'])} users' top {K}"
+            rows.append(Row(f"{name}: recall of {what}", "at least 0.98", found))
     return Section(TITLE, HOW, rows, notes)
 
 
@@ -116,16 +126,26 @@ def in_memory(graph: Graph, users: int, repeats: int) -> Times:
     return {"everybody": [seconds for _, seconds in runs], "one": [seconds for _, seconds in one]}
 
 
-def in_cypher(graph: Graph, users: int) -> tuple[Times, float]:
-    """Seconds by query, and the recall of the fast one over twice as many users."""
+def in_cypher(graph: Graph, users: int) -> tuple[Times, Recalls]:
+    """Seconds by query, and what is found of the exact lists of twice as many users."""
     rows = _sample(len(graph.data.users), 2 * users)
     ids = [graph.data.users.ids[row] for row in rows]
     found, fast = _each(partial(_run, graph, "recommend-fast"), ids)
     _, slow = _each(partial(_run, graph, "recommend"), ids[:users])
     _, chosen = _each(lambda user: recommend_one(graph.store, user, graph.choice), ids[:users])
+    nearest = [_nearest(graph, user) for user in ids]
     exact = graph.recommender().recommend(rows, graph.choice)
+    alone = graph.recommender().recommend(rows, RecommendOptions(K))
     times = dict(zip(QUERIES, (fast, slow, chosen), strict=True))
-    return times, _recall(exact, dict(zip(ids, found, strict=True)))
+    return times, {
+        "`recommend-fast`": _recall(exact, dict(zip(ids, found, strict=True))),
+        f"the {NEAREST:,} nearest": _recall(alone, dict(zip(ids, nearest, strict=True))),
+    }
+
+
+def _nearest(graph: Graph, user: Any) -> list[dict[str, Any]]:
+    asked = INDEX_PARAMETERS | {"userId": user, "k": K, "nearest": NEAREST}
+    return graph.store.rows(_NEAREST, asked)
 
 
 def _run(graph: Graph, name: str, user: Any) -> list[dict[str, Any]]:

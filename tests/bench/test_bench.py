@@ -78,7 +78,7 @@ def test_training_counts_all_but_the_fit() -> None:
 def test_asking() -> None:
     times = {which: [0.1, 0.3, 0.2] for which in asking.QUERIES}
     memory = {"everybody": [0.8], "one": [0.004]}
-    shown = cells(asking.section(memory, {NEO4J: (times, 0.9995)}, []))
+    shown = cells(asking.section(memory, {NEO4J: (times, {"`recommend-fast`": 0.9995})}, []))
     assert shown["one user, factors in memory"] == ("10 ms", "4.0 ms")
     assert shown["Neo4j: `recommend-fast`"] == ("150 ms", "200.0 ms (100.0 to 300.0)")
     assert shown["Neo4j: recall of `recommend-fast`"][1] == "0.9995 of 3 users' top 10"

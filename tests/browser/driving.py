@@ -104,6 +104,14 @@ def table(frame: Locator) -> list[list[str]]:
     return [row.locator("td").all_inner_texts()[1:] for row in rows.all()]
 
 
+def heights(frame: Locator) -> list[float]:
+    """How high the rows of a result's table are, in pixels."""
+    measured: list[float] = frame.locator("tbody tr").evaluate_all(
+        "rows => rows.map(row => row.getBoundingClientRect().height)"
+    )
+    return measured
+
+
 def show(frame: Locator, view: str) -> None:
     """Switch a result to its Visualization or Table."""
     frame.get_by_test_id(f"cypherFrameSidebar{view}").click()

@@ -14,13 +14,15 @@ from tastegraph.graph.store.values import NodeValue, PathValue
 from tastegraph.web.browser_files import GUIDE
 from tastegraph.web.browser_guide import SCRIPTS, STYLE
 from tastegraph.web.chapters import CHAPTERS
-from tests.browser.driving import Neo4jBrowser, drawn, drop, keep, show, table
+from tests.browser.driving import Neo4jBrowser, drawn, drop, heights, keep, show, table
 from tests.neo4j_packages import ROOT
 
 pytestmark = pytest.mark.slow
 
 SECTION = (ROOT / "docs" / "explore.md").read_text(encoding="utf-8").split("## In Neo4j Browser")[1]
 DOCUMENTED = sorted(set(re.findall(r"graph/queries/([\w-]+)\.cypher", SECTION)))
+# What of a table somebody still reads, in pixels of a row.
+HIGHEST = 400
 BLUE, ORANGE, GREEN = "#0072B2", "#E69F00", "#007A59"
 
 
@@ -87,6 +89,8 @@ def test_documented_query_shows_what_the_store_answers(
     cells = table(result)
     keep(result, pictures / f"{name}-table.png")
     assert result.locator("thead th").all_inner_texts()[1:] == columns
+    # A drawing's rows have nodes in them, with all their properties.
+    assert nodes or max(heights(result)) <= HIGHEST
     assert [row[0] for row in cells] == [
         json.dumps(row[columns[0]], ensure_ascii=False) for row in rows
     ]

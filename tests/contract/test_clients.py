@@ -12,6 +12,7 @@ import pytest
 
 from tastegraph.api.graph import Graph
 from tastegraph.api.querying import show_query
+from tastegraph.graph.query_files import query
 from tastegraph.graph.store.settings import Settings
 from tests.contract.trained import Trained
 from tests.neo4j_packages import NEO4J_5, ROOT, UnavailableError, jars_of
@@ -110,6 +111,21 @@ def test_graphrag(run: Callable[..., list[str]], tmp_path: Path, trained: Traine
     # Nobody is nearer to an artist than it is itself, by its vector and by its name.
     assert name in lines[0]
     assert name in lines[3]
+
+
+def test_graphrag_recommends(
+    run: Callable[..., list[str]], tmp_path: Path, trained: Trained
+) -> None:
+    pytest.importorskip("neo4j_graphrag")
+    program = next(text for text in programs("python") if "VectorCypherRetriever" in text)
+    (tmp_path / "recommended.py").write_text(program, encoding="utf-8")
+    asked = query("recommend")
+    alone = asked.examples | {"userId": 2, "k": 3, "weights": [1.0, 0.0, 0.0]}
+    best = [row["name"] for row in trained.store.rows(asked.cypher, alone)]
+    lines = run(sys.executable, "recommended.py")
+    assert len(lines) == len(best) == 3
+    for line, name in zip(lines, best, strict=True):
+        assert name in line
 
 
 def javascript_driver() -> Path:
