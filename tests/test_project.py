@@ -58,7 +58,7 @@ def test_the_wheel_has_every_file_that_the_packages_read() -> None:
         for file in folder_of(package).glob(pattern)
     }
     there = {
-        file for folder in shipped_folders() for file in folder.glob("*.*") if file.suffix != ".py"
+        file for folder in shipped_folders() for file in folder.rglob("*.*") if file.suffix != ".py"
     }
     assert there
     assert there == shipped
