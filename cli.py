@@ -98,6 +98,11 @@ _COMMANDS = {
         "tastegraph.commands.connect_info",
         "Say how another client reaches the graph.",
     ),
+    "mapping": ("tastegraph.commands.mapped", "Say what is what in somebody else's graph."),
+    "write-back": (
+        "tastegraph.commands.mapped",
+        "Write vectors and recommendations into somebody else's graph.",
+    ),
     "browser-guide": (
         "tastegraph.commands.browser_guide",
         "Give Neo4j Browser a guide, colours, scripts.",

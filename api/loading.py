@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from tastegraph.api.connection import Connection
+from tastegraph.api.mapped import MappedGraphs, refuse_options, require_fitting
 from tastegraph.errors import (
     InputError,
     NotFoundError,
@@ -63,7 +63,7 @@ def _refuse_nothing(frames: GraphFrames) -> None:
             )
 
 
-class Loading(Connection):
+class Loading(MappedGraphs):
     """Puts data into the graph and says what is there."""
 
     def load(
@@ -85,11 +85,14 @@ class Loading(Connection):
         replace_user: bool = False,
         dry_run: bool = False,
         replace: bool = False,
+        mapping: Path | str | None = None,
+        source_database: str | None = None,
     ) -> pd.DataFrame:
         """Put users, artists, tags, listens and friendships into the graph; safe to repeat.
 
         source               a HetRec 2011 Last.fm folder, a folder of tables, a file of listens, a
-                             history (docs/data.md), or frames that are valid already
+                             history (docs/data.md), frames that are valid already, or with a
+                             ``mapping`` the address of somebody else's graph (bolt://...)
         format               what it is, one of loaders.source.FORMATS; recognised unless told
         listens              take the listens from this file instead
         without              leave out the (user, artist) pairs of this file, their tags included
@@ -106,6 +109,9 @@ class Loading(Connection):
         replace_user         the source's users listen to nothing but what it says
         dry_run              only report; the graph stays as it is
         replace              remove from the graph what is not in the source
+        mapping              a file that says what is what in somebody else's graph, which is only
+                             read (docs/own-graph.md)
+        source_database      the database of that graph, if not its server's default
 
         What the source says nothing of stays as it is: other users and artists, names,
         addresses, tags. One row a kind, columns kind, read, loaded, dropped, reason. The store's
@@ -117,14 +123,18 @@ class Loading(Connection):
         from tastegraph.loaders.transforms.collaborations import link_collaborations as linked
         from tastegraph.loaders.transforms.prune_tags import prune_tags as pruned
 
+        require_fitting(source, mapping, source_database)
         known = self._known(replace, dry_run)
         if matches is not None and Path(matches).exists():
             known = dataclasses.replace(known, decided=read_matches(Path(matches)))
         options = ReadOptions(columns or {}, user, min_play_seconds, delimiter, encoding)
-        frames = (
-            source
-            if isinstance(source, GraphFrames)
-            else read_source(
+        if isinstance(source, GraphFrames):
+            frames = source
+        elif mapping is not None:
+            refuse_options(format, listens, without, options)
+            frames = self._read_mapped(str(source), mapping, source_database, known)
+        else:
+            frames = read_source(
                 Path(source),
                 format,
                 listens=None if listens is None else Path(listens),
@@ -133,7 +143,6 @@ class Loading(Connection):
                 known=known,
                 options=options,
             )
-        )
         _refuse_nothing(frames)
         if matches is not None and frames.matches is not None:
             write_matches(Path(matches), frames.matches)

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from tastegraph.commands.command import command
+from tastegraph.commands.mapped import mapping_option, source_database_option
 from tastegraph.commands.options import SEED, number, whole_number
 from tastegraph.commands.output import FORMATS, emit, load_output_options, output_options
 from tastegraph.commands.session import Session, pass_session
@@ -44,7 +45,7 @@ class _OldFormats(click.Choice[str]):
 
 
 @command(epilog="Example: tastegraph generate ./made-up && tastegraph load ./made-up")
-@click.argument("path", type=_FILE)
+@click.argument("path", type=click.Path())
 @click.option(
     "--format",
     "formats",
@@ -113,11 +114,13 @@ class _OldFormats(click.Choice[str]):
 @click.option(
     "--replace/--no-replace", default=False, help="Remove from the graph what is not in PATH."
 )
+@mapping_option
+@source_database_option
 @load_output_options
 @pass_session
 def load(
     session: Session,
-    path: Path,
+    path: str,
     formats: tuple[str, ...],
     listens: Path | None,
     without: Path | None,
@@ -133,6 +136,8 @@ def load(
     replace_user: bool,
     dry_run: bool,
     replace: bool,
+    mapping: Path | None,
+    source_database: str | None,
     format_: str,
     output: Path | None,
 ) -> None:
@@ -141,7 +146,9 @@ def load(
     PATH is a HetRec 2011 Last.fm folder, or a folder of tables: listens with the columns user,
     artist, plays, and if you like artists, friends and tags, as .csv, .tsv or .parquet. A history
     is recognised as well: Last.fm scrobbles as CSV, what Spotify or ListenBrainz sends (the zip as
-    it is), Navidrome's database, LastFM-360K and 1K, and any table with --columns.
+    it is), Navidrome's database, LastFM-360K and 1K, and any table with --columns. PATH may
+    also be the address of somebody else's graph (bolt://...), with a --mapping such as 'mapping init'
+    proposes.
 
     Loading again changes nothing; after an interruption the same command completes the graph. What
     PATH says nothing of stays as it is: other users and artists, names, addresses, tags. Tags that
@@ -172,6 +179,8 @@ def load(
             replace_user=replace_user,
             dry_run=dry_run,
             replace=replace,
+            mapping=mapping,
+            source_database=source_database,
         )
     emit(report, format_, output)
 

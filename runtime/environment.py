@@ -28,6 +28,12 @@ USERNAME = Variable("NEO4J_USERNAME")
 PASSWORD = Variable("NEO4J_PASSWORD")
 """The password for a server."""
 
+SOURCE_USERNAME = Variable("TASTEGRAPH_SOURCE_USERNAME")
+"""The user name for somebody else's graph, which is loaded by a mapping or written back to."""
+
+SOURCE_PASSWORD = Variable("TASTEGRAPH_SOURCE_PASSWORD")
+"""The password for somebody else's graph."""
+
 HEAP = Variable("TASTEGRAPH_HEAP")
 """Memory of the embedded store's JVM, such as 4g."""
 

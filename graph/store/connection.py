@@ -19,6 +19,9 @@ PATIENCE = 120.0
 # The database in this process is waited for this long: it does not come back.
 OWN_PATIENCE = 20.0
 
+# Rows that are sent at once unless a query is known to give many.
+FETCH_SIZE = 1_000
+
 T = TypeVar("T")
 
 
@@ -66,15 +69,16 @@ class Connection:
         self.note = note
         self._reopen = reopen
 
-    def session(self, reading: bool = False) -> Session:
+    def session(self, reading: bool = False, fetch_size: int = FETCH_SIZE) -> Session:
         """A session that sees what all earlier ones have written; one that is for ``reading``
-        can't write.
+        can't write. ``fetch_size`` rows are sent at once.
         """
         driver = self.link.driver
         return (self.link.reading_driver if reading else driver).session(
             database=self.link.database,
             bookmark_manager=driver.execute_query_bookmark_manager,
             default_access_mode=READ_ACCESS if reading else WRITE_ACCESS,
+            fetch_size=fetch_size,
         )
 
     def run_sql(self, *statements: str) -> None:

@@ -17,6 +17,8 @@ from tastegraph.graph.store.embedded import (
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.graph.store.neo4j_dialect import Neo4jDialect
 from tastegraph.graph.store.settings import Settings
+from tastegraph.graph.store.source_graph import SourceGraph, raising_source_errors
+from tastegraph.runtime.environment import SOURCE_PASSWORD, SOURCE_USERNAME
 from tastegraph.runtime.notes import Note, speaking, unsaid
 from tastegraph.runtime.process import quieten
 
@@ -45,6 +47,25 @@ def open_store(
     return GraphStore(Connection(settings.place, link(), link, note))
 
 
+def open_source(settings: Settings, note: Note = unsaid) -> SourceGraph:
+    """Open somebody else's graph (``Settings.of_source``), in which nothing of ours is made.
+
+    Raises StoreUnreachableError, StoreAccessError or NotFoundError.
+    """
+    if settings.username and not settings.password:
+        raise StoreAccessError(
+            f"{SOURCE_USERNAME.name} is set, but there is no password for {settings.place}: set "
+            f"{SOURCE_PASSWORD.name}"
+        )
+
+    def link() -> Link:
+        return _link(settings, note)
+
+    with raising_source_errors(settings.place):
+        opened = link()
+    return SourceGraph(Connection(settings.place, opened, link, note))
+
+
 def _embedded_link(settings: Settings, brief: bool, note: Note) -> Link:
     embedded = EmbeddedStore.open(settings.folder, brief, note)
     try:
@@ -62,8 +83,12 @@ def _server_link(settings: Settings, brief: bool, note: Note) -> Link:
             f"NEO4J_USERNAME is set, but there is no password for {settings.place}: "
             "set NEO4J_PASSWORD"
         )
-    slow = speaking(note, f"{settings.place} has not answered yet")
-    with raising_store_errors(settings.place), slow:
+    with raising_store_errors(settings.place):
+        return _link(settings, note)
+
+
+def _link(settings: Settings, note: Note) -> Link:
+    with speaking(note, f"{settings.place} has not answered yet"):
         user = settings.username or ("neo4j" if settings.password else None)
         driver = _driver(settings.place, user, settings.password)
         try:

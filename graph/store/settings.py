@@ -6,7 +6,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tastegraph.errors import InputError
-from tastegraph.runtime.environment import PASSWORD, STORE, URI, USERNAME
+from tastegraph.runtime.environment import (
+    PASSWORD,
+    SOURCE_PASSWORD,
+    SOURCE_USERNAME,
+    STORE,
+    URI,
+    USERNAME,
+    Variable,
+)
 
 SERVER_SCHEMES = tuple(
     f"{scheme}{security}://" for scheme in ("bolt", "neo4j") for security in ("", "+s", "+ssc")
@@ -61,11 +69,7 @@ class Settings:
         Raises InputError for a URI of a scheme that no graph server speaks, or with a password.
         """
         text = os.fspath(place)
-        if holds_credentials(text):
-            raise InputError(
-                "the store's address holds a user name or a password: leave them out of it, and "
-                "set NEO4J_USERNAME and NEO4J_PASSWORD"
-            )
+        _refuse_credentials(text, "store", USERNAME, PASSWORD)
         if "://" in text and not text.startswith(SERVER_SCHEMES):
             known = ", ".join(SERVER_SCHEMES)
             raise InputError(
@@ -78,6 +82,21 @@ class Settings:
             USERNAME.value,
             PASSWORD.value,
         )
+
+    @classmethod
+    def of_source(cls, place: str, database: str | None = None) -> "Settings":
+        """Settings for somebody else's graph at ``place``, a server.
+
+        Its user name and password are those of TASTEGRAPH_SOURCE_USERNAME and _PASSWORD, never the
+        store's. Raises InputError for anything but a URI of a server, or one with a password.
+        """
+        _refuse_credentials(place, "source", SOURCE_USERNAME, SOURCE_PASSWORD)
+        if not place.startswith(SERVER_SCHEMES):
+            known = ", ".join(SERVER_SCHEMES)
+            raise InputError(
+                f"{place} is no address of a graph: give a URI that begins with one of {known}"
+            )
+        return cls(place, database, SOURCE_USERNAME.value, SOURCE_PASSWORD.value)
 
     @property
     def is_server(self) -> bool:
@@ -98,6 +117,14 @@ class Settings:
     def folder(self) -> Path:
         """The embedded store's folder."""
         return Path(self.place).expanduser().resolve()
+
+
+def _refuse_credentials(place: str, what: str, username: Variable, password: Variable) -> None:
+    if holds_credentials(place):
+        raise InputError(
+            f"the {what}'s address holds a user name or a password: leave them out of it, and "
+            f"set {username.name} and {password.name}"
+        )
 
 
 def holds_credentials(place: str) -> bool:

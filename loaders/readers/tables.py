@@ -96,7 +96,7 @@ def _parse(
     taggings = _read_taggings(path, rest)
     tags = rest.tags() if rest else None
     if tags is None:
-        taggings, tags = _named_tags(taggings, known)
+        taggings, tags = named_tags(taggings, known)
     named = find_table(path, ARTISTS_TABLE)
     if named is None:
         artists = _artists_of(everyone)
@@ -257,8 +257,11 @@ def _read_optional(
     return replace(table, frame=parse(table))
 
 
-def _named_tags(taggings: Table, known: Known) -> tuple[Table, Table]:
-    """The taggings with their tags' ids, and the tags: those of the graph that are called so."""
+def named_tags(taggings: Table, known: Known) -> tuple[Table, Table]:
+    """The taggings with their tags' ids, and the tags: those of the graph that are called so.
+
+    In ``taggings`` a tag is its name.
+    """
     names = taggings.frame[TAG]
     written = names[names != ""].drop_duplicates()
     by_name: dict[str, str] = {}

@@ -4,6 +4,7 @@ import pandas as pd
 
 from tastegraph.graph.frames import Id
 from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.explain.reasons import Explainer
 from tastegraph.models.ranking.options import RecommendOptions
 from tastegraph.models.ranking.ranker import Recommender
@@ -23,7 +24,21 @@ def recommend_everybody(
 ) -> tuple[list[Id], pd.DataFrame]:
     """All users, and the rows of ``Recommender.recommend`` for them, on demand with reasons."""
     data = read_dataset(store, progress)
-    recommender = Recommender(
+    recommender = read_recommender(store, data, options, progress)
+    users = list(data.users.ids)
+    frame = recommender.recommend(range(len(users)), options, progress)
+    if not why:
+        return users, frame
+    fold_in = read_fold_in(store, data, progress)
+    explainer = Explainer(recommender, data, read_names(store, "Tag", data.tags), fold_in)
+    return users, explainer.with_reasons(frame, options)
+
+
+def read_recommender(
+    store: GraphStore, data: Dataset, options: RecommendOptions, progress: Progress = silent
+) -> Recommender:
+    """A recommender of the graph's vectors that ``options`` can be asked of."""
+    return Recommender(
         data,
         read_vectors(store, data, progress),
         read_names(store, "Artist", data.artists),
@@ -33,10 +48,3 @@ def recommend_everybody(
             for name in {condition.property for condition in options.where}
         },
     )
-    users = list(data.users.ids)
-    frame = recommender.recommend(range(len(users)), options, progress)
-    if not why:
-        return users, frame
-    fold_in = read_fold_in(store, data, progress)
-    explainer = Explainer(recommender, data, read_names(store, "Tag", data.tags), fold_in)
-    return users, explainer.with_reasons(frame, options)
