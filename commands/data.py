@@ -147,8 +147,8 @@ def load(
     artist, plays, and if you like artists, friends and tags, as .csv, .tsv or .parquet. A history
     is recognised as well: Last.fm scrobbles as CSV, what Spotify or ListenBrainz sends (the zip as
     it is), Navidrome's database, LastFM-360K and 1K, and any table with --columns. PATH may
-    also be the address of somebody else's graph (bolt://...), with a --mapping such as 'mapping init'
-    proposes.
+    also be the address of somebody else's graph (bolt://...), with a --mapping such as
+    'mapping init' proposes.
 
     Loading again changes nothing; after an interruption the same command completes the graph. What
     PATH says nothing of stays as it is: other users and artists, names, addresses, tags. Tags that

@@ -78,3 +78,23 @@ def test_name_and_password_come_from_the_environment(monkeypatch: pytest.MonkeyP
     monkeypatch.delenv("NEO4J_PASSWORD")
     settings = Settings.of("bolt://localhost")
     assert (settings.username, settings.password) == (None, None)
+
+
+def test_a_source_has_credentials_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEO4J_USERNAME", "ours")
+    monkeypatch.setenv("NEO4J_PASSWORD", "ours too")
+    assert Settings.of_source("bolt://localhost") == Settings("bolt://localhost")
+    monkeypatch.setenv("TASTEGRAPH_SOURCE_USERNAME", "theirs")
+    monkeypatch.setenv("TASTEGRAPH_SOURCE_PASSWORD", "secret")
+    found = Settings.of_source("bolt://localhost", "shop")
+    assert found == Settings("bolt://localhost", "shop", "theirs", "secret")
+    assert Settings.of("bolt://localhost").username == "ours"
+
+
+def test_a_source_is_a_server_whose_address_holds_no_password() -> None:
+    with pytest.raises(InputError, match="TASTEGRAPH_SOURCE_PASSWORD") as refused:
+        Settings.of_source("bolt://neo4j:secret@localhost")
+    assert "secret" not in str(refused.value)
+    for place in ("folder", "http://localhost"):
+        with pytest.raises(InputError, match="no address of a graph"):
+            Settings.of_source(place)
