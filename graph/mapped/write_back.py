@@ -143,8 +143,9 @@ class _Writer:
             self._source.write((f"{nodes.where} SET n.{name} = row[1]", {"rows": batch}))
             self._advance(len(batch))
         fallen = sorted(nodes.placed - served.keys())
+        # ArcadeDB's REMOVE takes no name in backticks for the property that it is.
         for batch in _batches([node] for node in fallen):
-            self._source.write((f"{nodes.where} REMOVE n.{name}", {"rows": batch}))
+            self._source.write((f"{nodes.where} SET n.{name} = null", {"rows": batch}))
         return WrittenRow(kind, len(served), len(fallen))
 
     def recommendations(self, served: Served, users: _Nodes, artists: _Nodes) -> WrittenRow:
@@ -207,7 +208,7 @@ def remove_written(source: SourceGraph, progress: Progress = silent) -> list[Wri
             kinds = {mark.artists: ARTIST_VECTORS, mark.users: USER_VECTORS}
             for label, name in mark.vectors:
                 matched = f"MATCH (n:{quoted(label)}) WHERE n.{quoted(name)} IS NOT NULL"
-                removal = f"{matched} WITH n LIMIT $most REMOVE n.{quoted(name)}"
+                removal = f"{matched} WITH n LIMIT $most SET n.{quoted(name)} = null"
                 gone[kinds[label]] = _all(source, removal)
             source.write(TAKE_AWAY)
         advance(1)

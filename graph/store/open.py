@@ -1,6 +1,7 @@
 """Opening the store that the settings name: a server, or the embedded store in a folder."""
 
 import re
+from collections.abc import Callable
 
 from neo4j import Driver, GraphDatabase
 
@@ -59,7 +60,7 @@ def open_source(settings: Settings, note: Note = unsaid) -> SourceGraph:
         )
 
     def link() -> Link:
-        return _link(settings, note)
+        return _link(settings, note, _database_of_source)
 
     with raising_source_errors(settings.place):
         opened = link()
@@ -84,16 +85,20 @@ def _server_link(settings: Settings, brief: bool, note: Note) -> Link:
             "set NEO4J_PASSWORD"
         )
     with raising_store_errors(settings.place):
-        return _link(settings, note)
+        return _link(settings, note, _database)
 
 
-def _link(settings: Settings, note: Note) -> Link:
+def _link(
+    settings: Settings,
+    note: Note,
+    database: Callable[[Driver, Settings], tuple[str, tuple[int, ...]]],
+) -> Link:
     with speaking(note, f"{settings.place} has not answered yet"):
         user = settings.username or ("neo4j" if settings.password else None)
         driver = _driver(settings.place, user, settings.password)
         try:
-            database, release = _database(driver, settings)
-            return Link(driver, database, Neo4jDialect(release))
+            name, release = database(driver, settings)
+            return Link(driver, name, Neo4jDialect(release))
         except BaseException:
             driver.close()
             raise
@@ -111,6 +116,13 @@ def _database(driver: Driver, settings: Settings) -> tuple[str, tuple[int, ...]]
             "WITH name, part, versions WHERE part = 'Neo4j Kernel' RETURN name, versions[0]"
         ).single(strict=True)
     return str(record[0]), tuple(map(int, re.findall(r"\d+", record[1])[:2]))
+
+
+def _database_of_source(driver: Driver, settings: Settings) -> tuple[str, tuple[int, ...]]:
+    """The name alone, of what need not be Neo4j, and has no such procedures then."""
+    with driver.session(database=settings.database) as session:
+        summary = session.run("RETURN 1").consume()
+    return summary.database or settings.database or "", ()
 
 
 def _driver(uri: str, user: str | None, password: str | None) -> Driver:
