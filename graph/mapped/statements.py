@@ -27,7 +27,10 @@ class Question:
     """A query for one kind of rows, and how many there will be.
 
     about     what is asked, as messages name it
-    columns   names of the columns that it must give, and of those that it may
+    needed    names of the columns that it must give, optional of those that it may
+    entries   a row is many where these are given: each has a node's id and, in the column
+              entries, lists of the values of these columns. Messages of many rows cost a third of
+              as many of one, and a node at a time takes little of the database's memory
     count     a query for the number of its rows, None where that is not known before
     """
 
@@ -35,6 +38,7 @@ class Question:
     cypher: str
     needed: tuple[str, ...]
     optional: tuple[str, ...] = ()
+    entries: tuple[str, ...] = ()
     parameters: Mapping[str, float] = field(default_factory=dict)
     count: str | None = None
 
@@ -67,16 +71,17 @@ def listens_question(mapping: GraphMapping) -> Question:
     pattern = listen_pattern(mapping, listens)
     conditions = [f"r.{quoted(name)} >= $least{at}" for at, name in enumerate(listens.least)]
     condition = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    wanted = _pair(mapping)
+    columns = {"artist": f"a.{quoted(mapping.artists.id)}"}
     if listens.plays:
-        wanted.append(f"r.{quoted(listens.plays)} AS plays")
+        columns["plays"] = f"r.{quoted(listens.plays)}"
     if listens.time:
-        wanted.append(f"toString(r.{quoted(listens.time)}) AS time")
+        columns["time"] = f"toString(r.{quoted(listens.time)})"
     return Question(
         _shown(pattern),
-        f"MATCH {pattern}{condition} RETURN {', '.join(wanted)}",
+        _of_users(mapping, pattern + condition, columns),
         ("user", "artist"),
         ("plays", "time"),
+        tuple(columns),
         {f"least{at}": value for at, value in enumerate(listens.least.values())},
         f"MATCH {pattern} RETURN count(r)",
     )
@@ -86,12 +91,13 @@ def friends_question(mapping: GraphMapping, friends: Friends) -> Question:
     """For user, friend."""
     if friends.cypher is not None:
         return Question("friends", friends.cypher, ("user", "friend"))
-    label, id_ = quoted(mapping.users.label), quoted(mapping.users.id)
+    label = quoted(mapping.users.label)
     pattern = f"(u:{label})-[r:{types(friends.types)}]->(f:{label})"
     return Question(
         _shown(pattern),
-        f"MATCH {pattern} RETURN u.{id_} AS user, f.{id_} AS friend",
+        _of_users(mapping, pattern, {"friend": f"f.{quoted(mapping.users.id)}"}),
         ("user", "friend"),
+        entries=("friend",),
         count=f"MATCH {pattern} RETURN count(r)",
     )
 
@@ -117,6 +123,15 @@ def tags_question(mapping: GraphMapping, tags: Tags) -> Question:
         ("artist", "tag"),
         ("user", "time"),
         count=f"MATCH {pattern} RETURN count(*)",
+    )
+
+
+def _of_users(mapping: GraphMapping, pattern: str, columns: Mapping[str, str]) -> str:
+    """Each user with the ``columns`` of what a pattern finds of them."""
+    users = mapping.users
+    return (
+        f"MATCH (u:{quoted(users.label)}) RETURN u.{quoted(users.id)} AS user, "
+        f"[{pattern} | [{', '.join(columns.values())}]] AS entries"
     )
 
 

@@ -44,23 +44,25 @@ class SourceGraph:
         """The database's name."""
         return self._connection.link.database
 
-    def blocks(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> Iterator[Block]:
-        """Answer a reading query, ``BLOCK`` rows at a time; one block at least, maybe empty.
+    def blocks(
+        self, cypher: str, parameters: Mapping[str, Any] | None = None, size: int = BLOCK
+    ) -> Iterator[Block]:
+        """Answer a reading query, ``size`` rows at a time; one block at least, maybe empty.
 
         The session may only read, and its transaction is rolled back at the end: StoreQueryError
         for a query that writes, which then has written nothing.
         """
         with raising_source_errors(self.place), giving_up_at_once():
-            session = self._connection.session(reading=True, fetch_size=BLOCK)
+            session = self._connection.session(reading=True, fetch_size=size)
             with session, session.begin_transaction() as transaction:
                 with cancelling():
                     result = transaction.run(cypher, dict(parameters or {}))
                     names = result.keys()
-                records = result.fetch(BLOCK)
+                records = result.fetch(size)
                 yield _columns(names, records)
-                while len(records) == BLOCK:
+                while len(records) == size:
                     with cancelling():
-                        records = result.fetch(BLOCK)
+                        records = result.fetch(size)
                     yield _columns(names, records)
                 kind = result.consume().query_type
                 transaction.rollback()

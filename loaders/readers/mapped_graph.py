@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ from tastegraph.graph.mapped.statements import (
     tags_question,
 )
 from tastegraph.graph.moments import moments
-from tastegraph.graph.store.source_graph import Block, SourceGraph
+from tastegraph.graph.store.source_graph import BLOCK, Block, SourceGraph
 from tastegraph.loaders.files.limits import MOST_PLAYS
 from tastegraph.loaders.files.table import Table
 from tastegraph.loaders.readers.mapped_values import IdValues, counted, seconds, texts
@@ -45,6 +46,9 @@ from tastegraph.runtime.progress import Advance, Progress, silent
 
 CATALOGUE, CATALOGUE_NUMBER = "catalogue", -1
 """The user who has given the tags that nobody is said to have given."""
+
+# Nodes whose relationships are in memory at once.
+NODES_AT_ONCE = 1_000
 
 _TIME = "time"
 _LETTERS_OF_DAY = len("YYYY-MM-DD")
@@ -111,7 +115,9 @@ class _Reading:
         return Table(Path(question.about.replace("/", " ")), frame, "row")
 
     def _blocks(self, question: Question) -> Iterator[Block]:
-        for block in self._source.blocks(question.cypher, question.parameters):
+        size = NODES_AT_ONCE if question.entries else BLOCK
+        for found in self._source.blocks(question.cypher, question.parameters, size):
+            block = _unfolded(found, question.entries) if question.entries else found
             if missing := [name for name in question.needed if name not in block]:
                 raise InputError(
                     f"the mapping's query for {question.about} must give the columns "
@@ -225,6 +231,16 @@ class _Reading:
             if name in table.frame
         }
         return replace(table, frame=table.frame.assign(**columns))
+
+
+def _unfolded(block: Block, names: Sequence[str]) -> Block:
+    """A row for each of the entries of a row."""
+    *firsts, entries = block.values()
+    counts = [len(each) for each in entries]
+    columns = [*zip(*chain.from_iterable(entries), strict=True)] or [()] * len(names)
+    first = next(iter(block))
+    repeated = np.repeat(_objects(firsts[0]), counts).tolist()
+    return {first: tuple(repeated), **dict(zip(names, columns, strict=True))}
 
 
 def _everybody(listens: Table, friends: Table, taggings: Table) -> Table:

@@ -76,7 +76,8 @@ def test_a_condition_is_a_parameter() -> None:
     )
     asked = listens_question(mapping)
     assert asked.cypher == (
-        "MATCH (u:`U`)-[r:`L`]->(a:`A`) WHERE r.`stars` >= $least0 AND r.`n` >= $least1 "
-        "RETURN u.`id` AS user, a.`id` AS artist"
+        "MATCH (u:`U`) RETURN u.`id` AS user, "
+        "[(u:`U`)-[r:`L`]->(a:`A`) WHERE r.`stars` >= $least0 AND r.`n` >= $least1 "
+        "| [a.`id`]] AS entries"
     )
     assert asked.parameters == {"least0": 4, "least1": 1.5}
