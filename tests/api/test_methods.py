@@ -14,6 +14,7 @@ METHODS = {
     "models list": "list_models",
     "models use": "use_model",
     "models remove": "remove_model",
+    "mapping init": "propose_mapping",
     "query list": "list_queries",
     "query show": "show_query",
     "query run": "run_query",
