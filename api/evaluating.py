@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from tastegraph.api.connection import Name
-from tastegraph.api.splitting import Splitting, require_both
+from tastegraph.api.splitting import (
+    RANDOM,
+    SHARE,
+    TIME,
+    Splitting,
+    check_split,
+    require_both,
+)
 from tastegraph.errors import InputError, UsageError
 from tastegraph.models.algorithms.factory import DEFAULT
 from tastegraph.models.storage.model_card import Card, consistent_read
@@ -25,12 +32,6 @@ COMPARED = "popularity,als,collective"
 
 KNOBS_OF = "hybrid"
 """Model whose knobs are turned unless told."""
-
-SHARE = 0.2
-"""Share of the listens that is held out unless told."""
-
-RANDOM, TIME = SPLITS = ("random", "time")
-"""What is held out: listens drawn at random, or each user's latest."""
 
 
 class Evaluating(Splitting):
@@ -66,11 +67,11 @@ class Evaluating(Splitting):
         """
         from tastegraph.models.evaluation.bands import band_table
         from tastegraph.models.evaluation.compare import compare, table
-        from tastegraph.models.evaluation.model_spec import model_specs
+        from tastegraph.models.evaluation.model_spec import look_at_times, model_specs
 
         specs = model_specs(models)
         ks = [k] if isinstance(k, int) else list(k)
-        split_for = self._splits(train, test, holdout, split)
+        split_for = self._splits(train, test, holdout, split, times=look_at_times(specs))
         with self._cached() as cache:
             runs = compare(
                 specs,
@@ -98,11 +99,12 @@ class Evaluating(Splitting):
         Columns model, listens, method, users, k, ndcg, ci_low, ci_high.
         """
         from tastegraph.models.evaluation.cold_start import cold_start_table
-        from tastegraph.models.evaluation.model_spec import model_specs
+        from tastegraph.models.evaluation.model_spec import look_at_times, model_specs
 
         specs = model_specs(models)
         ks = [k] if isinstance(k, int) else list(k)
-        data = read_dataset(self.store, self.progress, taggings=True)
+        times = look_at_times(specs)
+        data = read_dataset(self.store, self.progress, taggings=True, times=times)
         with self._cached() as cache:
             return cold_start_table(specs, data, seed, ks, cache=cache, progress=self.progress)
 
@@ -123,10 +125,10 @@ class Evaluating(Splitting):
         Columns model, knob, value, k, ndcg, precision, novelty, coverage, diversity.
         """
         from tastegraph.models.evaluation.knobs import knob_table
-        from tastegraph.models.evaluation.model_spec import model_specs
+        from tastegraph.models.evaluation.model_spec import look_at_times, model_specs
 
         specs = model_specs(models)
-        split_for = self._splits(train, test, holdout, split)
+        split_for = self._splits(train, test, holdout, split, times=look_at_times(specs))
         with self._cached() as cache:
             return knob_table(
                 specs, split_for, list(seeds) or [seed], k=k, cache=cache, progress=self.progress
@@ -178,18 +180,23 @@ class Evaluating(Splitting):
         test: Path | str | None,
         share: float | None,
         split: str,
+        *,
+        times: bool,
     ) -> "Callable[[int], Split]":
-        """How the split of a seed is made; says what each drops, the same thing once."""
+        """How the split of a seed is made; says what each drops, the same thing once.
+
+        ``times``: its training part says when each listen was.
+        """
         from tastegraph.models.evaluation.split import split_at_random
         from tastegraph.models.evaluation.split_by_time import split_by_time
 
         require_both(train, test)
-        if split not in SPLITS:
-            raise UsageError(f"There is no split {split!r}: choose {' or '.join(SPLITS)}.")
+        check_split(split)
         if train is not None and (share is not None or split != RANDOM):
             drawing = "--holdout" if share is not None else "--split"
             raise UsageError(f"{drawing} draws a split; --train and --test are one already.")
-        data = read_dataset(self.store, self.progress, taggings=True, times=split == TIME)
+        times = times or split == TIME
+        data = read_dataset(self.store, self.progress, taggings=True, times=times)
         if not len(data.artists):
             raise InputError(
                 "there are no artists in the graph: 'tastegraph load PATH' puts the data there "

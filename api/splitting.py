@@ -10,6 +10,12 @@ from tastegraph.models.data.dataset import Dataset
 if TYPE_CHECKING:
     from tastegraph.models.evaluation.split import Split
 
+SHARE = 0.2
+"""Share of the listens that is held out unless told."""
+
+RANDOM, TIME = SPLITS = ("random", "time")
+"""What is held out: listens drawn at random, or each user's latest."""
+
 
 class Splitting(Connection):
     """Splits the graph's listens as files say."""
@@ -31,6 +37,12 @@ class Splitting(Connection):
         split = split_by_pairs(data, read_train(Path(train)), pairs)
         self._say_all([*notes, *split.notes])
         return split
+
+
+def check_split(split: str) -> None:
+    """Raise UsageError for what is none of SPLITS."""
+    if split not in SPLITS:
+        raise UsageError(f"There is no split {split!r}: choose {' or '.join(SPLITS)}.")
 
 
 def require_both(train: Path | str | None, test: Path | str | None) -> None:

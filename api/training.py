@@ -5,23 +5,32 @@ Heavy rooms are imported by the methods that need them, so that a quick answer s
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from tastegraph.api.splitting import Splitting, require_both
-from tastegraph.errors import InputError
+from tastegraph.api.splitting import (
+    RANDOM,
+    SHARE,
+    TIME,
+    Splitting,
+    check_split,
+    require_both,
+)
+from tastegraph.errors import InputError, UsageError
 from tastegraph.models.algorithms.factory import DEFAULT, create
+from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.ranking.weights import SignalWeights
 from tastegraph.models.storage.model_card import read_card
 from tastegraph.models.storage.read_graph import read_dataset
 from tastegraph.models.storage.versions import KEPT, list_models, remove_model, use_model
 from tastegraph.models.training.choosing.request import QUICK, TrainingRequest
 
+if TYPE_CHECKING:
+    from tastegraph.models.evaluation.split import Split
+
 TRIALS = 20
 """Trials of ``tune`` unless told."""
-
-SHARE = 0.2
-"""Share of the listens that a slice holds out."""
 
 
 class TrainingMethods(Splitting):
@@ -37,6 +46,7 @@ class TrainingMethods(Splitting):
         algorithm: str = DEFAULT,
         dimensions: int | None = None,
         epochs: int | None = None,
+        half_life: float | None = None,
         seed: int = 0,
         settings: Mapping[str, object] | None = None,
         weights: Mapping[str, float] | None = None,
@@ -51,6 +61,8 @@ class TrainingMethods(Splitting):
         algorithm     which model; 'tastegraph train --help' lists them
         dimensions    length of a vector
         epochs        how often the data is gone through
+        half_life     days after which a listen weighs half, by when it was last heard; listens
+                      without a time weigh as new ones
         settings      any other setting of the algorithm
         weights       of the signals embedding, friends, tags
         keep          versions to keep for ``use_model``, this one included
@@ -62,13 +74,14 @@ class TrainingMethods(Splitting):
         need_history  InputError for an algorithm that leaves no ``history``
 
         Columns metric, value. ModelError where there is nothing to learn from, NotFoundError for
-        an algorithm or setting that is not there, InputError for a value that is none.
+        an algorithm or setting that is not there, InputError for a value that is none, and for a
+        half-life where no listen has a time.
         """
         from tastegraph.models.training.train import train_chosen
 
         chosen = {name: str(value) for name, value in (settings or {}).items()}
-        chosen |= {"dimensions": str(dimensions)} if dimensions is not None else {}
-        chosen |= {"epochs": str(epochs)} if epochs is not None else {}
+        named = {"dimensions": dimensions, "epochs": epochs, "half_life": half_life}
+        chosen |= {name: str(value) for name, value in named.items() if value is not None}
         model = create(algorithm, chosen)
         if need_history and not model.has_history:
             raise InputError(
@@ -108,23 +121,37 @@ class TrainingMethods(Splitting):
         ranges: Mapping[str, str] | None = None,
         train: Path | str | None = None,
         test: Path | str | None = None,
+        holdout: float | None = None,
+        split: str = RANDOM,
         seed: int = 0,
         restart: bool = False,
     ) -> pd.DataFrame:
         """Search good settings of a model on slices of the listens.
 
+        split    what slices hold out: random, or time, each user's latest listens of ever earlier
+                 days; half-lives are among what is searched then
+        holdout  keep out of sight what ``evaluate`` holds out of the graph with the same holdout,
+                 split and seed
+
         Columns trial, value, state, parameters, the best first. What a test is to measure must
-        not be in the graph's listens: give ``train`` and ``test`` if it is.
+        not be in the graph's listens: give ``holdout``, or ``train`` and ``test``, if it is.
         """
-        from tastegraph.models.evaluation.split import split_at_random
         from tastegraph.models.training.tune import Objective, Tuning, chosen_space
 
         require_both(train, test)
-        space = chosen_space(algorithm, ranges or {})
-        data = read_dataset(self.store, self.progress, taggings=True)
+        check_split(split)
+        if train is not None and holdout is not None:
+            raise UsageError("--holdout draws a split; --train and --test are one already.")
+        space = chosen_space(algorithm, ranges or {}, by_time=split == TIME)
+        times = split == TIME or "half_life" in space
+        data = read_dataset(self.store, self.progress, taggings=True, times=times)
         if given := self._split_by_files(data, train, test):
             data = given.data
-        divided = [split_at_random(data, SHARE, seed + at) for at in range(slices)]
+        if holdout is not None:
+            data = _slices(data, holdout, split, 1, seed)[0].data
+        divided = _slices(data, SHARE, split, slices, seed)
+        if len(divided) < slices:
+            self.note(f"there are listens of different times enough for {len(divided)} slices")
         search = Tuning(algorithm, space, divided, Objective(objective, k, novelty_weight), seed)
         if restart:
             search.forget()
@@ -158,3 +185,13 @@ class TrainingMethods(Splitting):
         removed = remove_model(self.store, str(model))
         self.note(f"{removed} is removed")
         return removed
+
+
+def _slices(data: Dataset, share: float, split: str, count: int, seed: int) -> "list[Split]":
+    """``count`` splits of ``data`` that each hold out ``share``; fewer by time, if need be."""
+    from tastegraph.models.evaluation.split import split_at_random
+    from tastegraph.models.evaluation.split_by_time import slices_by_time
+
+    if split == TIME:
+        return slices_by_time(data, share, count)
+    return [split_at_random(data, share, seed + at) for at in range(count)]

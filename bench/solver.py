@@ -104,7 +104,7 @@ def irspack(size: int) -> Fit:
 
     def fit(data: Dataset) -> tuple[Matrix, Matrix]:
         model = IALSRecommender(
-            csr_matrix(settings.weights(data.plays)),
+            csr_matrix(settings.weights(data)),
             n_components=size,
             alpha0=settings.unobserved,
             reg=settings.reg,

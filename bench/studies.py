@@ -232,7 +232,7 @@ def _last(data: Dataset, name: str, settings: Mapping[str, str], columns: tuple[
 
 
 def _mean_square(settings: Mapping[str, str], data: Dataset) -> float:
-    values = create("mf", settings).config.values(data.plays).data
+    values = create("mf", settings).config.values(data).data
     return float(np.mean(values**2))
 
 

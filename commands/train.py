@@ -22,6 +22,12 @@ from tastegraph.commands.session import Session, pass_session
 @click.option("--dimensions", type=number("dimensions"), help="Length of a vector.")
 @click.option("--epochs", type=number("epochs"), help="How often the data is gone through.")
 @click.option(
+    "--half-life",
+    type=number("half_life"),
+    metavar="DAYS",
+    help="A listen weighs half after so many days.  [default: old and new alike]",
+)
+@click.option(
     "--seed", default=0, show_default=True, type=SEED, help="The same seed gives the same model."
 )
 @assignments_option(
@@ -71,6 +77,7 @@ def train(
     algorithm: str | None,
     dimensions: int | None,
     epochs: int | None,
+    half_life: float | None,
     seed: int,
     settings: dict[str, str],
     weights: dict[str, float],
@@ -89,6 +96,9 @@ def train(
     slice of the listens, and what they reach is told of another one. What is set by hand is kept
     (--set, --weights, an --algorithm of als, collective-als or collective); the rest is chosen,
     and used again by later trainings while the data is much the same.
+
+    With --half-life, listens that were last heard long before the latest one of the graph weigh
+    less. It serves later updates and reasons, too; friends and tags are blended in as before.
 
     The vectors and a (:Model) replace the last ones together, at the very end; until then, and
     if training is interrupted, the last ones serve.
@@ -109,6 +119,7 @@ def train(
             algorithm=chosen,
             dimensions=dimensions,
             epochs=epochs,
+            half_life=half_life,
             seed=seed,
             settings=saved_settings(chosen) | settings,
             weights=weights,

@@ -71,6 +71,19 @@ _TRIALS = 20
 @click.option(
     "--test", type=_FILE, metavar="FILE", help="Pairs to be kept out of sight, their tags too."
 )
+@click.option(
+    "--holdout",
+    type=number("holdout"),
+    metavar="SHARE",
+    help="Keep out of sight what evaluate holds out with the same --holdout, --split and --seed.",
+)
+@click.option(
+    "--split",
+    type=click.Choice(["random", "time"]),
+    default="random",
+    show_default=True,
+    help="Hold out listens at random, or the latest of each user, and search half-lives as well.",
+)
 @click.option("--seed", default=0, show_default=True, type=SEED, help="Of slices, fits, choices.")
 @click.option("--restart", is_flag=True, help="Forget the trials of an earlier run.")
 @click.option(
@@ -90,6 +103,8 @@ def tune(
     ranges: dict[str, str],
     train: Path | None,
     test: Path | None,
+    holdout: float | None,
+    split: str,
     seed: int,
     restart: bool,
     save: bool,
@@ -101,7 +116,10 @@ def tune(
     Each trial fits the model to every slice and ranks what the slice holds out; trials that
     are behind after the first slices are given up. A search that is interrupted goes on when the
     same command is given again. What a test is to measure must not be in the graph's listens:
-    give --train and --test if it is.
+    give --holdout, or --train and --test, if it is.
+
+    With --split time each slice ends before the one before it begins, and how far old listens
+    weigh less is searched, too: half_life, in days, where 0 weighs old and new alike.
     """
     from tastegraph.commands.configuration import place_for_settings
     from tastegraph.models.algorithms.factory import DEFAULT
@@ -122,6 +140,8 @@ def tune(
             ranges=ranges,
             train=train,
             test=test,
+            holdout=holdout,
+            split=split,
             seed=seed,
             restart=restart,
         )

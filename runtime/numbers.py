@@ -69,6 +69,7 @@ RANGES: Mapping[str, Range] = {
     "slices": _whole(1, 20),
     "keep": _whole(0, 1_000),
     "minutes": Range(0.0, 1e6, above=True),
+    "half_life": Range(0.0, 1e6, above=True),
     "novelty": _UNIT,
     "novelty_weight": _UNIT,
     "diversity": _UNIT,

@@ -42,13 +42,16 @@ class ListensAls(FactorModel[ListensConfig]):
 
     def _fit(self, data: Dataset, seed: int, progress: Progress) -> None:
         """Learn from ``data``; the same data and seed give the same model."""
-        weights = self.config.weights(data.plays)
+        weights = self.config.weights(data)
         factors = factorize(weights, self.config, seed, progress, self.name)
         self.vectors, self.training_loss = Vectors(factors.rows, factors.columns), factors.loss
         self.for_users = FixedSide.of(factors.columns, factors.penalty)
         self.for_artists = FixedSide.of(factors.rows, factors.penalty)
         if can_fold_in(self.config):
             fold_in_model = FoldInModel(
-                self.for_users, scaling=self.config.scaling, artists=self.for_artists
+                self.for_users,
+                scaling=self.config.scaling,
+                artists=self.for_artists,
+                decay=self.config.decay(data),
             )
             self.fold_in = FoldIn(fold_in_model, factors.columns)

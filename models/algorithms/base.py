@@ -54,9 +54,11 @@ class Model(ABC, Generic[Config]):
         """Learn from ``data``; the same data and seed give the same model.
 
         ModelError if there is nothing to learn from, or training leaves the range of numbers.
+        InputError for a half-life where no listen has a time.
         """
         if not data.plays.nnz:
             raise nothing_to_learn()
+        self.notes = self._untimed(data)
         self._fit(data, seed, progress)
         self._is_fitted = True
 
@@ -68,6 +70,13 @@ class Model(ABC, Generic[Config]):
         if not self._is_fitted:
             raise untrained()
         return self._score(users)
+
+    def _untimed(self, data: Dataset) -> list[str]:
+        """How many listens of ``data`` weigh as new ones because nobody knows when they were."""
+        untimed = int(np.isnan(data.heard).sum()) if self.config.decay(data) else 0
+        if not untimed:
+            return []
+        return [f"{untimed:,} of {data.plays.nnz:,} listens have no time: they weigh as new ones"]
 
     @abstractmethod
     def _fit(self, data: Dataset, seed: int, progress: Progress) -> None:

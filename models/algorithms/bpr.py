@@ -52,6 +52,11 @@ class BprConfig(ListenConfig):
                 f"bpr sees whether an artist is heard, not how often: scaling must be binary, "
                 f"not {self.scaling}."
             )
+        if self.half_life:
+            raise InputError(
+                "bpr sees whether an artist is heard, not when: half_life must be 0, not "
+                f"{self.half_life:g}."
+            )
 
 
 class Bpr(FactorModel[BprConfig]):
@@ -75,7 +80,7 @@ class Bpr(FactorModel[BprConfig]):
         """
         from implicit.cpu.bpr import BayesianPersonalizedRanking
 
-        listens = csr_matrix(self.config.values(data.plays), dtype=np.float32)
+        listens = csr_matrix(self.config.values(data), dtype=np.float32)
         # Threads would race for the vectors, and no two fits be the same.
         learner = BayesianPersonalizedRanking(
             factors=self.config.dimensions,

@@ -66,7 +66,7 @@ class CollectiveAls(FactorModel[CollectiveAlsConfig]):
         users, artists = len(data.users), len(data.artists)
         tags = learned_tags(data.tag_counts, self.config.tag_artists)
         matrix = collective_matrix(data, tags, self.config)
-        typical = typical_weight(self.config.weights(data.plays))
+        typical = typical_weight(self.config.weights(data))
         factors = factorize(matrix, self.config, seed, progress, self.name, typical=typical)
         tag_vectors = np.zeros((len(data.tags), self.config.dimensions), dtype=np.float32)
         tag_vectors[tags] = factors.rows[users:]
@@ -83,5 +83,6 @@ class CollectiveAls(FactorModel[CollectiveAlsConfig]):
                 scaling=self.config.scaling,
                 artists=self.for_artists,
                 tag_weight=self.config.tag_weight,
+                decay=self.config.decay(data),
             )
             self.fold_in = FoldIn(fold_in_model, factors.columns[:artists], self.friends)

@@ -53,7 +53,7 @@ class Ease(Model[EaseConfig]):
                 f"ease inverts a matrix of users by users, and {users:,} are more than the "
                 f"{MOST_USERS:,} it is made for: take another model, 'als' for one"
             )
-        listens = self.config.values(data.plays)
+        listens = self.config.values(data)
         with progress(self.name, 1) as advance:
             solved = Solved.solve(listens, np.full(artists, self.config.reg))
             advance(1)

@@ -35,7 +35,7 @@ class Friends(Model[FriendsConfig]):
     def _fit(self, data: Dataset, seed: int, progress: Progress) -> None:
         """Keep the friendships and what the listens weigh."""
         self._friends = csr_array(data.friends.astype(np.float32))
-        self._listens = self.config.values(data.plays).astype(np.float32)
+        self._listens = self.config.values(data).astype(np.float32)
 
     def _score(self, users: NDArray[np.intp]) -> Matrix:
         """Mean weight of the friends' listens, shape (len(users), artists)."""

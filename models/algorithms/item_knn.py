@@ -53,7 +53,7 @@ class ItemKnn(Model[ItemKnnConfig]):
 
     def _fit(self, data: Dataset, seed: int, progress: Progress) -> None:
         """Find each artist's neighbours."""
-        listens = self.config.values(data.plays)
+        listens = self.config.values(data)
         artists = listens.shape[1]
         blocks = []
         with progress(self.name, artists) as advance:

@@ -53,7 +53,7 @@ class Observed:
 
         ModelError if none are left to learn.
         """
-        listens = config.values(data.plays)
+        listens = config.values(data)
         order = np.random.default_rng((seed, _HOLD_OUT)).permutation(listens.nnz)
         held = round(config.holdout * listens.nnz)
         if held == listens.nnz:

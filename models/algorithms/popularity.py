@@ -36,7 +36,7 @@ class Popularity(Model[PopularityConfig]):
 
     def _fit(self, data: Dataset, seed: int, progress: Progress) -> None:
         """Count the listeners of each artist."""
-        listens = self.config.values(data.plays)
+        listens = self.config.values(data)
         self._scores = np.asarray(listens.sum(axis=0), dtype=np.float32)
 
     def _score(self, users: NDArray[np.intp]) -> Matrix:

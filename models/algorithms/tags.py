@@ -30,7 +30,7 @@ class Tags(Model[TagsConfig]):
 
     def _fit(self, data: Dataset, seed: int, progress: Progress) -> None:
         """Keep the listens and tags; profiles are made when they are first asked for."""
-        self._taste = TagTaste(self.config.values(data.plays), data.tag_counts)
+        self._taste = TagTaste(self.config.values(data), data.tag_counts)
 
     def _score(self, users: NDArray[np.intp]) -> Matrix:
         """Cosines of tags, shape (len(users), artists)."""

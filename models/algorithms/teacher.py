@@ -21,6 +21,7 @@ from tastegraph.errors import InputError
 from tastegraph.models.algorithms.collective_ease import EaseConfig
 from tastegraph.models.algorithms.whole_graph import collective_matrix, learned_tags
 from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.recency import Decay
 from tastegraph.models.data.search_space import Range
 from tastegraph.models.data.settings import setting
 from tastegraph.models.data.vectors import Matrix
@@ -101,6 +102,7 @@ class Teacher:
     ease      the full-rank model, or None where it has no say
     scale     (artists,)   g
     shares    1 / (1 + b) and b / (1 + b)
+    decay     how listens weigh less with time, or None
     """
 
     tags: NDArray[np.intp]
@@ -109,6 +111,7 @@ class Teacher:
     ease: Ease | ColumnEase | None
     scale: NDArray[np.float32]
     shares: tuple[np.float32, np.float32]
+    decay: Decay | None = None
 
     @classmethod
     def fit(
@@ -120,7 +123,7 @@ class Teacher:
         """
         tags = learned_tags(data.tag_counts, config.tag_artists)
         matrix = collective_matrix(data, tags, config)
-        typical = typical_weight(config.weights(data.plays))
+        typical = typical_weight(config.weights(data))
         if config.shares[0]:
             factors = factorize(matrix, config.als, seed, progress, label, typical=typical)
         else:
@@ -131,7 +134,8 @@ class Teacher:
                 ease = solved_ease(matrix, config)
                 advance(1)
         discount = np.maximum(data.listeners, 1.0) ** -config.popularity_discount
-        return cls(tags, matrix, factors, ease, discount.astype(np.float32), config.shares)
+        scale, decay = discount.astype(np.float32), config.decay(data)
+        return cls(tags, matrix, factors, ease, scale, config.shares, decay)
 
     def scores(self, rows: NDArray[np.intp] | slice, artists: slice = slice(None)) -> Matrix:
         """T at ``rows`` and ``artists``, dense."""
@@ -175,6 +179,7 @@ class Teacher:
             friend_weight=config.friend_weight,
             self_weight=config.self_weight,
             scaling=config.scaling,
+            decay=self.decay,
         )
         return FoldIn(fold_in_model, columns[:artists], columns[artists:])
 

@@ -49,7 +49,8 @@ class Dataset:
         for matrix in (self.plays, self.friends, self.tag_counts):
             for array in (matrix.data, matrix.indices, matrix.indptr):
                 digest.update(np.ascontiguousarray(array).tobytes())
-        digest.update(np.ascontiguousarray(self.taggings).tobytes())
+        for array in (self.taggings, self.heard, self.tagged_on):
+            digest.update(np.ascontiguousarray(array).tobytes())
         return digest.hexdigest()
 
 

@@ -13,6 +13,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array
 
 from tastegraph.errors import InputError
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.recency import Decay
 from tastegraph.models.data.search_space import Range
 from tastegraph.models.data.settings import check_settings, setting
 from tastegraph.models.data.sparse_rows import entry_rows
@@ -97,12 +99,19 @@ def scaled(plays: csr_array, name: str) -> csr_array:
 
 def cut(plays: csr_array, percentile: float) -> csr_array:
     """``plays`` without the listens whose plays are above ``percentile`` (0 to 100) of all."""
-    if percentile >= _PERCENT or not plays.nnz:
+    kept = _within(plays, percentile)
+    if kept.all():
         return plays
-    values = plays.data.astype(np.float64)
-    kept = values <= np.percentile(values, percentile)
     entries = (plays.data[kept], (entry_rows(plays)[kept], plays.indices[kept]))
     return csr_array(entries, shape=plays.shape)
+
+
+def _within(plays: csr_array, percentile: float) -> NDArray[np.bool_]:
+    """Which listens (listens,) ``cut`` leaves."""
+    if percentile >= _PERCENT or not plays.nnz:
+        return np.ones(plays.nnz, dtype=bool)
+    values = plays.data.astype(np.float64)
+    return np.asarray(values <= np.percentile(values, percentile), dtype=bool)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,21 +127,35 @@ class ListenConfig:
     """What a listen weighs: one of log-user-mean, binary, max, user-max, min-max, robust, cap."""
     cut: float = setting(_PERCENT, above=0, most=_PERCENT)
     """Percentile of plays above which a listen is not learned from; 100 learns from all."""
+    half_life: float = setting(0.0, least=0)
+    """Days after which a listen weighs half, counted back from the latest listen of all to when
+    each was last heard; 0 weighs old and new alike."""
 
     def __post_init__(self) -> None:
         check_settings(self)
         scaled(csr_array((0, 0)), self.scaling)
 
-    def values(self, plays: csr_array) -> csr_array:
-        """The listens to learn from, scaled."""
-        return scaled(cut(plays, self.cut), self.scaling)
+    def decay(self, data: Dataset) -> Decay | None:
+        """How listens of ``data`` weigh less with time; None where old and new weigh alike.
 
-    def weights(self, plays: csr_array) -> csr_array:
+        InputError where they are to, and none has a time.
+        """
+        return Decay.of(data, self.half_life) if self.half_life else None
+
+    def values(self, data: Dataset) -> csr_array:
+        """The listens of ``data`` to learn from: scaled, then less by their age.
+
+        InputError for a half-life where no listen has a time.
+        """
+        values, decay = scaled(cut(data.plays, self.cut), self.scaling), self.decay(data)
+        return decay.applied(values, data.heard[_within(data.plays, self.cut)]) if decay else values
+
+    def weights(self, data: Dataset) -> csr_array:
         """The same as float32 weights of a listen's confidence, which can't be below 0.
 
-        InputError for a scaling that gives negative ones.
+        InputError for a scaling that gives negative ones, and as for ``values``.
         """
-        weights = self.values(plays)
+        weights = self.values(data)
         if weights.data.min(initial=0.0) < 0:
             raise InputError(
                 f"this model weighs listens, and the scaling {self.scaling!r} gives some a weight "

@@ -26,13 +26,25 @@ def training_hashes(data: Dataset) -> tuple[TrainingHashes, TrainingHashes]:
     """One number a user, of their listens and friends, and one an artist, of listens and tags.
 
     Shapes (users,) and (artists,). A hash is 0 for whom has nothing; it depends on ids and
-    values, not on their order, nor on who else is in the graph.
+    values, not on their order, nor on who else is in the graph. Where ``data`` was read with
+    times, it depends on when each listen was last heard, too; a listen without a time adds
+    nothing to that.
     """
     users, artists, tags = (_hashed(ids) for ids in (data.users, data.artists, data.tags))
     own = _sums(data.plays, artists) + _sums(data.friends, users * _FIRST)
-    listens = csr_array(data.plays.T)
-    carried = _sums(listens, users) + _sums(data.tag_counts, tags * _FIRST)
+    carried = _sums(csr_array(data.plays.T), users) + _sums(data.tag_counts, tags * _FIRST)
+    if len(data.heard):
+        heard = _timed(data)
+        own += _sums(heard, artists * _SECOND)
+        carried += _sums(csr_array(heard.T), users * _SECOND)
     return own.view(np.int64), carried.view(np.int64)
+
+
+def _timed(data: Dataset) -> csr_array:
+    """When each listen that has a time was last heard, shape (users, artists)."""
+    known = ~np.isnan(data.heard)
+    entries = (data.heard[known], (entry_rows(data.plays)[known], data.plays.indices[known]))
+    return csr_array(entries, shape=data.plays.shape)
 
 
 def newcomer_hash(artists: Sequence[Id], friends: Sequence[Id]) -> int:

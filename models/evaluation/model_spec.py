@@ -40,6 +40,11 @@ def model_specs(models: str | Sequence[str]) -> list[ModelSpec]:
     return found
 
 
+def look_at_times(specs: Sequence[ModelSpec]) -> bool:
+    """Whether any of the models asks when listens were last heard."""
+    return any(spec.model().config.half_life for spec in specs)
+
+
 def _labels(models: str | Sequence[str]) -> list[str]:
     return ",".join([models] if isinstance(models, str) else models).split(",")
 

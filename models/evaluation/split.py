@@ -121,7 +121,7 @@ def split_by_pairs(data: Dataset, train: pd.DataFrame, test: pd.DataFrame) -> Sp
             "the files were split from, or name the right files"
         )
     held = matrix_of(tested[USER], tested[ARTIST], np.ones(len(tested)), shape)
-    return divide(data, learned, held, notes)
+    return divide(data, learned, held, notes, heard=_heard_of(data, learned))
 
 
 def hold_out(data: Dataset, held: NDArray[np.bool_]) -> Split:
@@ -131,7 +131,7 @@ def hold_out(data: Dataset, held: NDArray[np.bool_]) -> Split:
         matrix_of(plays.row[part], plays.col[part], plays.data[part], plays.shape)
         for part in (~held, held)
     )
-    return divide(data, train, test, [])
+    return divide(data, train, test, [], heard=data.heard[~held] if len(data.heard) else None)
 
 
 def divide(
@@ -139,17 +139,20 @@ def divide(
     train: csr_array,
     held: csr_array,
     notes: list[str],
+    *,
     late: NDArray[np.bool_] | None = None,
+    heard: NDArray[np.float64] | None = None,
 ) -> Split:
     """Build the data that a model may see from what is not held out.
 
     ``late`` (assignments,) are tag assignments that it may not see for another reason, which
-    ``notes`` give.
+    ``notes`` give. ``heard`` is when each listen of ``train`` was last heard, where that is known.
     """
     taggings, artists = data.taggings, len(data.artists)
     secret = entry_rows(held) * artists + held.indices
     leaking = np.isin(taggings[:, 0] * artists + taggings[:, 1], secret)
-    kept = taggings[~(leaking if late is None else leaking | late)]
+    left = ~(leaking if late is None else leaking | late)
+    kept = taggings[left]
     tag_counts = matrix_of(kept[:, 1], kept[:, 2], np.ones(len(kept)), (artists, len(data.tags)))
     held = csr_array((np.ones(held.nnz), held.indices, held.indptr), shape=held.shape)
     dropped = f"{int(leaking.sum()):,} of {len(taggings):,} tag assignments are of held-out pairs"
@@ -159,12 +162,25 @@ def divide(
             plays=train,
             tag_counts=tag_counts,
             taggings=kept,
-            heard=np.empty(0),
-            tagged_on=np.empty(0),
+            heard=np.empty(0) if heard is None else heard,
+            tagged_on=data.tagged_on[left] if len(data.tagged_on) else data.tagged_on,
         ),
         held,
         [*notes, f"{dropped}: dropped before tags are counted"] if leaking.any() else notes,
     )
+
+
+def _heard_of(data: Dataset, listens: csr_array) -> NDArray[np.float64] | None:
+    """When each of ``listens`` (users, artists) was last heard by ``data``; NaN for what is no
+    listen there, None where times were not read.
+    """
+    if not len(data.heard):
+        return None
+    known, wanted = (
+        entry_rows(matrix) * matrix.shape[1] + matrix.indices for matrix in (data.plays, listens)
+    )
+    places = pd.Index(known).get_indexer(pd.Index(wanted))
+    return np.where(places >= 0, data.heard[places], np.nan)
 
 
 def _known(pairs: pd.DataFrame, data: Dataset) -> tuple[pd.DataFrame, int]:

@@ -4,6 +4,7 @@ A listen is as late as it was last heard: what was heard before the cut, and aga
 held out too, since its plays are those of both.
 """
 
+from contextlib import suppress
 from itertools import pairwise
 
 import numpy as np
@@ -39,13 +40,26 @@ def split_by_time(data: Dataset, share: float) -> Split:
         for part in (~held & ~untimed, held)
     )
     late = data.tagged_on > cuts[data.taggings[:, 0]]
-    split = divide(data, train, test, _notes(data, cuts, untimed, late), late)
+    notes, learned = _notes(data, cuts, untimed, late), data.heard[~held & ~untimed]
+    split = divide(data, train, test, notes, late=late, heard=learned)
     if not len(split.users):
         raise InputError(
             "nobody has listens of two different times, so nobody's latest can be held out: load "
             "a longer history, or hold out at random (--split random)"
         )
     return split
+
+
+def slices_by_time(data: Dataset, share: float, count: int) -> list[Split]:
+    """Up to ``count`` splits, each of what the one before may learn from: ever earlier cuts.
+
+    There are fewer where nobody's listens can be divided so often; InputError for none.
+    """
+    made = [split_by_time(data, share)]
+    with suppress(InputError):
+        while len(made) < count:
+            made.append(split_by_time(made[-1].data, share))
+    return made
 
 
 def _cuts(data: Dataset, share: float) -> NDArray[np.float64]:

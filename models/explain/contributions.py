@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tastegraph.graph.frames import Id
+from tastegraph.graph.moments import seconds_since_1970
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.vectors import Matrix
@@ -19,7 +20,7 @@ _USER = "MATCH (t:UserTraining {id: $user}) RETURN t.foldInColumn"
 _LISTENS = """
 MATCH (:User {id: $user})-[l:LISTENED]->(a:Artist)
 OPTIONAL MATCH (t:ArtistTraining {id: a.id})
-RETURN a.id AS id, a.name, l.plays, t.foldInColumn ORDER BY id
+RETURN a.id AS id, a.name, l.plays, t.foldInColumn, l.lastHeard ORDER BY id
 """
 _FRIENDS = """
 MATCH (:User {id: $user})-[:FRIEND]-(v:User) WHERE v.id <> $user
@@ -60,12 +61,17 @@ class Entries:
         listens: Sequence[tuple[Id, str | None, float, Column]],
         friends: Sequence[tuple[Id, Column]],
         own: Column = None,
+        heard: NDArray[np.float64] | None = None,
     ) -> "Entries":
-        """From listens (artist, name, plays, column), friends (user, column) and one's own."""
-        heard = fold_in_model.listen_weights([plays for _, _, plays, _ in listens])
+        """From listens (artist, name, plays, column), friends (user, column) and one's own.
+
+        ``heard`` (listens,) is when each listen was last heard, in seconds since 1970; without
+        it, and where it is NaN, they weigh as new ones.
+        """
+        weights = fold_in_model.listen_weights([plays for _, _, plays, _ in listens], heard)
         weighed: list[tuple[Entry, float, Column]] = [
             (Entry(LISTEN, id_, name), weight, column)
-            for (id_, name, _, column), weight in zip(listens, heard.tolist(), strict=True)
+            for (id_, name, _, column), weight in zip(listens, weights.tolist(), strict=True)
         ]
         weighed += [
             (Entry(FRIEND, id_), fold_in_model.friend_weight, column) for id_, column in friends
@@ -115,12 +121,13 @@ def read_fold_in_model(store: GraphStore) -> FoldInModel | None:
 def read_entries(store: GraphStore, user: Id, fold_in_model: FoldInModel) -> Entries:
     """The entries of ``user`` as the graph has them now."""
     asked = {"user": user}
-    own = store.values(_USER, asked)
+    own, listens = store.values(_USER, asked), store.values(_LISTENS, asked)
     return Entries.of(
         fold_in_model,
-        [(row[0], row[1], row[2], row[3]) for row in store.values(_LISTENS, asked)],
+        [(row[0], row[1], row[2], row[3]) for row in listens],
         [(row[0], row[1]) for row in store.values(_FRIENDS, asked)],
         own[0][0] if own else None,
+        seconds_since_1970([row[4] for row in listens]) if fold_in_model.decay else None,
     )
 
 
@@ -135,7 +142,10 @@ def read_contributions(store: GraphStore, user: Id) -> Contributions | None:
 
 
 def entries_of(data: Dataset, fold_in: FoldIn, user: int, names: NDArray[np.object_]) -> Entries:
-    """The entries of the row ``user`` of ``data``; ``names`` (artists,)."""
+    """The entries of the row ``user`` of ``data``; ``names`` (artists,).
+
+    ``data`` was read with times where the model weighs old listens less.
+    """
     heard = slice(data.plays.indptr[user], data.plays.indptr[user + 1])
     artists, friends = data.plays.indices[heard], data.friends[[user]].indices
     columns = fold_in.friends
@@ -149,6 +159,7 @@ def entries_of(data: Dataset, fold_in: FoldIn, user: int, names: NDArray[np.obje
         if columns is None
         else [(data.users.ids[friend], columns[friend]) for friend in friends.tolist()],
         None if columns is None else columns[user],
+        data.heard[heard] if fold_in.model.decay else None,
     )
 
 

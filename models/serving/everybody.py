@@ -5,6 +5,7 @@ import pandas as pd
 from tastegraph.graph.frames import Id
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.explain.contributions import read_fold_in_model
 from tastegraph.models.explain.reasons import Explainer
 from tastegraph.models.ranking.options import RecommendOptions
 from tastegraph.models.ranking.ranker import Recommender
@@ -23,7 +24,9 @@ def recommend_everybody(
     store: GraphStore, options: RecommendOptions, *, why: bool = False, progress: Progress = silent
 ) -> tuple[list[Id], pd.DataFrame]:
     """All users, and the rows of ``Recommender.recommend`` for them, on demand with reasons."""
-    data = read_dataset(store, progress)
+    fold_in_model = read_fold_in_model(store) if why else None
+    times = fold_in_model is not None and fold_in_model.decay is not None
+    data = read_dataset(store, progress, times=times)
     recommender = read_recommender(store, data, options, progress)
     users = list(data.users.ids)
     frame = recommender.recommend(range(len(users)), options, progress)

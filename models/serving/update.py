@@ -13,7 +13,6 @@ from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.algorithms.whole_graph import tag_weights
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.id_map import IdMap, Rows
-from tastegraph.models.data.scalings import scaled
 from tastegraph.models.data.training_hash import TrainingHashes, training_hashes
 from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.explain.contributions import entries_of, read_fold_in_model
@@ -84,7 +83,7 @@ def _update(store: GraphStore, card: Card, progress: Progress) -> Update:
             "the graph's model keeps nothing to fold in with: 'tastegraph train' learns one that "
             "does (collective, collective-als, als)"
         )
-    data = read_dataset(store, progress)
+    data = read_dataset(store, progress, times=fold_in_model.decay is not None)
     now_users, now_artists = training_hashes(data)
     users = np.flatnonzero(now_users != read_training_hashes(store, "User", data.users))
     artists = np.flatnonzero(now_artists != read_training_hashes(store, "Artist", data.artists))
@@ -148,7 +147,7 @@ def _artists(
     """
     if fold_in_model.artists is None:
         return None, fold_in_model
-    listens = csr_array(scaled(data.plays, fold_in_model.scaling)[:, artists].T)
+    listens = csr_array(fold_in_model.weights_of(data)[:, artists].T)
     tagged = csr_array(fold_in_model.tag_weight * tag_weights(data.tag_counts)[artists])
     listeners = np.union1d(np.unique(listens.indices), users.rows)
     rows = read_embeddings(store, "User", data.users, listeners)

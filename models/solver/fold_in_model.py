@@ -19,6 +19,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array
 
+from tastegraph.graph.moments import moments, seconds_since_1970
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.recency import Decay
 from tastegraph.models.data.scalings import ListenConfig, scaled
 from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.solver.fold_in import FixedSide, Floats, Penalty, solved
@@ -43,6 +46,7 @@ class FoldInModel:
     scaling        what a listen weighs (models.scalings)
     artists        the side against which artists are solved, where the model is a factorisation
     tag_weight     what an artist's tag weighs there, times log(1 + times given)
+    decay          how listens weigh less the older they are, by the training's latest; or None
     """
 
     fixed: FixedSide
@@ -52,13 +56,28 @@ class FoldInModel:
     scaling: str = "log-user-mean"
     artists: FixedSide | None = None
     tag_weight: float = 0.0
+    decay: Decay | None = None
 
-    def listen_weights(self, plays: ArrayLike) -> NDArray[np.float64]:
-        """What each of one user's listens weighs; a listener's likes weigh 1 each."""
+    def listen_weights(
+        self, plays: ArrayLike, heard: NDArray[np.float64] | None = None
+    ) -> NDArray[np.float64]:
+        """What each of one user's listens weighs, last ``heard`` then (seconds since 1970); a
+        listener's likes weigh 1 each.
+        """
         values = np.atleast_2d(np.asarray(plays, dtype=np.float64))
         places = (np.zeros(values.size, dtype=int), np.arange(values.size))
         row = csr_array((values[0], places), shape=values.shape)
-        return np.asarray(scaled(row, self.scaling).data, dtype=np.float64)
+        weights = np.asarray(scaled(row, self.scaling).data, dtype=np.float64)
+        return (
+            weights if self.decay is None or heard is None else weights * self.decay.factors(heard)
+        )
+
+    def weights_of(self, data: Dataset) -> csr_array:
+        """What the listens of everybody weigh, (users, artists); ``data`` was read with times
+        where the old weigh less.
+        """
+        weights = scaled(data.plays, self.scaling)
+        return weights if self.decay is None else self.decay.applied(weights, data.heard)
 
     def contributions(self, columns: Floats, weights: Floats) -> NDArray[np.float64]:
         """The vectors (n, d) of a user's entries, which add up to the user's.
@@ -96,6 +115,8 @@ class FoldInModel:
             "scaling": self.scaling,
             "artistsSize": artists.size if artists else None,
             "tagWeight": self.tag_weight,
+            "halfLife": self.decay.half_life if self.decay else None,
+            "newest": moments(np.array([self.decay.newest]))[0] if self.decay else None,
         }
         values = (
             json.dumps(numbers),
@@ -124,6 +145,7 @@ class FoldInModel:
                 FixedSide(_square(artists), numbers["artistsSize"], penalty) if artists else None
             ),
             tag_weight=numbers["tagWeight"],
+            decay=_decay(numbers.get("halfLife"), numbers.get("newest")),
         )
 
 
@@ -143,6 +165,12 @@ class FoldIn:
 def can_fold_in(config: ListenConfig) -> bool:
     """Whether a model with these settings can tell one user's entries without everybody's."""
     return config.scaling in _OWN_SCALES and config.cut >= _ALL_PLAYS
+
+
+def _decay(half_life: float | None, newest: str | None) -> Decay | None:
+    if half_life is None or newest is None:
+        return None
+    return Decay(half_life, float(seconds_since_1970([newest])[0]))
 
 
 def _square(content: bytes) -> NDArray[np.float64]:

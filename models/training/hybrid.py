@@ -40,7 +40,7 @@ class HybridConfig(ListenConfig):
 
     def base(self) -> Model[ListenConfig]:
         """The untrained model that learns the vectors."""
-        chosen = {name: getattr(self, name) for name in ("dimensions", "epochs")}
+        chosen = {name: getattr(self, name) for name in ("dimensions", "epochs", "half_life")}
         return create(self.model, {name: str(value) for name, value in chosen.items() if value})
 
 

@@ -104,7 +104,7 @@ def train(
     Raises ModelError when there are no listens to learn from, or the model has no vectors.
     """
     _check_vectors(model)
-    mark, data, read_seconds = _read(store, progress)
+    mark, data, read_seconds = _read(store, model, progress)
     fit_seconds = _fit(model, data, seed, progress)
     blend, blend_seconds = _timed(
         lambda: Blend(weights) if weights else learn_blend(data, model, seed, progress)
@@ -135,7 +135,7 @@ def train_chosen(
     _check_vectors(asked)
     if request.effort == OFF or asked.name not in CHOSEN:
         return train(store, asked, seed, progress, request.weights, keep_models=keep_models)
-    mark, data, read_seconds = _read(store, progress)
+    mark, data, read_seconds = _read(store, asked, progress)
     choice, choose_seconds = _timed(
         lambda: _choice(store, data, request, seed=seed, progress=progress, note=note)
     )
@@ -192,12 +192,13 @@ def _check_vectors(model: Model[Any]) -> None:
         )
 
 
-def _read(store: GraphStore, progress: Progress) -> tuple[str, Dataset, float]:
-    """The data, its fingerprint, and how long reading it took in seconds."""
+def _read(store: GraphStore, model: Model[Any], progress: Progress) -> tuple[str, Dataset, float]:
+    """What ``model`` learns from, its fingerprint, and how long reading it took in seconds."""
+    times = model.config.half_life > 0
     # Whoever changes the graph just now is waited for; fitting then keeps nobody waiting.
     with store.writing("train") as writer:
         mark = fingerprint(writer)
-        data, seconds = _timed(lambda: read_dataset(writer, progress, taggings=True))
+        data, seconds = _timed(lambda: read_dataset(writer, progress, taggings=True, times=times))
     if not data.plays.nnz:
         raise ModelError(
             "there are no listens in the graph to learn from: 'tastegraph load PATH' puts some in"

@@ -235,13 +235,24 @@ _STATES = {
 }
 
 
-def chosen_space(algorithm: str, ranges: Mapping[str, str]) -> dict[str, Range]:
+HALF_LIVES = {"half_life": Range(0.0, 730.0)}
+"""Days that are searched where listens are held out by time; 0 weighs old and new alike."""
+
+
+def chosen_space(
+    algorithm: str, ranges: Mapping[str, str], *, by_time: bool = False
+) -> dict[str, Range]:
     """What is searched: the model's own ranges, or those of ``ranges`` (low:high) alone.
+
+    Where listens are held out ``by_time``, half-lives are among the own ones of a model that has
+    any.
 
     NotFoundError for a setting that is not there, InputError for a range that holds nothing, a
     setting that is no number, or a model that has nothing to search.
     """
     declared = search_space(algorithm)
+    if by_time and declared:
+        declared |= HALF_LIVES
     if not ranges:
         if not declared:
             raise InputError(

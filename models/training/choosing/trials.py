@@ -149,7 +149,11 @@ def small_model(candidate: Candidate, by_hand: Mapping[str, str]) -> Model[Any]:
             "epochs": EPOCHS if candidate.dimensions <= DIMENSIONS else EPOCHS_LONG,
         }
     )
-    kept = {name: by_hand[name] for name in by_hand if name in settings and name != "epochs"}
+    kept = {
+        name: by_hand[name]
+        for name in by_hand
+        if name == "half_life" or (name in settings and name != "epochs")
+    }
     return create(algorithm, {**settings, **kept})
 
 

@@ -59,7 +59,7 @@ def test_collective_ease_is_the_closed_form(data):
 
 def test_the_teacher_is_the_discounted_sum_of_both(data, exact):
     tags = learned_tags(data.tag_counts, 3)
-    typical = typical_weight(TEACHER.weights(data.plays))
+    typical = typical_weight(TEACHER.weights(data))
     matrix = collective_matrix(data, tags, TEACHER)
     factors = factorize(matrix, TEACHER.als, 3, typical=typical)
     als = factors.rows[:20] @ factors.columns[:30].T

@@ -78,7 +78,7 @@ def test_a_rare_tag_has_a_vector_of_zeros():
 
 def test_folding_in_a_user_from_artists_and_friends_gives_the_stored_vector(trained):
     data, model = trained
-    listens = SMALL.weights(data.plays)
+    listens = SMALL.weights(data)
     for user in range(len(data.users)):
         heard = slice(listens.indptr[user], listens.indptr[user + 1])
         friends = data.friends.indices[data.friends.indptr[user] : data.friends.indptr[user + 1]]

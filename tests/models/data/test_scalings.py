@@ -1,5 +1,7 @@
 """Scalings of plays, by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,6 +10,7 @@ from scipy.sparse import csr_array
 
 from tastegraph.errors import InputError
 from tastegraph.models.data.scalings import CAP, SCALINGS, ListenConfig, cut, scaled
+from tests.models.cases import dataset
 
 PLAYS = csr_array(np.array([[10.0, 0, 30], [0, 5000, 0], [20, 40, 0]]))
 
@@ -61,6 +64,7 @@ def test_unknown_scalings_and_percentiles_are_refused():
 
 
 def test_negative_weights_are_no_confidence():
+    data = replace(dataset(*PLAYS.shape), plays=PLAYS)
     with pytest.raises(InputError, match="'robust' gives some a weight below 0"):
-        ListenConfig(scaling="robust").weights(PLAYS)
-    assert ListenConfig(scaling="robust").values(PLAYS).data.min() == -1
+        ListenConfig(scaling="robust").weights(data)
+    assert ListenConfig(scaling="robust").values(data).data.min() == -1

@@ -1,5 +1,7 @@
 """Splits: what is held out, what is dropped with it, and what is refused."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -110,3 +112,18 @@ def test_a_random_split_divides_the_listens(shape, share, seed):
 def test_a_share_that_holds_nothing_out_is_refused():
     with pytest.raises(InputError, match="holds out none"):
         split_at_random(evidence(np.diag([1.0, 2, 3])[:, :3], TAGGINGS[:0]), 0.9, 0)
+
+
+def test_what_is_learned_keeps_its_times():
+    data = replace(evidence(), heard=np.array([1.0, 2, 3, 4, 5, 6]))
+    assert split_by_pairs(data, TRAIN, TEST).data.heard.tolist() == [1, 4, 5, 6]
+    # A pair that is no listen of the graph has no time.
+    more = pd.concat([TRAIN, pairs([(30, 103, 1)])])
+    heard = split_by_pairs(data, more, TEST).data.heard.tolist()
+    assert heard[:4] == [1, 4, 5, 6]
+    assert np.isnan(heard[4])
+    drawn = split_at_random(data, 0.4, 1)
+    seen = dict(zip(zip(*data.plays.nonzero(), strict=True), data.heard, strict=True))
+    learned = zip(*drawn.data.plays.nonzero(), strict=True)
+    assert [seen[pair] for pair in learned] == drawn.data.heard.tolist()
+    assert drawn.fingerprint != split_at_random(evidence(), 0.4, 1).fingerprint

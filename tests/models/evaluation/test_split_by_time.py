@@ -52,7 +52,7 @@ def test_the_latest_are_held_out():
     assert held(split) == [[0, 1], [1]]
     assert learned(split) == [[2, 3, 4], [0, 2]]
     assert split.notes == []
-    assert not len(split.data.heard)
+    assert split.data.heard.tolist() == [3, 2, 1, 10, 20]
 
 
 def test_one_at_least_is_held_out_and_one_is_learned():

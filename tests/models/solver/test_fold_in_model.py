@@ -1,5 +1,7 @@
 """Every user's vector is the sum of what their listens and friends add."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -15,18 +17,29 @@ from tests.models.cases import dataset
 STUDENT = CollectiveConfig(dimensions=12, als_dimensions=6, epochs=4, tag_artists=3, ridge=5.0)
 
 
+MODELS = {
+    "collective": (Collective, STUDENT),
+    "collective-als": (CollectiveAls, CollectiveAlsConfig(dimensions=8, epochs=4, tag_artists=3)),
+    "als": (ListensAls, ListensConfig(dimensions=8, epochs=4)),
+}
+
+
 @pytest.fixture(scope="module")
 def data():
-    return dataset(users=20, artists=30, tags=8)
+    made = dataset(users=20, artists=30, tags=8)
+    days = np.random.default_rng(0).uniform(0, 300, made.plays.nnz).round()
+    return replace(made, heard=np.where(days < 20, np.nan, days * 86_400))
 
 
-@pytest.fixture(scope="module", params=["collective", "collective-als", "als"])
-def model(request, data):
-    made = {
-        "collective": Collective(STUDENT),
-        "collective-als": CollectiveAls(CollectiveAlsConfig(dimensions=8, epochs=4, tag_artists=3)),
-        "als": ListensAls(ListensConfig(dimensions=8, epochs=4)),
-    }[request.param]
+@pytest.fixture(scope="module", params=MODELS)
+def name(request):
+    return request.param
+
+
+@pytest.fixture(scope="module", params=[0, 60], ids=["alike", "half-life"])
+def model(request, name, data):
+    model_type, config = MODELS[name]
+    made = model_type(replace(config, half_life=request.param))
     made.fit(data, seed=3)
     return made
 
@@ -36,7 +49,7 @@ def entries(model, data, user):
     fold_in, fold_in_model = model.fold_in, model.fold_in.model
     span = slice(data.plays.indptr[user], data.plays.indptr[user + 1])
     columns = [fold_in.artists[data.plays.indices[span]]]
-    weights = [fold_in_model.listen_weights(data.plays.data[span])]
+    weights = [fold_in_model.listen_weights(data.plays.data[span], data.heard[span])]
     if fold_in.friends is not None:
         friends = data.friends[[user]].indices
         columns += [fold_in.friends[friends], fold_in.friends[[user]]]
@@ -69,6 +82,10 @@ def test_a_fold_in_model_survives_the_graph(model, data):
     columns, weights = entries(model, data, 4)
     np.testing.assert_array_equal(
         kept.vector(columns, weights), model.fold_in.model.vector(columns, weights)
+    )
+    assert kept.decay == model.fold_in.model.decay
+    np.testing.assert_array_equal(
+        kept.weights_of(data).data, model.fold_in.model.weights_of(data).data
     )
     assert FoldInModel.from_properties({}) is None
 
