@@ -46,6 +46,9 @@ def test_other_algorithm_and_settings(change: Ask) -> None:
         (("--set", "epochs=1.5"), "epochs must be a whole number"),
         (("--set", "reg=nan"), "reg must be"),
         (("--set", "reg=-1"), "reg must be"),
+        (("--set", "half_life=-1"), "half_life must be 0 or more"),
+        (("--half-life", "30", "--tune", "off"), "no listen has a time"),
+        (("--half-life", "30"), "no listen has a time"),
     ],
 )
 def test_what_is_no_setting_is_said(ask: Ask, words: tuple[str, ...], message: str) -> None:
@@ -57,6 +60,9 @@ def test_what_is_no_setting_is_said(ask: Ask, words: tuple[str, ...], message: s
     [
         ("--dimensions", 0),
         ("--epochs", 0),
+        ("--half-life", 0),
+        ("--half-life", -3),
+        ("--half-life", "nan"),
         ("--seed", -1),
         ("--seed", 2**32),
         ("--set", "reg"),
@@ -108,3 +114,25 @@ def test_weights_are_learned_or_given(change: Ask) -> None:
     metrics = {row["metric"]: row["value"] for row in given}
     assert [metrics[f"weight_{name}"] for name in ("embedding", "friends", "tags")] == [1, 0, 0.25]
     assert "slice_ndcg_blend" not in metrics
+
+
+def test_a_half_life_for_a_history(tmp_path: Path) -> None:
+    rows = [
+        f"{user},{artist},{1 + artist % 3},{1_500_000_000 + 86_400 * 20 * (artist + user)}"
+        for user in range(6)
+        for artist in range(user, user + 8)
+    ]
+    table = tmp_path / "listens.csv"
+    table.write_text("\n".join(["user,artist,plays,time", *rows]) + "\n", encoding="utf-8")
+    ask = empty_store("timed")
+    ask("load", table)
+    Path("tastegraph.toml").write_text("[train]\nhalf-life = 45\n", encoding="utf-8")
+    words = ("train", "--algorithm", "als", "--dimensions", 3, "--tune", "off")
+    ask(*words)
+    for given, expected in (((), 45.0), (("--half-life", "90"), 90.0)):
+        ask(*words, *given)
+        card = ask.rows("query", "run", "model-card")[0]
+        assert f'"half_life": {expected}' in card["parameters"]
+    assert len(ask.rows("recommend", 3, "-k", 2, "--why")) == 2
+    found = ask.rows("tune", "--algorithm", "als", "--split", "time", "--trials", 2, "--slices", 1)
+    assert all("half_life=" in row["parameters"] for row in found)
