@@ -4,14 +4,14 @@ A source of whole numbers is text to a graph of text. A source of text makes the
 a graph text, all at once: no order and no index would hold the two together.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pandas as pd
 
 from tastegraph.graph.content import GraphContent, Nodes
 from tastegraph.graph.frames import ARTIST, FRIEND, TAG, USER, GraphFrames, Id
-from tastegraph.graph.schema import TRAINING
+from tastegraph.graph.schema import RELATIONS, TAGGED, TRAINING
 from tastegraph.graph.store.graph_store import GraphStore
 
 _COLUMNS = {"User": (USER, FRIEND), "Artist": (ARTIST,), "Tag": (TAG,)}
@@ -56,6 +56,31 @@ def convert(store: GraphStore, labels: Sequence[str]) -> None:
                 transaction.write(_CONVERT_TAGGED)
 
     store.transact(change)
+
+
+def with_ids_as_text(content: GraphContent, labels: Sequence[str]) -> GraphContent:
+    """``content`` as ``convert`` leaves it in the graph: the ids of ``labels`` as text."""
+
+    def shown(label: str) -> Callable[[Id], Id]:
+        return str if label in labels else lambda id_: id_
+
+    nodes, relations, doubled = dict(content.nodes), dict(content.relations), {}
+    for label in labels:
+        nodes[label] = {str(id_): values for id_, values in nodes[label].items()}
+    for kind in RELATIONS:
+        start, end = shown(kind.start), shown(kind.end)
+        relations[kind.type] = {
+            (start(one), end(other)): values
+            for (one, other), values in content.relations[kind.type].items()
+        }
+        if pairs := content.doubled.get(kind.type):
+            doubled[kind.type] = {(start(one), end(other)) for one, other in pairs}
+    if "Tag" in labels:
+        relations[TAGGED.type] = {
+            pair: (list(map(str, tags)), days)
+            for pair, (tags, days) in relations[TAGGED.type].items()
+        }
+    return GraphContent(nodes, relations, doubled)
 
 
 def _are_text(nodes: Nodes) -> bool:

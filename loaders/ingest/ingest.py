@@ -17,7 +17,12 @@ from tastegraph.graph.own_properties import write_own_properties
 from tastegraph.graph.schema_version import mark_present_schema
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.loaders.ingest.first_load import write_first
-from tastegraph.loaders.ingest.id_kinds import as_in_graph, convert, must_become_text
+from tastegraph.loaders.ingest.id_kinds import (
+    as_in_graph,
+    convert,
+    must_become_text,
+    with_ids_as_text,
+)
 from tastegraph.loaders.ingest.target import target_content
 from tastegraph.runtime.process import without_garbage_collection
 from tastegraph.runtime.progress import Progress, silent
@@ -86,7 +91,7 @@ def _ingest(
         if labels := must_become_text(frames, existing):
             convert(writer, labels)
             notes += _conversion_notes(writer, labels)
-            existing = read_content(writer, progress)
+            existing = with_ids_as_text(existing, labels)
         frames = as_in_graph(frames, existing)
     kept = _without_their_listens(existing, frames) if conflicts.replace_users else existing
     if not conflicts.replace:

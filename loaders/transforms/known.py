@@ -10,6 +10,7 @@ from tastegraph.graph.store.graph_store import GraphStore
 MUSICBRAINZ_ID = "musicbrainzId"
 """The property of an artist."""
 
+_MUSICBRAINZ_IDS = "MATCH (n:Artist) WHERE n[$name] IS NOT NULL RETURN n.id, n[$name]"
 _MUSICBRAINZ = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -33,21 +34,16 @@ NOTHING = Known()
 
 def known_in(store: GraphStore) -> Known:
     """All that the graph of ``store`` knows; nothing where it is empty."""
-    artists = store.values(
-        "MATCH (n:Artist) RETURN n.id, n.name, coalesce(n.listeners, 0), n[$name] ORDER BY n.id",
-        {"name": MUSICBRAINZ_ID},
-    )
+    artists = sorted(store.read_nodes("Artist", "id", "name", "listeners"))
+    given = dict(store.values(_MUSICBRAINZ_IDS, {"name": MUSICBRAINZ_ID}))
     return Known(
-        frozenset(row[0] for row in store.values("MATCH (n:User) RETURN n.id")),
-        {id_: (name or str(id_), listeners) for id_, name, listeners, _ in artists},
-        {
-            row[0]: row[1] or str(row[0])
-            for row in store.values("MATCH (n:Tag) RETURN n.id, n.name")
-        },
+        frozenset(id_ for (id_,) in store.read_nodes("User", "id")),
+        {id_: (name or str(id_), listeners or 0) for id_, name, listeners in artists},
+        {id_: name or str(id_) for id_, name in sorted(store.read_nodes("Tag", "id", "name"))},
         musicbrainz={
-            str(mbid or id_): id_
-            for id_, _, _, mbid in reversed(artists)
-            if mbid or is_musicbrainz_id(id_)
+            str(given.get(id_) or id_): id_
+            for id_, _, _ in reversed(artists)
+            if given.get(id_) or is_musicbrainz_id(id_)
         },
     )
 

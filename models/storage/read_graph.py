@@ -66,8 +66,7 @@ def _read_dataset(store: GraphStore, progress: Progress, taggings: bool, times: 
     with progress("reading the graph", len(NODES) + 3 + taggings) as advance:
         maps = {}
         for kind in NODES:
-            ids = store.values(f"MATCH (n:{kind.label}) RETURN n.id")
-            maps[kind.label] = IdMap.of(row[0] for row in ids)
+            maps[kind.label] = IdMap.of(id_ for (id_,) in store.read_nodes(kind.label, "id"))
             advance(1)
         plays, heard = _plays(store, maps, times)
         advance(1)
