@@ -8,7 +8,17 @@ from types import ModuleType
 
 import click
 
-from bench import asking, fitting, loading, quality, queries, readme, startup, training
+from bench import (
+    asking,
+    fitting,
+    loading,
+    own_history,
+    quality,
+    queries,
+    readme,
+    startup,
+    training,
+)
 from bench.machine import machine_line
 from bench.stage import DEFAULT_DATA, Stage
 from bench.tenth import DATA, SPLIT
@@ -22,6 +32,7 @@ PARTS: dict[str, ModuleType] = {
     "asking": asking,
     "queries": queries,
     "startup": startup,
+    "own-history": own_history,
 }
 
 
@@ -48,7 +59,7 @@ def main(  # noqa: PLR0917
     write: bool,
 ) -> None:
     """Measure, and print one table a PART; they are quality, fitting, loading, training, asking,
-    queries and startup.
+    queries, startup and own-history.
 
     Without PART all are run. A part that can't be run is left out, and the exit code is 1.
     """

@@ -7,13 +7,24 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from bench import asking, fitting, loading, quality, queries, readme, startup, training
+from bench import (
+    asking,
+    fitting,
+    loading,
+    own_history,
+    quality,
+    queries,
+    readme,
+    startup,
+    training,
+)
 from bench.__main__ import PARTS, main
 from bench.machine import machine_line
 from bench.stage import EMBEDDED, NEO4J, Stage
 from bench.table import Row, Section, spread
 from bench.tenth import DATA, SPLIT
 from tastegraph.graph.query_files import query, query_names
+from tastegraph.loaders.source import ReadOptions, read_source
 from tastegraph.loaders.synthetic.generate import generate
 from tastegraph.loaders.write_files import write_hetrec
 
@@ -73,6 +84,18 @@ def test_training_counts_all_but_the_fit() -> None:
     shown = cells(training.section({NEO4J: [run]}, []))
     assert shown["Neo4j: until vectors and Model are visible"] == ("fit + 12 s", "fit + 7.0 s")
     assert shown["Neo4j: until the indexes are online"] == ("fit + 30 s", "fit + 17.0 s")
+
+
+def test_ones_own_history_is_all_of_its_steps(tmp_path: Path) -> None:
+    run = {"load": 2.0, "update": 1.5, "recommend": 0.5}
+    shown = cells(own_history.section({own_history.FIRST: [run]}))
+    assert shown["the first history: until `recommend` has answered"] == ("5 s", "4.00 s")
+    assert "`load` 2.00, `update` 1.50" in shown["the first history: seconds by step"][1]
+    history = tmp_path / "Spotify.zip"
+    own_history.write_history(history, ["Muse", "Air"])
+    listens = read_source(history, options=ReadOptions(user="me")).listens
+    assert listens["plays"].sum() == 20_000
+    assert len(listens) == 42
 
 
 def test_asking() -> None:
