@@ -52,7 +52,7 @@ def test_where_taste_drifts_the_half_life_that_is_found_beats_none(
     half_life = found_by_tune(split.data, tmp_path)
     assert half_life > 0
     found, none = (ndcg_by_user(split, days) for days in (half_life, 0.0))
-    assert found.mean() > 2 * none.mean()
+    assert found.mean() > 1.5 * none.mean()
     assert (found - none).mean() > 3 * standard_error(found - none)
 
 
