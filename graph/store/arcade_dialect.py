@@ -5,11 +5,13 @@ from collections.abc import Callable
 from tastegraph.graph.schema import TRAINING
 from tastegraph.graph.store.dialect import (
     ARTIST_NAMES,
+    BUILDING_VECTORS,
     LEASE,
     TAG_NAMES,
     VECTOR_INDEXES,
     QueryRunner,
 )
+from tastegraph.runtime.progress import Progress, silent
 
 _WITH_ID = ("User", "Artist", "Tag", "Model", *TRAINING.values())
 
@@ -60,15 +62,17 @@ class ArcadeDialect:
         for statement in self._IDS:
             store.change_schema(statement)
 
-    def create_vector_indexes(self, store: QueryRunner, dimensions: int) -> None:
-        store.change_schema_in_sql(
-            *self._OLD_VECTORS,
-            *(
-                f"CREATE INDEX {name} IF NOT EXISTS ON {label} (embedding) LSM_VECTOR "
-                f"METADATA {{dimensions: {int(dimensions)}, similarity: 'COSINE'}}"
-                for name, label in VECTOR_INDEXES
-            ),
-        )
+    def create_vector_indexes(
+        self, store: QueryRunner, dimensions: int, progress: Progress = silent
+    ) -> None:
+        store.change_schema_in_sql(*self._OLD_VECTORS)
+        with progress(BUILDING_VECTORS, len(VECTOR_INDEXES)) as advance:
+            for name, label in VECTOR_INDEXES:
+                store.change_schema_in_sql(
+                    f"CREATE INDEX {name} IF NOT EXISTS ON {label} (embedding) LSM_VECTOR "
+                    f"METADATA {{dimensions: {int(dimensions)}, similarity: 'COSINE'}}"
+                )
+                advance(1)
 
     def drop_vector_indexes(self, store: QueryRunner) -> None:
         store.change_schema_in_sql(

@@ -3,12 +3,16 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+from tastegraph.runtime.progress import Progress, silent
+
 ARTIST_VECTORS = "artist_embedding"
 USER_VECTORS = "user_embedding"
 ARTIST_NAMES = "artist_name"
 TAG_NAMES = "tag_name"
 LEASE = "WriteLease"
 
+BUILDING_VECTORS = "building the vector indexes"
+"""What the program says that it does meanwhile."""
 
 INDEX_PARAMETERS = {
     "artistIndex": ARTIST_VECTORS,
@@ -53,8 +57,13 @@ class Dialect(Protocol):
     def create_schema(self, store: QueryRunner) -> None:
         """Make constraints and indexes that are missing, and wait until they serve."""
 
-    def create_vector_indexes(self, store: QueryRunner, dimensions: int) -> None:
-        """Make the vector indexes for embeddings of this length, and wait until they serve."""
+    def create_vector_indexes(
+        self, store: QueryRunner, dimensions: int, progress: Progress = silent
+    ) -> None:
+        """Make the vector indexes for embeddings of this length, and wait until they serve.
+
+        However long that takes: ``progress`` says how far they are. StoreError where one fails.
+        """
 
     def drop_vector_indexes(self, store: QueryRunner) -> None:
         """Remove the vector indexes, if they are there."""

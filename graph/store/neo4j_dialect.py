@@ -1,16 +1,25 @@
 """Neo4j's own way to do what openCypher leaves open."""
 
+import time
 from collections.abc import Callable
 
-from tastegraph.graph.schema import TRAINING
+from tastegraph.errors import StoreError
+from tastegraph.graph.schema import NODES, TRAINING
 from tastegraph.graph.store.dialect import (
     ARTIST_NAMES,
+    BUILDING_VECTORS,
     FILTERABLE,
     LEASE,
     TAG_NAMES,
     VECTOR_INDEXES,
     QueryRunner,
 )
+from tastegraph.runtime.progress import Advance, Progress, silent
+
+_LABELS = [*(kind.label for kind in NODES), "Model", *TRAINING.values(), LEASE]
+
+# Seconds between two looks at how far the indexes are.
+_LOOK_AGAIN = 0.05
 
 # From this release on, SEARCH of Cypher 25 filters in the vector index.
 _SEARCH = (2026, 2)
@@ -40,6 +49,13 @@ class Neo4jDialect:
         f"CREATE FULLTEXT INDEX {TAG_NAMES} IF NOT EXISTS FOR (n:Tag) ON EACH [n.name]",
     )
 
+    # Somebody else's indexes in the same database are no matter of ours.
+    _BUILDING = (
+        "SHOW INDEXES YIELD name, state, populationPercent, failureMessage, labelsOrTypes "
+        f"WHERE state <> 'ONLINE' AND any(label IN labelsOrTypes WHERE label IN {_LABELS}) "
+        "RETURN name, state, populationPercent, failureMessage"
+    )
+
     def __init__(self, release: tuple[int, ...] = (5, 26)) -> None:
         self.cypher_25 = release >= _SEARCH
 
@@ -51,7 +67,9 @@ class Neo4jDialect:
             store.change_schema(statement)
         self._await_indexes(store)
 
-    def create_vector_indexes(self, store: QueryRunner, dimensions: int) -> None:
+    def create_vector_indexes(
+        self, store: QueryRunner, dimensions: int, progress: Progress = silent
+    ) -> None:
         for name, label in VECTOR_INDEXES:
             filtered = ", ".join(f"n.{each}" for each in self._filterable(name))
             store.change_schema(
@@ -64,7 +82,8 @@ class Neo4jDialect:
                 "`vector.quantization.enabled`: false}}",
                 {"dimensions": dimensions},
             )
-        self._await_indexes(store)
+        with progress(BUILDING_VECTORS, 100) as advance:
+            self._await_indexes(store, advance)
 
     def drop_vector_indexes(self, store: QueryRunner) -> None:
         for name, _ in VECTOR_INDEXES:
@@ -91,6 +110,21 @@ class Neo4jDialect:
     def _filterable(self, name: str) -> tuple[str, ...]:
         return FILTERABLE.get(name, ()) if self.cypher_25 else ()
 
-    @staticmethod
-    def _await_indexes(store: QueryRunner) -> None:
-        store.change_schema("CALL db.awaitIndexes(600)")
+    def _await_indexes(self, store: QueryRunner, advance: Advance = lambda steps: None) -> None:
+        """Wait until all indexes serve; ``advance`` gets per cent of those that do not yet.
+
+        StoreError where one can't be built.
+        """
+        done = 0
+        while building := store.values(self._BUILDING):
+            for name, state, _, failure in building:
+                if state == "FAILED":
+                    raise StoreError(
+                        f"Neo4j can't build the index {name}: {failure} "
+                        f"DROP INDEX {name} in Neo4j Browser, then try again."
+                    )
+            now = int(min(percent for _, _, percent, _ in building))
+            advance(max(now - done, 0))
+            done = max(now, done)
+            time.sleep(_LOOK_AGAIN)
+        advance(100 - done)

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from tastegraph.graph.frames import ARTIST, USER, Id
 from tastegraph.models.data.dataset import Dataset
@@ -138,6 +140,8 @@ class Explainer:
         self._tag_names = tag_names
         self._fold_in = fold_in
         self._heard = data.plays.tocsc()
+        # Recommendations come user by user.
+        self._of_user = lru_cache(maxsize=1)(self._shares_and_profile)
 
     def with_reasons(self, frame: pd.DataFrame, options: RecommendOptions) -> pd.DataFrame:
         """``frame`` of recommendations with the column why: lists of parts, largest first."""
@@ -178,18 +182,22 @@ class Explainer:
             for at, row in zip(places, values.tolist(), strict=True):
                 reasons[at] = with_entries(reasons[at], entries.entries, row)
 
+    def _shares_and_profile(self, user: int) -> tuple[csr_array, NDArray[np.floating]]:
+        """What each friend of ``user`` counts, and the user's tag profile, shape (tags,)."""
+        row = np.array([user])
+        return self._signals.friend_shares(row), self._signals.tag_taste.profiles(row).toarray()[0]
+
     def _friends(self, user: int, artist: int, weight: float) -> list[Part]:
-        shares = self._signals.friend_shares
-        span = slice(shares.indptr[user], shares.indptr[user + 1])
-        friends = shares.indices[span]
-        parts = shares.data[span] * self._signals.listens[friends, [artist] * len(friends)]
+        shares, _ = self._of_user(user)
+        friends = shares.indices
+        parts = shares.data * self._signals.listens[friends, [artist] * len(friends)]
         return [
             Part("friend", self._data.users.ids[friend], None, weight * part)
             for friend, part in zip(friends.tolist(), parts.tolist(), strict=True)
         ]
 
     def _tags(self, user: int, artist: int, weight: float) -> list[Part]:
-        profile = self._signals.tag_taste.users[[user]].toarray()[0]
+        _, profile = self._of_user(user)
         tags = self._signals.tag_taste.artists[[artist]].tocoo()
         return [
             Part("tag", self._data.tags.ids[tag], self._tag_names[tag], weight * part)

@@ -40,19 +40,20 @@ class Signals:
         sum over friends v of max(0, cos(u, v)) L_va / sum over them of max(0, cos(u, v)), L
         being ``listens``; 0 for who has no friend of positive cosine.
         """
-        dense: Matrix = (self.friend_shares[users] @ self.listens).astype(np.float32).toarray()
+        dense: Matrix = (self.friend_shares(users) @ self.listens).astype(np.float32).toarray()
         return dense
 
     def tags(self, users: Rows) -> Matrix:
         """Cosine of the user's tag profile and the artist's tags."""
         return self.tag_taste.cosines(users)
 
-    @cached_property
-    def friend_shares(self) -> csr_array:
-        """What each friend counts in the friends signal, shape (users, users), rows add to 1."""
-        friends = self._data.friends.tocoo()
-        unit = unit_rows(self._vectors.users)
-        cosines = np.einsum("ij,ij->i", unit[friends.row], unit[friends.col])
+    def friend_shares(self, users: Rows) -> csr_array:
+        """What each friend counts in the friends signal, rows of sum 1: (len(users), users)."""
+        friends = self._data.friends[users].tocoo()
+        mine = unit_rows(self._vectors.users[users])
+        theirs, place = np.unique(friends.col, return_inverse=True)
+        unit = unit_rows(self._vectors.users[theirs])
+        cosines = np.einsum("ij,ij->i", mine[friends.row], unit[place])
         near = csr_array(
             (np.maximum(cosines, 0.0), (friends.row, friends.col)), shape=friends.shape
         )

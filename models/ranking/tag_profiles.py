@@ -28,20 +28,30 @@ class TagTaste:
 
     def cosines(self, users: Rows) -> Matrix:
         """Cosine of the users' profiles and the artists' tags, shape (len(users), artists)."""
-        profiles = self.users[users].toarray().astype(np.float32)
-        product: Matrix = np.ascontiguousarray((self.artists @ profiles.T).T)
+        profiles = self.profiles(users)
+        used = np.unique(profiles.indices)
+        dense = profiles[:, used].toarray().astype(np.float32)
+        product: Matrix = np.ascontiguousarray((self._carriers[used].T @ dense.T).T)
         return product
 
-    @cached_property
-    def users(self) -> csr_array:
-        """Users' profiles as unit vectors, shape (users, tags)."""
-        profiles = csr_array(self._listens @ self.artists)
+    def profiles(self, users: Rows) -> csr_array:
+        """The users' profiles as unit vectors, shape (len(users), tags).
+
+        Of many users they take far more room than listens and tags together, so that nothing
+        holds them but for a block.
+        """
+        profiles = csr_array(self._listens[users] @ self.artists)
         return scaled_rows(profiles, _norms(profiles))
 
     @cached_property
     def artists(self) -> csr_array:
         """Artists' tags as unit vectors, shape (artists, tags)."""
         return artist_tags(self._tag_counts)
+
+    @cached_property
+    def _carriers(self) -> csr_array:
+        """Artists by their tags, shape (tags, artists): the tags of a block are rows of it."""
+        return csr_array(self.artists.T)
 
 
 def artist_tags(tag_counts: csr_array) -> csr_array:

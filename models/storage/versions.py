@@ -78,9 +78,7 @@ def use_model(store: GraphStore, named: str, progress: Progress = silent) -> tup
             parts = [VersionPart.of(row) for row in writer.values(READ_PARTS, {"model": id_})]
             advance(1)
         publish(writer, [_table(kind.label, parts) for kind in NODES], card, progress)
-        with progress("building the vector indexes", 1) as advance:
-            writer.dialect.create_vector_indexes(writer, card["dimensions"])
-            advance(1)
+        writer.dialect.create_vector_indexes(writer, card["dimensions"], progress)
     return id_, [] if all(part.hashes for part in parts if part.label != "Tag") else [_LACKING]
 
 

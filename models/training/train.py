@@ -242,11 +242,9 @@ def _written(
     with store.writing("train") as writer:
         _, write_seconds = _timed(lambda: publish(writer, known, properties, progress))
         _, keep_seconds = _timed(lambda: keep(writer, known, properties, keep_models))
-        with progress("building the vector indexes", 1) as advance:
-            _, index_seconds = _timed(
-                lambda: writer.dialect.create_vector_indexes(writer, dimensions)
-            )
-            advance(1)
+        _, index_seconds = _timed(
+            lambda: writer.dialect.create_vector_indexes(writer, dimensions, progress)
+        )
     return Training(
         card,
         data,

@@ -1,10 +1,15 @@
 """Constraints and indexes: made once, online when they are promised, and dropped cleanly."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
 import pytest
 
 from tastegraph.errors import StoreError
-from tastegraph.graph.store.dialect import INDEX_PARAMETERS
+from tastegraph.graph.store.dialect import BUILDING_VECTORS, INDEX_PARAMETERS
 from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.runtime.progress import Advance
 
 LABELS = ["User", "Artist", "Tag", "Model", "UserTraining", "ArtistTraining"]
 
@@ -52,6 +57,32 @@ def test_vector_indexes_come_and_go(store: GraphStore) -> None:
         store.dialect.drop_vector_indexes(store)
         assert not store.dialect.has_vector_indexes(store)
         assert indexes(store) == without
+
+
+def test_it_says_how_far_the_vector_indexes_are(store: GraphStore) -> None:
+    """And waits without an end: what 3,000 vectors take is not over at once on a server."""
+    store.dialect.create_schema(store)
+    vectors = np.random.default_rng(1).standard_normal((3_000, 32)).round(3).tolist()
+    store.write(
+        "UNWIND $rows AS row CREATE (:Artist {id: row[0], embedding: row[1], norm: 1.0})",
+        {"rows": [[place, vector] for place, vector in enumerate(vectors)]},
+    )
+    steps: dict[str, list[int]] = {}
+
+    @contextmanager
+    def progress(label: str, total: int) -> Iterator[Advance]:
+        said = steps.setdefault(label, [])
+        yield said.append
+        assert sum(said) == total
+
+    store.dialect.create_vector_indexes(store, 32, progress)
+    assert list(steps) == [BUILDING_VECTORS]
+    assert store.dialect.has_vector_indexes(store)
+    found = store.values(
+        "CALL db.index.vector.queryNodes($index, 1, $vector) YIELD node RETURN node.id",
+        {"index": INDEX_PARAMETERS["artistIndex"], "vector": vectors[7]},
+    )
+    assert found == [[7]]
 
 
 def nearest(store: GraphStore, index: str) -> list[list[object]]:

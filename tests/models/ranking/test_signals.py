@@ -5,20 +5,23 @@ Users 1, 2, 3 and artists 10, 20, 30; user 1 listens to 10, user 2 to 10 and 20,
 """
 
 import math
+import tracemalloc
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
+from tastegraph.loaders.synthetic.generate import generate
 from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.from_frames import dataset_from_frames
 from tastegraph.models.data.id_map import IdMap
 from tastegraph.models.data.vectors import Vectors
 from tastegraph.models.explain.reasons import Explainer, Part, Why
 from tastegraph.models.ranking.options import RecommendOptions
 from tastegraph.models.ranking.ranker import Recommender
 from tastegraph.models.ranking.signals import Signals
-from tastegraph.models.ranking.weights import SignalWeights
+from tastegraph.models.ranking.weights import SIGNALS, SignalWeights
 
 NAMES = np.array(["Ten", "Twenty", "Thirty"], dtype=object)
 TAG_NAMES = np.array(["seven", "eight"], dtype=object)
@@ -163,3 +166,36 @@ def test_reasons_in_words_sum_up_tags_and_keep_what_counts_against_it() -> None:
         "your friend 4 (0.100), tags you share with it, 'tag 0' first (0.060), yourself (0.010), "
         "you play Muse (-0.300), 3 more (0.030)"
     )
+
+
+@pytest.fixture(scope="module")
+def many() -> Signals:
+    """Signals of 3,000 invented users."""
+    data = dataset_from_frames(generate(3_000, 4_000, 1))
+    rng = np.random.default_rng(1)
+    users, artists = (
+        rng.standard_normal((len(ids), 8)).astype(np.float32) for ids in (data.users, data.artists)
+    )
+    return Signals(data, Vectors(users, artists))
+
+
+def test_signals_of_a_block_are_those_of_all(many: Signals) -> None:
+    block, everybody = np.array([5, 2_999, 17]), np.arange(3_000)
+    for signal in SIGNALS[1:]:
+        assert np.array_equal(many.of(signal, block), many.of(signal, everybody)[block])
+    profiles = many.tag_taste.profiles(everybody)
+    assert (many.tag_taste.profiles(block) != profiles[block]).nnz == 0
+    assert (many.friend_shares(block) != many.friend_shares(everybody)[block]).nnz == 0
+
+
+def test_nothing_is_held_of_users_but_for_a_block(many: Signals) -> None:
+    everybody = many.tag_taste.profiles(np.arange(3_000))
+    tracemalloc.start()
+    try:
+        for start in range(0, 3_000, 100):
+            for signal in SIGNALS[1:]:
+                many.of(signal, np.arange(start, start + 100))
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert held < everybody.data.nbytes / 4
