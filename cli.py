@@ -103,6 +103,7 @@ _COMMANDS = {
         "tastegraph.commands.mapped",
         "Write vectors and recommendations into somebody else's graph.",
     ),
+    "serve": ("tastegraph.commands.serve", "Serve a page to explore the graph, and its JSON."),
     "browser-guide": (
         "tastegraph.commands.browser_guide",
         "Give Neo4j Browser a guide, colours, scripts.",

@@ -1,5 +1,6 @@
 """The store behind a graph, and how work reports on itself."""
 
+import copy
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -15,6 +16,7 @@ from tastegraph.graph.schema_version import VERSION, migrate, require_present_sc
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.graph.store.open import open_store
 from tastegraph.graph.store.settings import Settings
+from tastegraph.models.serving.in_memory import HeldModel, ModelMemory
 from tastegraph.models.storage.model_card import Card, is_stale, read_card
 from tastegraph.runtime.notes import Note, unsaid
 from tastegraph.runtime.printable import printable
@@ -23,6 +25,12 @@ from tastegraph.runtime.progress_bar import progress_bar
 
 Name = str | int
 """What a person calls a user, an artist or a tag by: an id, or (artists and tags) a name."""
+
+
+_STALE = (
+    "the graph has changed since the model was trained; this is from what it knew then. "
+    "'tastegraph update' or 'tastegraph train' brings it up to date"
+)
 
 
 def note_on_stderr(text: str) -> None:
@@ -52,6 +60,7 @@ class Connection:
         self.note: Note = unsaid if quiet else note or note_on_stderr
         self._brief = brief
         self._store: GraphStore | None = None
+        self._memory: ModelMemory | None = None
 
     @property
     def store(self) -> GraphStore:
@@ -100,8 +109,40 @@ class Connection:
         self.close()
         self.settings = replace(self.settings, username=username, password=password)
 
+    def keep_in_memory(self, *, wait: bool = False) -> None:
+        """Hold the model in memory from now on, so that ``recommend`` answers in a moment.
+
+        wait  until it has been read; the database answers as long as it has not
+
+        When the model or the data change, both are read again beside the answers. What is asked
+        with ``group``, ``where`` or ``exact`` is answered by the database as before.
+        """
+        self._memory = self._memory or ModelMemory(self.store)
+        with suppress(ModelError):
+            self._memory.wait() if wait else self._memory.current()
+
+    @property
+    def is_in_memory(self) -> bool:
+        """Whether ``recommend`` answers from memory just now."""
+        with suppress(ModelError):
+            return self._held() is not None
+        return False
+
+    def with_note(self, note: Note) -> Self:
+        """The same graph on the same open store, whose sentences beside results go to ``note``.
+
+        Close the one that it came from, when all is done.
+        """
+        self.open()
+        other = copy.copy(self)
+        other.note = note
+        return other
+
     def close(self) -> None:
         """Close the store, and the embedded database if this process owns it."""
+        if self._memory is not None:
+            self._memory.close()
+            self._memory = None
         if self._store is not None:
             self._store.close()
             self._store = None
@@ -120,6 +161,14 @@ class Connection:
     def user(self, name: Name) -> Id:
         """The id of the user that ``name`` stands for; NotFoundError."""
         return find_user(self.store, str(name))
+
+    def artist(self, name: Name) -> Id:
+        """The id of the artist that ``name`` stands for; NotFoundError."""
+        return self._artist(name).id
+
+    def tag(self, name: Name) -> Id:
+        """The id of the tag that ``name`` stands for; NotFoundError."""
+        return self._tag(name)
 
     def _users(self, names: Name | Sequence[Name]) -> list[Id]:
         """Ids of one user or several, each once."""
@@ -149,13 +198,17 @@ class Connection:
             self.note(half)
         return bool(half)
 
-    def _say_if_stale(self, card: Card) -> None:
+    def _say_if_stale(self, card: Card, held: HeldModel | None = None) -> None:
         """Say that the graph is half loaded, or has changed since its model was trained."""
-        if not self._say_if_half_loaded() and is_stale(self.store, card):
-            self.note(
-                "the graph has changed since the model was trained; this is from what it knew "
-                "then. 'tastegraph update' or 'tastegraph train' brings it up to date"
-            )
+        if held is not None:
+            notes = [held.state.unfinished] if held.state.unfinished else [_STALE] * held.is_stale
+            self._say_all(notes)
+        elif not self._say_if_half_loaded() and is_stale(self.store, card):
+            self.note(_STALE)
+
+    def _held(self) -> HeldModel | None:
+        """The model in memory, where it is kept there and is that of the graph of now."""
+        return None if self._memory is None else self._memory.current()
 
     def _card(self) -> Card | None:
         """The graph's model, None where there is none."""

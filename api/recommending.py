@@ -20,6 +20,7 @@ from tastegraph.models.ranking.weights import SIGNALS, SignalWeights
 from tastegraph.models.ranking.where_conditions import read_conditions
 from tastegraph.models.serving.everybody import recommend_everybody
 from tastegraph.models.serving.group_in_database import recommend_group
+from tastegraph.models.serving.in_memory import HeldModel
 from tastegraph.models.serving.newcomers import (
     FOLD_IN,
     Newcomer,
@@ -92,6 +93,9 @@ class Recommending(Connection):
         if group is not None:
             _require_group(group, users)
 
+        is_held = not (users is None or group or exact or where)
+        held = self._held() if is_held else None
+
         def answer(card: Card) -> tuple[list[Id], pd.DataFrame, str | None]:
             options = RecommendOptions(
                 k,
@@ -101,7 +105,7 @@ class Recommending(Connection):
                 diversity=diversity,
             )
             options = self._filtered(options, tag, exclude_tag, where)
-            self._say_if_stale(card)
+            self._say_if_stale(card, held)
             if users is None:
                 found, frame = recommend_everybody(
                     self.store, options, why=why, progress=self.progress
@@ -111,12 +115,12 @@ class Recommending(Connection):
                 frame = (
                     self._for_group(found, options, why, group)
                     if group
-                    else self._for_some(found, options, why, exact)
+                    else self._for_some(found, options, why, exact, held)
                 )
             nothing = why_nothing_fits(self.store, options) if frame.empty else None
             return found, frame, nothing
 
-        asked, frame, nothing = consistent_read(self.store, answer)
+        asked, frame, nothing = answer(held.card) if held else consistent_read(self.store, answer)
         self._say_who_gets_less(frame, asked, k)
         if nothing:
             self.note(nothing)
@@ -285,15 +289,24 @@ class Recommending(Connection):
         )
 
     def _for_some(
-        self, users: Sequence[Id], options: RecommendOptions, why: bool, exact: bool
+        self,
+        users: Sequence[Id],
+        options: RecommendOptions,
+        why: bool,
+        exact: bool,
+        held: HeldModel | None,
     ) -> pd.DataFrame:
-        frames = []
+        frames: list[pd.DataFrame] = []
         for user in users:
-            if not has_vector(self.store, user):
+            here = held if held and held.serves(user, options) else None
+            if not (here.knows(user) if here else has_vector(self.store, user)):
                 self.note(
                     f"the model knows nothing of user {user} (no listens and no friends when it "
                     "was trained): the most listened artists instead"
                 )
+            if here:
+                frames.append(here.recommend([user], options, why))
+                continue
             frame = recommend_one(self.store, user, options, exact)
             frames.append(with_reasons(self.store, user, frame, options) if why else frame)
         return pd.concat([frame for frame in frames if len(frame)] or frames, ignore_index=True)

@@ -21,7 +21,7 @@ from tastegraph.errors import InputError, UsageError
 from tastegraph.models.algorithms.factory import DEFAULT, create
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.ranking.weights import SignalWeights
-from tastegraph.models.storage.model_card import read_card
+from tastegraph.models.storage.model_card import is_stale, read_card
 from tastegraph.models.storage.read_graph import read_dataset
 from tastegraph.models.storage.versions import KEPT, list_models, remove_model, use_model
 from tastegraph.models.training.choosing.request import QUICK, TrainingRequest
@@ -158,6 +158,29 @@ class TrainingMethods(Splitting):
         elif search.earlier:
             self.note(f"goes on from {search.earlier} trials of an earlier run (or --restart)")
         return search.run(trials if trials or minutes else TRIALS, minutes, self.progress)
+
+    def model_card(self) -> pd.DataFrame:
+        """The model in use: columns what, value; ModelError where there is none.
+
+        what is model, algorithm, dimensions, trained_at, stale (whether the graph has changed
+        since), weights (of the signals), seed, parameters, training_loss, metrics, versions.
+        """
+        held = self._held()
+        card = held.card if held else read_card(self.store)
+        values: dict[str, object] = {
+            "model": card.id,
+            "algorithm": card.algorithm,
+            "dimensions": card.dimensions,
+            "trained_at": card.trained_at,
+            "stale": held.is_stale if held else is_stale(self.store, card),
+            "weights": card.weights._asdict(),
+            "seed": card.seed,
+            "parameters": card.parameters,
+            "training_loss": card.training_loss,
+            "metrics": card.metrics,
+            "versions": card.versions,
+        }
+        return pd.DataFrame(list(values.items()), columns=["what", "value"], dtype=object)
 
     def list_models(self) -> pd.DataFrame:
         """The versions that are kept, the last trained first.

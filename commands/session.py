@@ -6,7 +6,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from tastegraph.runtime.progress_bar import progress_bar
 
 if TYPE_CHECKING:
     from tastegraph.api.graph import Graph
+    from tastegraph.graph.store.settings import Limits
 
 # A command in a hint, as in "'tastegraph train' learns anew".
 _HINT = re.compile(r"'tastegraph (?=[a-z])")
@@ -40,17 +41,21 @@ class Session:
     named_by: Path | None = None
 
     @contextmanager
-    def graph(self, brief: bool = False, reached: bool = True) -> "Iterator[Graph]":
+    def graph(
+        self, brief: bool = False, reached: bool = True, limits: "Limits | None" = None
+    ) -> "Iterator[Graph]":
         """The graph in use, for the length of the block.
 
         ``brief`` is for commands that ask a few queries and end; without ``reached`` a server
-        that can't be used is left to the command to tell of.
+        that can't be used is left to the command to tell of; ``limits`` are for those who can't
+        wait as long as a person at a terminal.
         """
         from tastegraph.api.graph import Graph
         from tastegraph.errors import NotFoundError, StoreAccessError, StoreError
         from tastegraph.graph.store.settings import Settings
 
         settings = Settings.of(self.place, self.database)
+        settings = replace(settings, limits=limits) if limits else settings
         if self.named_by is not None and settings.is_server:
             require_trust(self.named_by, self.place)
         with Graph(settings, brief=brief, progress=self.progress, note=self.note) as graph:

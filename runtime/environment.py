@@ -43,6 +43,9 @@ BOLT_PORT = Variable("TASTEGRAPH_BOLT_PORT")
 CACHE = Variable("TASTEGRAPH_CACHE")
 """Where work that is not done is kept."""
 
+TOKEN = Variable("TASTEGRAPH_TOKEN")
+"""What lets others in who ask 'tastegraph serve'."""
+
 SPOTIFY_CLIENT_ID = Variable("SPOTIFY_CLIENT_ID")
 """The client id of your app at Spotify."""
 

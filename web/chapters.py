@@ -51,7 +51,10 @@ CHAPTERS = (
     Chapter(
         "Artists and tags",
         "Artists that are alike by vectors or by tags, and those that stand between two tags.",
-        ("similar-artists", "similar-artists-exact", "tag-neighbours", "bridging-artists"),
+        (
+            *("artist-tags", "artist-listeners", "similar-artists", "similar-artists-exact"),
+            *("tag-neighbours", "tag-artists", "tag-users", "tags-beside", "bridging-artists"),
+        ),
     ),
     Chapter(
         "Recommendations",

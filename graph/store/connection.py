@@ -11,6 +11,7 @@ from neo4j.exceptions import DriverError, Neo4jError, ServiceUnavailable, Sessio
 from tastegraph.graph.store.dialect import Dialect
 from tastegraph.graph.store.driver_errors import end_of_program, first_line
 from tastegraph.graph.store.embedded import EmbeddedStore
+from tastegraph.graph.store.settings import NO_LIMITS, Limits
 from tastegraph.runtime.notes import Note, Patience, speaking
 
 # A server that restarts is waited for this long, in seconds.
@@ -63,7 +64,15 @@ class Connection:
     That is so of an embedded store that another process has had open; a server keeps its link.
     """
 
-    def __init__(self, place: str, link: Link, reopen: Callable[[], Link], note: Note) -> None:
+    def __init__(
+        self,
+        place: str,
+        link: Link,
+        reopen: Callable[[], Link],
+        note: Note,
+        limits: Limits = NO_LIMITS,
+    ) -> None:
+        self.limits = limits
         self.place = place
         self.link = link
         self.note = note
@@ -91,12 +100,13 @@ class Connection:
     def retried(self, attempt: Callable[[], T], recover: Callable[[], None] = lambda: None) -> T:
         """What ``attempt`` gives, tried again while its error is one that passes.
 
-        ``recover`` is called before each further attempt. After ``PATIENCE`` seconds the last
-        error is raised.
+        ``recover`` is called before each further attempt. After ``PATIENCE`` seconds, or those of
+        the limits, the last error is raised.
         """
         embedded = self.link.embedded
         alone = embedded is not None and embedded.server is not None
-        patience = Patience(self.note, OWN_PATIENCE if alone else PATIENCE)
+        usual = OWN_PATIENCE if alone else PATIENCE
+        patience = Patience(self.note, self.limits.patience or usual)
         failed: Exception | None = None
         while True:
             try:

@@ -171,8 +171,12 @@ class GraphStore:
     def _run(
         self, cypher: str, parameters: Mapping[str, Any] | None, routing: RoutingControl
     ) -> EagerResult:
+        limit = self._connection.limits.query if routing == RoutingControl.READ else None
         return self._connection.link.driver.execute_query(
-            Query(cypher), dict(parameters or {}), database_=self.database, routing_=routing
+            Query(cypher, timeout=limit),
+            dict(parameters or {}),
+            database_=self.database,
+            routing_=routing,
         )
 
     def note(self, text: str) -> None:

@@ -45,7 +45,7 @@ def open_store(
     def link() -> Link:
         return make(settings, brief, note)
 
-    return GraphStore(Connection(settings.place, link(), link, note))
+    return GraphStore(Connection(settings.place, link(), link, note, settings.limits))
 
 
 def open_source(settings: Settings, note: Note = unsaid) -> SourceGraph:

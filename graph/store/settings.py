@@ -29,17 +29,34 @@ CARD = "tastegraph.json"
 
 
 @dataclass(frozen=True)
+class Limits:
+    """How long things may take, in seconds, where that is less than usual.
+
+    patience  that a database is waited for which does not answer
+    query     that a server works on one query, which it then ends
+    """
+
+    patience: float | None = None
+    query: float | None = None
+
+
+NO_LIMITS = Limits()
+
+
+@dataclass(frozen=True)
 class Settings:
     """Where the graph lives.
 
     ``place`` is a folder (the embedded store) or a URI of a Neo4j server; ``database`` may be
-    None for the server's own default. User name and password are for servers only.
+    None for the server's own default. User name and password are for servers only. ``limits``
+    are for who can't wait as long as a person at a terminal.
     """
 
     place: str
     database: str | None = None
     username: str | None = None
     password: str | None = None
+    limits: Limits = NO_LIMITS
 
     @classmethod
     def find(

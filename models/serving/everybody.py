@@ -32,9 +32,7 @@ def recommend_everybody(
     frame = recommender.recommend(range(len(users)), options, progress)
     if not why:
         return users, frame
-    fold_in = read_fold_in(store, data, progress)
-    explainer = Explainer(recommender, data, read_names(store, "Tag", data.tags), fold_in)
-    return users, explainer.with_reasons(frame, options)
+    return users, read_explainer(store, data, recommender, progress).with_reasons(frame, options)
 
 
 def read_recommender(
@@ -51,3 +49,11 @@ def read_recommender(
             for name in {condition.property for condition in options.where}
         },
     )
+
+
+def read_explainer(
+    store: GraphStore, data: Dataset, recommender: Recommender, progress: Progress = silent
+) -> Explainer:
+    """What takes the scores of ``recommender`` apart."""
+    fold_in = read_fold_in(store, data, progress)
+    return Explainer(recommender, data, read_names(store, "Tag", data.tags), fold_in)

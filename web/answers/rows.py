@@ -1,0 +1,35 @@
+"""Frames of the Python API as plain values, which JSON and templates take."""
+
+import math
+from typing import Any
+
+import pandas as pd
+
+Row = dict[str, Any]
+
+
+def records(frame: pd.DataFrame) -> list[Row]:
+    """The rows of ``frame``, each by its columns; what is missing is None."""
+    return [
+        {str(name): plain(value) for name, value in row.items()} for row in frame.to_dict("records")
+    ]
+
+
+def pairs(frame: pd.DataFrame) -> Row:
+    """The two columns of ``frame`` as names and values."""
+    return {str(name): plain(value) for name, value in frame.itertuples(index=False, name=None)}
+
+
+def plain(value: Any) -> Any:
+    """``value`` of Python's own types; NaN is None."""
+    if hasattr(value, "as_dict"):
+        value = value.as_dict()
+    elif hasattr(value, "item"):
+        value = value.item()
+    elif hasattr(value, "isoformat"):
+        value = value.isoformat()
+    if isinstance(value, dict):
+        return {str(name): plain(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(each) for each in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -1,0 +1,116 @@
+"""What each page holds: answers, and where one is missing, why and how to get it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tastegraph.api.graph import Graph
+from tastegraph.errors import StoreError, TastegraphError
+from tastegraph.web.answers import about, named
+from tastegraph.web.answers.recommending import Steering, model_weights, recommendations, why_not
+from tastegraph.web.answers.rows import Row
+from tastegraph.web.pages.bars import bars
+from tastegraph.web.pages.controls import sliders
+from tastegraph.web.pages.words import lines
+
+Values = Mapping[str, Any]
+
+# Rows of each list of a page.
+_FEW, _SOME = 8, 12
+
+# Tags to choose from as filters.
+_TAGS = 60
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a page: its answer, or why there is none."""
+
+    answer: Any
+    missing: str = ""
+
+
+def section(ask: Callable[[], Any]) -> Section:
+    """What ``ask`` gives; a database that does not answer is no matter of one section."""
+    try:
+        return Section(ask())
+    except StoreError:
+        raise
+    except TastegraphError as error:
+        return Section(None, str(error))
+
+
+def home(graph: Graph, _: Values) -> Row:
+    """What there is to begin with."""
+    held = about.about(graph)
+    return {
+        "about": held,
+        "people": named.people(graph, _FEW)["users"],
+        "artists": named.artists(graph, _SOME)["artists"],
+        "tags": named.tags(graph, 2 * _SOME)["tags"],
+    }
+
+
+def search(graph: Graph, values: Values) -> Row:
+    """What is called like what was typed."""
+    text = (values["q"] or "").strip()
+    found = about.found(graph, text, values["k"])["found"] if text else []
+    return {"query": text, "found": found}
+
+
+def person(graph: Graph, values: Values) -> Row:
+    """A person with recommendations, and what steers these."""
+    who = named.person(graph, values["id"], _SOME)
+    steering = Steering.of(values)
+    listed = section(lambda: _recommended(graph, values, steering))
+    return {
+        "person": who,
+        "friends": section(lambda: named.friends(graph, values["id"], _FEW)["friends"]),
+        "recommended": listed,
+        "sliders": section(lambda: sliders(steering, model_weights(graph))),
+        "steering": steering,
+        "k": values["k"],
+    }
+
+
+def _recommended(graph: Graph, values: Values, steering: Steering) -> list[Row]:
+    rows = recommendations(graph, values["id"], values["k"], steering, why=True)["artists"]
+    return [
+        row | {"bar": bar, "lines": lines(row["why"], row["score"])}
+        for row, bar in zip(rows, bars(rows), strict=True)
+    ]
+
+
+def left_out(graph: Graph, values: Values) -> Row:
+    """Where an artist stands in a person's ranking."""
+    steering = Steering.of(values)
+    asked = section(lambda: why_not(graph, values["id"], values["artist"], values["k"], steering))
+    place = asked.answer and asked.answer["place"]
+    user = named.identified(graph, "user", values["id"])
+    shown = lines(place["why"], place["score"]) if place else []
+    return {
+        "user": user,
+        "asked": values["artist"],
+        "place": place,
+        "missing": asked.missing,
+        "lines": shown[::-1],
+        "segments": bars([place])[0] if place else [],
+    }
+
+
+def artist(graph: Graph, values: Values) -> Row:
+    """An artist, and its neighbours twice."""
+    return {
+        "artist": named.artist(graph, values["id"], _SOME),
+        "near": named.neighbours(graph, values["id"], _SOME),
+    }
+
+
+def tag(graph: Graph, values: Values) -> Row:
+    """A tag."""
+    return {"tag": named.tag(graph, values["id"], _SOME)}
+
+
+def model(graph: Graph, _: Values) -> Row:
+    """The model."""
+    return {"model": section(lambda: about.model(graph))}

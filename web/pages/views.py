@@ -1,0 +1,113 @@
+"""Addresses of pages, and what answers there."""
+
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from urllib.parse import parse_qs
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from tastegraph.api.graph import Graph
+from tastegraph.web.answers.rows import Row
+from tastegraph.web.pages import contents
+from tastegraph.web.pages.rendering import render
+from tastegraph.web.service.asking import asked, values_of
+from tastegraph.web.service.guard import SIGN_IN
+from tastegraph.web.service.openapi import document
+from tastegraph.web.service.parameters import ARTIST, FILTERS, ID, STEERING, K, Parameter
+from tastegraph.web.service.problems import Problem
+from tastegraph.web.service.token import COOKIE, Token
+
+Content = Callable[[Graph, contents.Values], Row]
+
+# Bytes of a form.
+_LONGEST = 4_096
+
+_TYPED = Parameter("q", "what is looked for")
+
+_PAGES: tuple[tuple[str, str, Content, tuple[Parameter, ...]], ...] = (
+    ("/", "home", contents.home, ()),
+    ("/search", "search", contents.search, (_TYPED, K)),
+    ("/users/{id}", "person", contents.person, (ID, K, *STEERING)),
+    ("/users/{id}/why-not", "why_not", contents.left_out, (ID, ARTIST, K, *FILTERS)),
+    ("/artists/{id}", "artist", contents.artist, (ID,)),
+    ("/tags/{id}", "tag", contents.tag, (ID,)),
+    ("/model", "model", contents.model, ()),
+)
+
+
+class Views:
+    """The pages on ``graph``; with a ``token``, people sign in with it."""
+
+    def __init__(self, graph: Graph, token: Token | None) -> None:
+        self._graph = graph
+        self._token = token
+
+    def routes(self) -> list[Route]:
+        """A route for each page."""
+        made = [
+            Route(path, self._page(template, content, parameters))
+            for path, template, content, parameters in _PAGES
+        ]
+        made.append(Route("/api", self._described))
+        if self._token is not None:
+            made += [
+                Route(SIGN_IN, self._ask_in, methods=["GET"]),
+                Route(SIGN_IN, self._let_in, methods=["POST"]),
+            ]
+        return made
+
+    def problem(self, said: Problem) -> Response:
+        """A page that says what went wrong."""
+        html = render("problem", problem=said, nearest=said.more.get("nearest", []))
+        return HTMLResponse(html, said.status, headers=said.headers)
+
+    def _page(
+        self, template: str, content: Content, parameters: tuple[Parameter, ...]
+    ) -> Callable[[Request], Awaitable[Response]]:
+        async def answer(request: Request) -> Response:
+            values = values_of(request, parameters, is_form=True)
+
+            def ask(graph: Graph) -> Row:
+                return content(graph, values)
+
+            found, notes = await asked(self._graph, ask)
+            return HTMLResponse(render(template, notes=notes, **found))
+
+        return answer
+
+    async def _described(self, _: Request) -> Response:
+        return HTMLResponse(render("api", document=document()))
+
+    async def _ask_in(self, request: Request) -> Response:
+        return HTMLResponse(render("sign_in", wrong=False, next=request.query_params.get("next")))
+
+    async def _let_in(self, request: Request) -> Response:
+        assert self._token is not None
+        given = await _form(request)
+        wanted = given.get("next", "/")
+        if not self._token.is_given(given.get("token", "")):
+            html = render("sign_in", wrong=True, next=wanted)
+            return HTMLResponse(html, HTTPStatus.FORBIDDEN)
+        answer = RedirectResponse(_here(wanted), HTTPStatus.SEE_OTHER)
+        secure = request.url.scheme == "https"
+        answer.set_cookie(COOKIE, self._token.cookie, httponly=True, samesite="lax", secure=secure)
+        return answer
+
+
+async def _form(request: Request) -> dict[str, str]:
+    """The fields of a form, nothing where it is longer than any of ours."""
+    body = b""
+    async for block in request.stream():
+        body += block
+        if len(body) > _LONGEST:
+            return {}
+    fields = parse_qs(body.decode("utf-8", "replace"))
+    return {name: texts[0] for name, texts in fields.items()}
+
+
+def _here(wanted: str) -> str:
+    """``wanted``, where it is an address of this server; home otherwise."""
+    is_here = wanted.startswith("/") and wanted[1:2] not in ("/", "\\") and wanted.isprintable()
+    return wanted if is_here else "/"

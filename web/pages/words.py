@@ -1,0 +1,80 @@
+"""A score's parts in words, with numbers that visibly add up to it."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tastegraph.web.answers.rows import Row
+
+# Parts of a score that are spelled out; the others are one line.
+_SHOWN = 10
+
+# Digits behind the point.
+DIGITS = 3
+
+
+@dataclass(frozen=True)
+class Line:
+    """One part of a score as a page shows it.
+
+    kind  listen, friend, tag, ... as of a part; "rest" for all that are not spelled out
+    id    where it leads to, for kinds that have a page
+    """
+
+    kind: str
+    id: object
+    words: str
+    name: str
+    value: str
+
+
+def lines(parts: Sequence[Row], score: float) -> list[Line]:
+    """The parts of a score, the weightiest spelled out; the values shown add up to the score's."""
+    weighty = sorted(parts, key=lambda part: -abs(part["value"]))
+    shown = sorted(weighty[:_SHOWN], key=lambda part: -part["value"])
+    rest = weighty[_SHOWN:]
+    values = [part["value"] for part in shown] + [sum(part["value"] for part in rest)] * bool(rest)
+    texts = [number(value) for value in adding_up(values, score)]
+    made = [
+        Line(part["kind"], part["id"], *_words(part), value)
+        for part, value in zip(shown, texts, strict=False)
+    ]
+    if rest:
+        made.append(Line("rest", None, f"{len(rest)} smaller parts", "", texts[-1]))
+    return made
+
+
+def adding_up(values: Sequence[float], total: float, digits: int = DIGITS) -> list[float]:
+    """``values`` rounded so that they add up to ``total``, rounded likewise.
+
+    Those that rounding down cuts most are rounded up (the largest remainders).
+    """
+    unit = 10.0**digits
+    scaled = [value * unit for value in values]
+    whole = [math.floor(value) for value in scaled]
+    missing = round(total * unit) - sum(whole)
+    order = sorted(range(len(values)), key=lambda at: (whole[at] - scaled[at], at))
+    for turn in range(abs(missing) if values else 0):
+        at = order[turn % len(order)] if missing > 0 else order[-1 - turn % len(order)]
+        whole[at] += 1 if missing > 0 else -1
+    return [value / unit for value in whole]
+
+
+def number(value: float, digits: int = DIGITS) -> str:
+    """``value`` as it is read, without a minus before what is shown as nothing."""
+    shown = f"{value:.{digits}f}"
+    return shown.removeprefix("-") if float(shown) == 0 else shown.replace("-", "−")
+
+
+def _words(part: Row) -> tuple[str, str]:
+    """What stands before the name, and the name."""
+    name = str(part["id"] if part["name"] is None else part["name"])
+    words = {
+        "listen": ("because they play", name),
+        "friend": ("because of their friend", name),
+        "tag": ("because it is tagged", name),
+        "neighbour": ("because one who likes the same is", name),
+        "you": ("because of who they are, beside listens and friends", ""),
+        "change": ("because of what changed since the training", ""),
+    }
+    return words.get(part["kind"], ("because of all their taste", ""))

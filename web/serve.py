@@ -1,0 +1,92 @@
+"""Running the service until somebody ends it."""
+
+import errno
+import socket
+from collections.abc import Callable
+
+import uvicorn
+
+from tastegraph.api.graph import Graph
+from tastegraph.errors import InputError, UsageError
+from tastegraph.web.app import make_app
+from tastegraph.web.service.hosts import Hosts, is_loopback
+from tastegraph.web.service.token import Token
+
+# Seconds that an answer may still take when the service ends, and that a browser may keep a
+# connection open without asking.
+_GRACE, _IDLE = 5, 30
+
+# Connections that wait to be taken.
+_BACKLOG = 128
+
+# Why a port or an address can't be had.
+_UNUSABLE = (errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL)
+
+
+def serve(
+    graph: Graph,
+    *,
+    host: str,
+    port: int,
+    token: Token | None,
+    ready: Callable[[str], None],
+) -> None:
+    """Serve pages and JSON on ``graph`` until SIGINT or SIGTERM.
+
+    port   0 takes a free one
+    ready  is called with the address, once it is listened to
+
+    UsageError for a host that others can reach without a token, InputError for a port that can't
+    be had.
+    """
+    if token is None and not is_loopback(host):
+        raise UsageError(
+            f"others can reach {host}, so a token is needed: set TASTEGRAPH_TOKEN, or give "
+            "--token-file a file that holds one"
+        )
+    listening = listen(host, port)
+    try:
+        graph.keep_in_memory()
+        config = uvicorn.Config(
+            make_app(graph, Hosts(host), token),
+            access_log=False,
+            log_config=None,
+            lifespan="off",
+            ws="none",
+            http="h11",
+            loop="asyncio",
+            proxy_headers=False,
+            server_header=False,
+            timeout_keep_alive=_IDLE,
+            timeout_graceful_shutdown=_GRACE,
+        )
+        ready(address(host, listening))
+        uvicorn.Server(config).run(sockets=[listening])
+    finally:
+        listening.close()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens; InputError where it can't."""
+    try:
+        return socket.create_server(
+            (host, port),
+            family=socket.AF_INET6 if ":" in host else socket.AF_INET,
+            backlog=_BACKLOG,
+        )
+    except socket.gaierror as error:
+        raise InputError(f"{host!r} is no name of this machine ({error.strerror})") from error
+    except OSError as error:
+        if error.errno not in _UNUSABLE:
+            raise
+        raise InputError(
+            f"port {port} of {host} can't be used ({error.strerror}): give --port another number, "
+            "or 0 for a free one"
+        ) from error
+
+
+def address(host: str, listening: socket.socket) -> str:
+    """What to type into a browser on this machine."""
+    port = listening.getsockname()[1]
+    name = "localhost" if is_loopback(host) or host in ("0.0.0.0", "::") else host  # noqa: S104
+    return f"http://{f'[{name}]' if ':' in name else name}:{port}"

@@ -1,0 +1,1 @@
+"""The service: its endpoints, what may ask them, and how they refuse."""

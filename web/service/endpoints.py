@@ -1,0 +1,163 @@
+"""The one table of what programs can ask; routes and OpenAPI are made from it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tastegraph.api.graph import Graph
+from tastegraph.web.answers import about, named
+from tastegraph.web.answers.recommending import Steering, recommendations, why_not
+from tastegraph.web.answers.rows import Row
+from tastegraph.web.service.parameters import (
+    ARTIST,
+    BY,
+    FILTERS,
+    ID,
+    QUERY,
+    STEERING,
+    WHY,
+    K,
+    Parameter,
+)
+from tastegraph.web.service.schemas import SCHEMAS
+
+Values = Mapping[str, Any]
+
+ROOT = "/api"
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Something to ask: where, with what, and what answers.
+
+    schema   the name of the answer in ``SCHEMAS``
+    is_open  it needs no token
+    """
+
+    path: str
+    about: str
+    schema: str
+    answer: Callable[[Graph, Values], Row]
+    parameters: tuple[Parameter, ...] = ()
+    is_open: bool = False
+
+    @property
+    def name(self) -> str:
+        """What a client would call it, as in ``users_id_friends``."""
+        return self.path.strip("/").replace("/", "_").replace("{", "").replace("}", "")
+
+    @property
+    def has_notes(self) -> bool:
+        """Whether the answer has sentences beside it."""
+        return "notes" in SCHEMAS[self.schema]["properties"]
+
+
+ENDPOINTS = (
+    Endpoint(
+        "/health",
+        "Whether the database answers; needs no token",
+        "Health",
+        lambda graph, _: about.health(graph),
+        is_open=True,
+    ),
+    Endpoint(
+        "/version",
+        "The program's version, the model's name, and how much is in the graph",
+        "About",
+        lambda graph, _: about.about(graph),
+    ),
+    Endpoint(
+        "/model",
+        "The model in use, how it was made, and the versions that are kept",
+        "Model",
+        lambda graph, _: about.model(graph),
+    ),
+    Endpoint(
+        "/search",
+        "Artists, tags and people by what they are called",
+        "Found",
+        lambda graph, values: about.found(graph, values["q"], values["k"]),
+        (QUERY, K),
+    ),
+    Endpoint(
+        "/users",
+        "The people with the most plays",
+        "People",
+        lambda graph, values: named.people(graph, values["k"]),
+        (K,),
+    ),
+    Endpoint(
+        "/users/{id}",
+        "A person: what they play most, and their tags",
+        "Person",
+        lambda graph, values: named.person(graph, values["id"], values["k"]),
+        (ID, K),
+    ),
+    Endpoint(
+        "/users/{id}/recommendations",
+        "Artists that a person might like, with the signals that make up each score",
+        "Recommendations",
+        lambda graph, values: recommendations(
+            graph, values["id"], values["k"], Steering.of(values), values["why"]
+        ),
+        (ID, K, WHY, *STEERING),
+    ),
+    Endpoint(
+        "/users/{id}/why-not",
+        "Where an artist stands in a person's ranking; why has what holds it back first",
+        "WhyNot",
+        lambda graph, values: why_not(
+            graph, values["id"], values["artist"], values["k"], Steering.of(values)
+        ),
+        (ID, ARTIST, K, *FILTERS),
+    ),
+    Endpoint(
+        "/users/{id}/friends",
+        "A person's friends, those of the nearest taste first",
+        "Friends",
+        lambda graph, values: named.friends(graph, values["id"], values["k"]),
+        (ID, K),
+    ),
+    Endpoint(
+        "/users/{id}/similar",
+        "The people of the nearest taste",
+        "SimilarPeople",
+        lambda graph, values: named.similar_people(graph, values["id"], values["k"]),
+        (ID, K),
+    ),
+    Endpoint(
+        "/artists",
+        "The artists with the most listeners",
+        "Artists",
+        lambda graph, values: named.artists(graph, values["k"]),
+        (K,),
+    ),
+    Endpoint(
+        "/artists/{id}",
+        "An artist: its tags, and who plays it most",
+        "Artist",
+        lambda graph, values: named.artist(graph, values["id"], values["k"]),
+        (ID, K),
+    ),
+    Endpoint(
+        "/artists/{id}/similar",
+        "The artists nearest to an artist, by their vectors or by their tags",
+        "SimilarArtists",
+        lambda graph, values: named.similar_artists(graph, values["id"], values["by"], values["k"]),
+        (ID, K, BY),
+    ),
+    Endpoint(
+        "/tags",
+        "The tags that are given most",
+        "Tags",
+        lambda graph, values: named.tags(graph, values["k"]),
+        (K,),
+    ),
+    Endpoint(
+        "/tags/{id}",
+        "A tag: its artists, who gives it most, and the tags beside it",
+        "Tag",
+        lambda graph, values: named.tag(graph, values["id"], values["k"]),
+        (ID, K),
+    ),
+)

@@ -1,0 +1,63 @@
+"""The service described in OpenAPI 3.1, from its table of endpoints."""
+
+from http import HTTPStatus
+from importlib.metadata import version
+from typing import Any
+
+from tastegraph.web.service.endpoints import ENDPOINTS, ROOT, Endpoint
+from tastegraph.web.service.problems import MEDIA_TYPE
+from tastegraph.web.service.schemas import SCHEMAS
+
+# What any endpoint may answer instead.
+_REFUSALS = {
+    HTTPStatus.BAD_REQUEST: "a parameter can't be used",
+    HTTPStatus.UNAUTHORIZED: "the token is missing or wrong",
+    HTTPStatus.NOT_FOUND: "what is named is not in the graph",
+    HTTPStatus.CONFLICT: "no model has been trained, or it does not know what is named",
+    HTTPStatus.REQUEST_URI_TOO_LONG: "the address is too long",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "a fault of the program",
+    HTTPStatus.SERVICE_UNAVAILABLE: "the database does not answer, or too many ask at once",
+    HTTPStatus.GATEWAY_TIMEOUT: "the answer takes too long",
+}
+
+
+def document() -> dict[str, Any]:
+    """The whole description, as JSON has it."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Tastegraph",
+            "version": version("tastegraph"),
+            "description": "Recommendations from a graph, with reasons that are the arithmetic. "
+            "Nothing can be changed through it.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": ROOT}],
+        "paths": {each.path: {"get": operation(each)} for each in ENDPOINTS},
+        "components": {
+            "schemas": SCHEMAS,
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def operation(endpoint: Endpoint) -> dict[str, Any]:
+    """One endpoint."""
+    return {
+        "operationId": endpoint.name,
+        "summary": endpoint.about,
+        "parameters": [each.described() for each in endpoint.parameters],
+        "security": [] if endpoint.is_open else [{}, {"token": []}],
+        "responses": {
+            "200": _response("the answer", "application/json", endpoint.schema),
+            **{
+                str(int(status)): _response(text, MEDIA_TYPE, "Problem")
+                for status, text in _REFUSALS.items()
+            },
+        },
+    }
+
+
+def _response(text: str, media_type: str, schema: str) -> dict[str, Any]:
+    reference = {"$ref": f"#/components/schemas/{schema}"}
+    return {"description": text, "content": {media_type: {"schema": reference}}}

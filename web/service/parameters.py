@@ -1,0 +1,181 @@
+"""What may stand in an address: read, checked and described in one place."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from tastegraph.errors import InputError
+from tastegraph.runtime.nearest_names import did_you_mean
+from tastegraph.runtime.numbers import RANGES, Range
+
+Kind = Literal["text", "whole", "number", "truth"]
+
+LONGEST = 200
+"""Letters of a text."""
+
+MOST = 100
+"""Rows of a list."""
+
+SEVERAL = 20
+"""Times that a parameter may stand in one address."""
+
+# Digits of a number: Python reads no number of thousands of them.
+_DIGITS = 40
+
+_TRUTH = {"true": True, "1": True, "on": True, "false": False, "0": False, "": False}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of an address.
+
+    several  may stand there more than once; the value is a list
+    within   the numbers that are allowed
+    choices  the texts that are allowed
+    pattern  what a text must look like (a regular expression of OpenAPI)
+    """
+
+    name: str
+    about: str
+    kind: Kind = "text"
+    default: Any = None
+    several: bool = False
+    required: bool = False
+    in_path: bool = False
+    within: Range | None = None
+    choices: tuple[str, ...] = ()
+    pattern: str | None = None
+
+    def read(self, texts: Sequence[str]) -> Any:
+        """The value that ``texts`` write; InputError."""
+        if len(texts) > (SEVERAL if self.several else 1):
+            most = f"at most {SEVERAL} times" if self.several else "once"
+            raise InputError(f"{self.name} is given {len(texts)} times: give it {most}")
+        if not texts:
+            if self.required:
+                raise InputError(f"{self.name} is missing: {self.about}")
+            return [] if self.several else self.default
+        values = [self._one(text) for text in texts]
+        return values if self.several else values[0]
+
+    def _one(self, text: str) -> Any:
+        if self.kind == "text":
+            return self._text(text)
+        if self.kind == "truth":
+            if text.lower() not in _TRUTH:
+                raise InputError(f"{self.name} is {text[:_DIGITS]!r}: give true or false")
+            return _TRUTH[text.lower()]
+        return self._number(text)
+
+    def _text(self, text: str) -> str:
+        if len(text) > LONGEST:
+            raise InputError(f"{self.name} has {len(text):,} letters: give at most {LONGEST}")
+        if self.choices and text not in self.choices:
+            raise InputError(f"{self.name} is {text!r}: give one of {', '.join(self.choices)}")
+        if "\0" in text or (self.required and not text.strip()):
+            raise InputError(f"{self.name} is empty or holds a zero: {self.about}")
+        return text
+
+    def _number(self, text: str) -> float:
+        try:
+            number = (int if self.kind == "whole" else float)(text[:_DIGITS])
+        except ValueError:
+            number = float("nan")
+        if self.within is None or not self.within.holds(number):
+            raise InputError(f"{self.name} is {text[:_DIGITS]!r}: give {self.within}")
+        return number
+
+    def described(self) -> dict[str, Any]:
+        """The parameter in OpenAPI."""
+        one = self._schema()
+        schema = {"type": "array", "items": one, "maxItems": SEVERAL} if self.several else one
+        if self.default is not None:
+            schema["default"] = self.default
+        return {
+            "name": self.name,
+            "in": "path" if self.in_path else "query",
+            "required": self.required or self.in_path,
+            "description": self.about,
+            "schema": schema,
+        }
+
+    def _schema(self) -> dict[str, Any]:
+        if self.kind == "truth":
+            return {"type": "boolean"}
+        if self.kind == "text":
+            schema: dict[str, Any] = {"type": "string", "maxLength": LONGEST}
+            if self.required or self.in_path:
+                schema["minLength"] = 1
+            schema |= {"enum": list(self.choices)} if self.choices else {}
+            return schema | ({"pattern": self.pattern} if self.pattern else {})
+        assert self.within is not None
+        types = {"whole": "integer", "number": "number"}
+        least, most = self.within.least, self.within.most
+        if self.kind == "whole":
+            least, most = int(least), int(most)
+        return {"type": types[self.kind], "minimum": least, "maximum": most}
+
+
+def read_all(parameters: Sequence[Parameter], given: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """The values of all ``parameters`` by name, from the texts ``given``.
+
+    InputError for a value that is none, and for a name that is none of theirs.
+    """
+    known = {parameter.name for parameter in parameters}
+    if strange := [name for name in given if name not in known]:
+        raise InputError(
+            f"there is no parameter {strange[0][:LONGEST]!r}"
+            f"{did_you_mean(strange[0][:LONGEST], known)}; "
+            f"there {'are ' + ', '.join(sorted(known)) if known else 'is none'}"
+        )
+    return {each.name: each.read(given.get(each.name, ())) for each in parameters}
+
+
+ID = Parameter("id", "the id in the data", in_path=True, required=True)
+K = Parameter("k", "how many", "whole", default=10, within=Range(1, MOST, whole=True))
+QUERY = Parameter("q", "a name, a part of one or an id; slips are forgiven", required=True)
+WHY = Parameter("why", "also the parts that add up to each score", "truth", default=False)
+BY = Parameter("by", "what likeness is told by", default="vectors", choices=("vectors", "tags"))
+ARTIST = Parameter("artist", "an artist, by id or name", required=True)
+
+_WEIGHTS = tuple(
+    Parameter(
+        f"weight_{signal}",
+        f"what the signal {signal} counts; the model's own weight where it is not given",
+        "number",
+        within=RANGES["weights"],
+    )
+    for signal in ("embedding", "friends", "tags")
+)
+
+FILTERS = (
+    *_WEIGHTS,
+    Parameter(
+        "novelty",
+        "scores are divided by the artist's listeners to this power",
+        "number",
+        default=0.0,
+        within=RANGES["novelty"],
+    ),
+    Parameter("tag", "only artists with this tag, by name or id", several=True),
+    Parameter("exclude_tag", "no artists with this tag", several=True),
+    Parameter(
+        "where",
+        "a condition on a number of artists, such as listeners>=100",
+        several=True,
+        pattern=r"^(listeners|plays)(>=|<=|!=|=|>|<)[0-9]{1,9}$",
+    ),
+    Parameter("include_known", "also what the user plays already", "truth", default=False),
+)
+
+STEERING = (
+    *FILTERS,
+    Parameter(
+        "diversity",
+        "how much it counts that the artists differ from each other",
+        "number",
+        default=0.0,
+        within=RANGES["diversity"],
+    ),
+)
+"""What steers a list: the fields of ``answers.recommending.Steering``."""

@@ -1,0 +1,185 @@
+"""What answers look like, in JSON Schema as OpenAPI 3.1 has it."""
+
+from typing import Any
+
+Schema = dict[str, Any]
+
+TEXT: Schema = {"type": "string"}
+MAYBE_TEXT: Schema = {"type": ["string", "null"]}
+WHOLE: Schema = {"type": "integer"}
+NUMBER: Schema = {"type": "number"}
+MAYBE_NUMBER: Schema = {"type": ["number", "null"]}
+TRUTH: Schema = {"type": "boolean"}
+IDENTITY: Schema = {"type": ["integer", "string"], "description": "as in the data"}
+ANYTHING: Schema = {}
+
+
+def listed(each: Schema) -> Schema:
+    """A list of ``each``."""
+    return {"type": "array", "items": each}
+
+
+def an_object(optional: tuple[str, ...] = (), /, **properties: Schema) -> Schema:
+    """An object with these properties, all of them but the ``optional`` ones always there."""
+    required = [name for name in properties if name not in optional]
+    return {"type": "object", "properties": properties, "required": required}
+
+
+def by_name(each: Schema) -> Schema:
+    """An object whose names are data."""
+    return {"type": "object", "additionalProperties": each}
+
+
+_SIGNALS = {"embedding": NUMBER, "friends": NUMBER, "tags": NUMBER}
+
+_PART = an_object(
+    kind={**TEXT, "description": "listen, friend, tag, you, neighbour, change or embedding"},
+    id={"type": ["integer", "string", "null"]},
+    name=MAYBE_TEXT,
+    value=NUMBER,
+)
+
+_RECOMMENDED = an_object(
+    ("why",),
+    rank=WHOLE,
+    artist=IDENTITY,
+    name=MAYBE_TEXT,
+    score=NUMBER,
+    **_SIGNALS,
+    why={**listed(_PART), "description": "with why=true; the values add up to the score"},
+)
+
+_PLAYED = an_object(
+    artist=IDENTITY,
+    name=MAYBE_TEXT,
+    plays=NUMBER,
+    first_heard=ANYTHING,
+    last_heard=ANYTHING,
+    tags=listed(MAYBE_TEXT),
+)
+
+_NOTES: Schema = {**listed(TEXT), "description": "sentences that belong beside the answer"}
+
+SCHEMAS: dict[str, Schema] = {
+    "Problem": an_object(
+        ("nearest",),
+        type=TEXT,
+        title=TEXT,
+        status=WHOLE,
+        detail=TEXT,
+        nearest=listed(by_name(ANYTHING)),
+    ),
+    "Health": an_object(status={"const": "ok"}),
+    "About": an_object(version=TEXT, model=MAYBE_TEXT, graph=by_name(WHOLE)),
+    "Model": an_object(
+        model=TEXT,
+        algorithm=TEXT,
+        dimensions=WHOLE,
+        trained_at=TEXT,
+        stale=TRUTH,
+        weights=an_object(**_SIGNALS),
+        seed=WHOLE,
+        parameters=by_name(ANYTHING),
+        training_loss=MAYBE_NUMBER,
+        metrics=by_name(ANYTHING),
+        versions=by_name(TEXT),
+        kept=listed(by_name(ANYTHING)),
+        notes=_NOTES,
+    ),
+    "Found": an_object(
+        query=TEXT,
+        found=listed(
+            an_object(
+                kind={"enum": ["artist", "tag", "user"]},
+                id=IDENTITY,
+                name=MAYBE_TEXT,
+                match={"enum": ["exact", "same letters", "part", "near"]},
+                listeners=MAYBE_NUMBER,
+            )
+        ),
+        notes=_NOTES,
+    ),
+    "People": an_object(users=listed(an_object(user=IDENTITY, artists=WHOLE, plays=NUMBER))),
+    "Person": an_object(
+        id=IDENTITY,
+        listens=WHOLE,
+        friends=WHOLE,
+        community=ANYTHING,
+        has_vector=TRUTH,
+        plays=listed(_PLAYED),
+        tags=listed(an_object(tag=IDENTITY, name=MAYBE_TEXT, given=WHOLE, artists=WHOLE)),
+    ),
+    "Recommendations": an_object(
+        id=IDENTITY,
+        model=TEXT,
+        weights=an_object(**_SIGNALS),
+        artists=listed(_RECOMMENDED),
+        notes=_NOTES,
+    ),
+    "WhyNot": an_object(
+        id=IDENTITY, place={"anyOf": [_RECOMMENDED, {"type": "null"}]}, notes=_NOTES
+    ),
+    "Friends": an_object(
+        id=IDENTITY,
+        friends=listed(
+            an_object(
+                user=IDENTITY,
+                similarity=MAYBE_NUMBER,
+                shared_count=WHOLE,
+                shared=listed(MAYBE_TEXT),
+                unheard_count=WHOLE,
+                unheard=listed(MAYBE_TEXT),
+            )
+        ),
+        notes=_NOTES,
+    ),
+    "SimilarPeople": an_object(
+        id=IDENTITY,
+        users=listed(
+            an_object(rank=WHOLE, user=IDENTITY, similarity=NUMBER, shared=listed(MAYBE_TEXT))
+        ),
+    ),
+    "Artists": an_object(
+        artists=listed(
+            an_object(artist=IDENTITY, name=MAYBE_TEXT, listeners=MAYBE_NUMBER, plays=MAYBE_NUMBER)
+        )
+    ),
+    "Artist": an_object(
+        id=IDENTITY,
+        name=MAYBE_TEXT,
+        url=MAYBE_TEXT,
+        listeners=WHOLE,
+        plays=NUMBER,
+        band=ANYTHING,
+        has_vector=TRUTH,
+        tags=listed(an_object(tag=IDENTITY, name=MAYBE_TEXT, times=WHOLE, artists=WHOLE)),
+        listened_by=listed(an_object(user=IDENTITY, plays=NUMBER)),
+    ),
+    "SimilarArtists": an_object(
+        id=IDENTITY,
+        by={"enum": ["vectors", "tags"]},
+        artists=listed(
+            an_object(
+                rank=WHOLE,
+                artist=IDENTITY,
+                name=MAYBE_TEXT,
+                similarity=NUMBER,
+                shared=listed(MAYBE_TEXT),
+            )
+        ),
+    ),
+    "Tags": an_object(
+        tags=listed(an_object(tag=IDENTITY, name=MAYBE_TEXT, times=WHOLE, artists=WHOLE))
+    ),
+    "Tag": an_object(
+        id=IDENTITY,
+        name=MAYBE_TEXT,
+        artist_count=WHOLE,
+        artists=listed(
+            an_object(artist=IDENTITY, name=MAYBE_TEXT, times=WHOLE, listeners=MAYBE_NUMBER)
+        ),
+        users=listed(an_object(user=IDENTITY, times=WHOLE)),
+        beside=listed(an_object(tag=IDENTITY, name=MAYBE_TEXT, artists=WHOLE)),
+    ),
+}
+"""By the name of the answer."""

@@ -1,0 +1,1 @@
+"""What pages load beside themselves: one style, one script, one picture."""
