@@ -1,10 +1,12 @@
 """Running the service until somebody ends it."""
 
 import errno
+import os
 import socket
 from collections.abc import Callable
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from tastegraph.api.graph import Graph
 from tastegraph.errors import InputError, UsageError
@@ -47,23 +49,29 @@ def serve(
     listening = listen(host, port)
     try:
         graph.keep_in_memory()
-        config = uvicorn.Config(
-            make_app(graph, Hosts(host), token),
-            access_log=False,
-            log_config=None,
-            lifespan="off",
-            ws="none",
-            http="h11",
-            loop="asyncio",
-            proxy_headers=False,
-            server_header=False,
-            timeout_keep_alive=_IDLE,
-            timeout_graceful_shutdown=_GRACE,
-        )
+        server = make_server(make_app(graph, Hosts(host), token))
         ready(address(host, listening))
-        uvicorn.Server(config).run(sockets=[listening])
+        server.run(sockets=[listening])
     finally:
         listening.close()
+
+
+def make_server(app: ASGIApp) -> uvicorn.Server:
+    """A server of ``app`` that says nothing of who asks what."""
+    config = uvicorn.Config(
+        app,
+        access_log=False,
+        log_config=None,
+        lifespan="off",
+        ws="none",
+        http="h11",
+        loop="asyncio",
+        proxy_headers=False,
+        server_header=False,
+        timeout_keep_alive=_IDLE,
+        timeout_graceful_shutdown=_GRACE,
+    )
+    return uvicorn.Server(config)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -74,14 +82,14 @@ def listen(host: str, port: int) -> socket.socket:
             family=socket.AF_INET6 if ":" in host else socket.AF_INET,
             backlog=_BACKLOG,
         )
-    except socket.gaierror as error:
-        raise InputError(f"{host!r} is no name of this machine ({error.strerror})") from error
     except OSError as error:
+        if error.errno == socket.EAI_NONAME:
+            raise InputError(f"{host!r} is no name of this machine: give an address") from error
         if error.errno not in _UNUSABLE:
             raise
         raise InputError(
-            f"port {port} of {host} can't be used ({error.strerror}): give --port another number, "
-            "or 0 for a free one"
+            f"port {port} of {host} can't be used ({os.strerror(error.errno)}): give --port "
+            "another number, or 0 for a free one"
         ) from error
 
 

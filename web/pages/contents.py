@@ -87,13 +87,13 @@ def left_out(graph: Graph, values: Values) -> Row:
     asked = section(lambda: why_not(graph, values["id"], values["artist"], values["k"], steering))
     place = asked.answer and asked.answer["place"]
     user = named.identified(graph, "user", values["id"])
-    shown = lines(place["why"], place["score"]) if place else []
+    shown = lines(place["why"], place["score"])[::-1] if place else []
     return {
         "user": user,
         "asked": values["artist"],
         "place": place,
-        "missing": asked.missing,
-        "lines": shown[::-1],
+        "refusal": asked.missing,
+        "lines": sorted(shown, key=lambda line: line.kind == "rest"),
         "segments": bars([place])[0] if place else [],
     }
 
