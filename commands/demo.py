@@ -85,4 +85,5 @@ def _next(session: Session, user: "Id", artist: str) -> list[str]:
         session.shell(f"query run friends-favourites -p {shlex.quote(f'userId={user_id}')}"),
         session.shell("query list"),
         session.shell("doctor"),
+        session.shell("serve --open"),
     ]

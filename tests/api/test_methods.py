@@ -48,8 +48,8 @@ NAMES = {
 }
 
 # A page, a guide and made-up data have no graph behind them; the demo is load, train, recommend,
-# and the shell runs queries.
-WITHOUT_GRAPH = {"generate", "browser-guide", "demo", "shell"}
+# the shell runs queries, and the page asks many methods.
+WITHOUT_GRAPH = {"generate", "browser-guide", "demo", "serve", "shell"}
 
 
 def commands() -> dict[str, click.Command]:
