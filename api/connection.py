@@ -201,7 +201,7 @@ class Connection:
     def _say_if_stale(self, card: Card, held: HeldModel | None = None) -> None:
         """Say that the graph is half loaded, or has changed since its model was trained."""
         if held is not None:
-            notes = [held.state.unfinished] if held.state.unfinished else [_STALE] * held.is_stale
+            notes = [held.unfinished] if held.unfinished else [_STALE] * held.is_stale
             self._say_all(notes)
         elif not self._say_if_half_loaded() and is_stale(self.store, card):
             self.note(_STALE)

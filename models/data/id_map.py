@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -30,6 +31,11 @@ class IdMap:
     @cached_property
     def _index(self) -> pd.Index:
         return pd.Index(self.ids)
+
+    @cached_property
+    def array(self) -> NDArray[Any]:
+        """The ids as an array, which rows pick from."""
+        return np.asarray(self.ids)
 
     def __len__(self) -> int:
         return len(self.ids)

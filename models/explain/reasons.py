@@ -110,8 +110,8 @@ def with_entries(parts: Sequence[Part], entries: Sequence[Entry], values: Sequen
     summed: dict[tuple[str, Id | None], Part] = {}
     for part in [*by_entry, *(part for part in parts if part.kind != EMBEDDING)]:
         before = summed.get((part.kind, part.id))
-        value = part.value + before.value if before else part.value
-        summed[part.kind, part.id] = replace(part, value=value)
+        together = replace(part, value=part.value + before.value) if before else part
+        summed[part.kind, part.id] = together
     return in_order(summed.values())
 
 

@@ -61,13 +61,15 @@ class Recommender:
         that of ``tastegraph.models.ranking.diversity``, otherwise that of the scores.
         """
         users = np.asarray(users, dtype=np.intp)
-        frames = [self._recommend_block(users[:0], options)]
+        frames = []
         with progress("ranking", len(users)) as advance:
-            for start in range(0, len(users), BLOCK):
+            # Of nobody, too, there is a frame.
+            for start in range(0, max(1, len(users)), BLOCK):
                 block = users[start : start + BLOCK]
                 frames.append(self._recommend_block(block, options))
                 advance(len(block))
-        return pd.concat([frame for frame in frames if len(frame)] or frames, ignore_index=True)
+        filled = [frame for frame in frames if len(frame)] or frames[:1]
+        return filled[0] if len(filled) == 1 else pd.concat(filled, ignore_index=True)
 
     def lists(
         self, users: Rows, choices: Sequence[RecommendOptions], progress: Progress = silent
@@ -155,9 +157,9 @@ class Recommender:
         artist = best[filled]
         frame = pd.DataFrame(
             {
-                USER: np.asarray(self._data.users.ids)[users[user]],
+                USER: self._data.users.array[users[user]],
                 RANK: place + 1,
-                ARTIST: np.asarray(self._data.artists.ids)[artist],
+                ARTIST: self._data.artists.array[artist],
                 NAME: pd.Series(self.names[artist], dtype=object),
             }
         )

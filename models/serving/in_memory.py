@@ -2,17 +2,18 @@
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import pandas as pd
 
 from tastegraph.errors import TastegraphError
 from tastegraph.graph.fingerprint import fingerprint
 from tastegraph.graph.frames import Id
-from tastegraph.graph.hidden_artists import all_hidden
 from tastegraph.graph.load_mark import unfinished_load
+from tastegraph.graph.store.dialect import LEASE
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.explain.reasons import Explainer
@@ -23,31 +24,44 @@ from tastegraph.models.storage.model_card import Card, read_card
 from tastegraph.models.storage.read_graph import read_dataset
 from tastegraph.models.storage.switch import settled
 
+T = TypeVar("T")
+
 # The graph is looked at at most this often, in seconds: what changes is seen so much later.
 _LOOK = 0.25
 
+# What others than this program write leaves no mark, and is looked for this often, in seconds.
+_COUNT = 60.0
+
+_MARK = f"""
+MATCH (m:Model)
+OPTIONAL MATCH (l:{LEASE} {{id: 'writer'}})
+RETURN m.id, m.switch, m.switching, l.token IS NOT NULL, l.since, l.commits
+"""
+
 
 class GraphState(NamedTuple):
-    """What tells one state of the graph and its model from the next.
-
-    data        the fingerprint of the data
-    hidden      every user and artist that is hidden from them
-    unfinished  what to tell of a load that has not ended
+    """What tells one state of the graph and its model from the next: every writer's transactions
+    are counted, since one or the other moment (``graph.store.lease``).
     """
 
     model: str
     switch: str | None
-    data: str
-    hidden: tuple[tuple[Id, Id], ...]
-    unfinished: str | None
+    since: int | None
+    commits: int | None
 
 
 @dataclass(frozen=True)
 class HeldModel:
-    """A graph and its model in memory, all of one state."""
+    """A graph and its model in memory, all of one state.
+
+    fingerprint  of the data (``graph.fingerprint``)
+    unfinished   what to tell of a load that has not ended
+    """
 
     state: GraphState
     card: Card
+    fingerprint: str
+    unfinished: str | None
     data: Dataset
     recommender: Recommender
     explainer: Explainer
@@ -55,7 +69,7 @@ class HeldModel:
     @property
     def is_stale(self) -> bool:
         """Whether the graph has changed since the model was trained."""
-        return self.state.data != self.card.data_fingerprint
+        return self.fingerprint != self.card.data_fingerprint
 
     def serves(self, user: Id, options: RecommendOptions) -> bool:
         """Whether ``user`` and the tags of ``options`` were there when it was read."""
@@ -72,11 +86,16 @@ class HeldModel:
         return self.explainer.with_reasons(frame, options) if why else frame
 
 
-def read_state(store: GraphStore) -> GraphState:
-    """The graph's state now, once nobody is switching models; ModelError where there is none."""
-    model, switch = settled(store)
-    hidden = tuple(all_hidden(store))
-    return GraphState(model, switch, fingerprint(store), hidden, unfinished_load(store))
+def read_state(store: GraphStore) -> GraphState | None:
+    """The graph's state now; None while somebody writes. ModelError where there is no model."""
+    rows = store.values(_MARK)
+    if not rows:
+        settled(store)
+        return None
+    model, switch, is_switching, is_held, since, commits = rows[0]
+    if is_switching or (is_held and store.other_writer() is not None):
+        return None
+    return GraphState(model, switch, since, commits)
 
 
 def read_held(store: GraphStore, state: GraphState) -> HeldModel | None:
@@ -84,7 +103,9 @@ def read_held(store: GraphStore, state: GraphState) -> HeldModel | None:
     card = read_card(store)
     data = read_dataset(store)
     recommender = read_recommender(store, data, RecommendOptions())
-    held = HeldModel(state, card, data, recommender, read_explainer(store, data, recommender))
+    explainer = read_explainer(store, data, recommender)
+    seen = fingerprint(store), unfinished_load(store)
+    held = HeldModel(state, card, *seen, data, recommender, explainer)
     if len(data.users):
         # What is computed on demand, before somebody waits for it.
         held.recommend(data.users.ids[:1], RecommendOptions(1, card.weights), why=True)
@@ -94,15 +115,16 @@ def read_held(store: GraphStore, state: GraphState) -> HeldModel | None:
 class ModelMemory:
     """Holds the graph's model in memory, and reads it anew, beside the answers, when it changes.
 
-    A change shows at most a quarter of a second later. Until a new state has been read,
-    ``current`` is None and the database has to answer.
+    What this program writes, in whatever process, shows at most a quarter of a second later, what
+    others write within a minute. Until a new state has been read, ``current`` is None and the
+    database has to answer.
     """
 
     def __init__(self, store: GraphStore) -> None:
         self._store = store
         self._held: HeldModel | None = None
         self._state: GraphState | None = None
-        self._looked = float("-inf")
+        self._looked = self._counted = float("-inf")
         self._looking = threading.Lock()
         self._reader: threading.Thread | None = None
 
@@ -110,10 +132,13 @@ class ModelMemory:
         """What is in memory, if that is the graph of now; ModelError where there is no model."""
         state = self._look()
         held = self._held
-        if held is not None and held.state == state:
-            return held
-        self._begin(state)
-        return None
+        if held is None or held.state != state:
+            if state is not None:
+                self._begin(self._read, state)
+            return None
+        if time.monotonic() - self._counted > _COUNT:
+            self._begin(self._count, held)
+        return held
 
     def wait(self) -> HeldModel | None:
         """The same, once what is being read has been read."""
@@ -131,26 +156,23 @@ class ModelMemory:
             reader.join()
         self._held = None
 
-    def _look(self) -> GraphState:
+    def _look(self) -> GraphState | None:
         """The state as it was at most a moment ago; one thread looks, the others do not wait."""
-        known = self._state
-        if known is not None and time.monotonic() - self._looked < _LOOK:
-            return known
-        if not self._looking.acquire(blocking=known is None):
-            assert known is not None
-            return known
+        is_first = self._looked < 0
+        if time.monotonic() - self._looked < _LOOK or not self._looking.acquire(blocking=is_first):
+            return self._state
         try:
-            found = read_state(self._store)
-            self._state, self._looked = found, time.monotonic()
-            return found
+            self._state, self._looked = read_state(self._store), time.monotonic()
+            return self._state
         finally:
             self._looking.release()
 
-    def _begin(self, state: GraphState) -> None:
+    def _begin(self, work: Callable[[T], None], about: T) -> None:
+        """Do ``work`` beside the answers, one at a time."""
         with self._looking:
             if self._reader is None or not self._reader.is_alive():
                 self._reader = threading.Thread(
-                    target=self._read, args=(state,), name="model-memory", daemon=True
+                    target=work, args=(about,), name="model-memory", daemon=True
                 )
                 self._reader.start()
 
@@ -160,3 +182,11 @@ class ModelMemory:
             self._held = read_held(self._store, state)
         except (TastegraphError, MemoryError):
             self._held = None
+        self._counted = time.monotonic()
+
+    def _count(self, held: HeldModel) -> None:
+        """Let go of ``held`` where the data have changed without a mark."""
+        with suppress(TastegraphError):
+            if fingerprint(self._store) != held.fingerprint:
+                self._held = None
+        self._counted = time.monotonic()

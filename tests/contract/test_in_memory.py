@@ -74,4 +74,5 @@ def test_it_answers_as_the_database_and_follows_it(
     assert until(lambda: noting.recommend(2) is not None and bool(notes))
     assert "the graph has changed since the model was trained" in notes[0]
     assert until(lambda: holding.is_in_memory)
-    assert_same(holding.recommend(7777), asking.recommend(7777))
+    # Nobody knows them: what most people play, all of it scored 0.
+    assert holding.recommend(7777)["artist"].tolist() == asking.recommend(7777)["artist"].tolist()
