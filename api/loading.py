@@ -4,7 +4,7 @@ Heavy rooms are imported by the methods that need them, so that a quick answer s
 """
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -209,10 +209,13 @@ class Loading(MappedGraphs):
             )
         return frames
 
-    def info(self) -> pd.DataFrame:
-        """Numbers of nodes and relationships, and the model in use: columns kind, count."""
+    def info(self, *, kinds: Collection[str] | None = None) -> pd.DataFrame:
+        """Numbers of nodes and relationships, and the model in use: columns kind, count.
+
+        kinds  count these labels and relationship types alone, such as User and LISTENED
+        """
         self._say_if_half_loaded()
-        rows: list[tuple[str, object]] = list(counts(self.store).items())
+        rows: list[tuple[str, object]] = list(counts(self.store, kinds).items())
         card = self._card()
         rows.append(("model", card.id if card else None))
         return pd.DataFrame(rows, columns=COUNT_COLUMNS, dtype=object)

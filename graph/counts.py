@@ -1,16 +1,19 @@
 """How much of everything is in the graph."""
 
+from collections.abc import Collection
+
 from tastegraph.graph.schema import NODES, RELATIONS
 from tastegraph.graph.store.graph_store import GraphStore
 
 
-def counts(store: GraphStore) -> dict[str, int]:
-    """Number of nodes by label and of relationships by type, in schema order."""
-    found = {}
-    for node in NODES:
-        found[node.label] = int(store.values(f"MATCH (n:{node.label}) RETURN count(n)")[0][0])
-    for relation in RELATIONS:
-        found[relation.type] = int(
-            store.values(f"MATCH ()-[r:{relation.type}]->() RETURN count(r)")[0][0]
-        )
-    return found
+def counts(store: GraphStore, kinds: Collection[str] | None = None) -> dict[str, int]:
+    """Number of nodes by label and of relationships by type, in schema order; of all ``kinds``
+    unless some are named.
+    """
+    asked = {node.label: f"MATCH (n:{node.label}) RETURN count(n)" for node in NODES}
+    asked |= {each.type: f"MATCH ()-[r:{each.type}]->() RETURN count(r)" for each in RELATIONS}
+    return {
+        kind: int(store.values(question)[0][0])
+        for kind, question in asked.items()
+        if kinds is None or kind in kinds
+    }

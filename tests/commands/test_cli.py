@@ -58,9 +58,12 @@ def test_help_explains_every_option_and_ends_with_an_example(names: tuple[str, .
     assert [option.name for option in options if not option.help] == []
 
 
-# The demo itself is run by the tests of the demo, a shell is talked to by its own, and so is a
-# server of somebody else's (test_mapped.py).
-OWN_TESTS = {("demo",), ("shell",), ("mapping",), ("mapping", "init"), ("write-back",)}
+# The demo is run by the tests of the demo, a shell is talked to by its own, and so is a server of
+# somebody else's (test_mapped.py); a page is served until somebody ends it.
+OWN_TESTS = {
+    *(("demo",), ("shell",), ("serve",)),
+    *(("mapping",), ("mapping", "init"), ("write-back",)),
+}
 TRIED = [each for each in COMMANDS if each not in OWN_TESTS]
 
 

@@ -24,7 +24,7 @@ def health(graph: Graph) -> Row:
 
 def about(graph: Graph) -> Row:
     """The program's version and what the graph holds."""
-    counts = pairs(graph.info())
+    counts = pairs(graph.info(kinds=NAMES))
     held = {called: counts[kind] for kind, called in NAMES.items()}
     return {"version": version("tastegraph"), "model": counts["model"], "graph": held}
 

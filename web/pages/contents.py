@@ -65,7 +65,7 @@ def person(graph: Graph, values: Values) -> Row:
     listed = section(lambda: _recommended(graph, values, steering))
     return {
         "person": who,
-        "friends": section(lambda: named.friends(graph, values["id"], _FEW)["friends"]),
+        "friends": section(lambda: named.nearest_friends(graph, values["id"], _FEW)),
         "recommended": listed,
         "sliders": section(lambda: sliders(steering, model_weights(graph))),
         "steering": steering,

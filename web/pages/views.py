@@ -11,6 +11,7 @@ from starlette.routing import Route
 from tastegraph.api.graph import Graph
 from tastegraph.web.answers.rows import Row
 from tastegraph.web.pages import contents
+from tastegraph.web.pages.kept import Kept
 from tastegraph.web.pages.rendering import render
 from tastegraph.web.service.asking import asked, values_of
 from tastegraph.web.service.guard import SIGN_IN
@@ -27,7 +28,6 @@ _LONGEST = 4_096
 _TYPED = Parameter("q", "what is looked for")
 
 _PAGES: tuple[tuple[str, str, Content, tuple[Parameter, ...]], ...] = (
-    ("/", "home", contents.home, ()),
     ("/search", "search", contents.search, (_TYPED, K)),
     ("/users/{id}", "person", contents.person, (ID, K, *STEERING)),
     ("/users/{id}/why-not", "why_not", contents.left_out, (ID, ARTIST, K, *FILTERS)),
@@ -43,6 +43,7 @@ class Views:
     def __init__(self, graph: Graph, token: Token | None) -> None:
         self._graph = graph
         self._token = token
+        self._home = Kept(contents.home)
 
     def routes(self) -> list[Route]:
         """A route for each page."""
@@ -50,6 +51,7 @@ class Views:
             Route(path, self._page(template, content, parameters))
             for path, template, content, parameters in _PAGES
         ]
+        made.append(Route("/", self._page("home", self._home, ())))
         made.append(Route("/api", self._described))
         if self._token is not None:
             made += [
