@@ -119,7 +119,7 @@ class Connection:
         """
         self._memory = self._memory or ModelMemory(self.store)
         with suppress(ModelError):
-            self._memory.wait() if wait else self._memory.current()
+            self._memory.begin(wait)
 
     @property
     def is_in_memory(self) -> bool:

@@ -32,6 +32,9 @@ _LOOK = 0.25
 # What others than this program write leaves no mark, and is looked for this often, in seconds.
 _COUNT = 60.0
 
+# The first reading is waited for this long, in seconds.
+_FIRST = 20.0
+
 _MARK = f"""
 MATCH (m:Model)
 OPTIONAL MATCH (l:{LEASE} {{id: 'writer'}})
@@ -129,7 +132,24 @@ class ModelMemory:
         self._reader: threading.Thread | None = None
 
     def current(self) -> HeldModel | None:
-        """What is in memory, if that is the graph of now; ModelError where there is no model."""
+        """What is in memory, if that is the graph of now; ModelError where there is no model.
+
+        The first reading is waited for, for a while: a database that has just been opened takes
+        as long for one answer.
+        """
+        held = self._now()
+        if held is None and self._reader is not None and self._counted < 0:
+            self._reader.join(_FIRST)
+            held = self._now()
+        return held
+
+    def begin(self, wait: bool) -> None:
+        """Read what is not in memory; ``wait`` until it has been read."""
+        if self._now() is None and wait and self._reader is not None:
+            self._reader.join()
+
+    def _now(self) -> HeldModel | None:
+        """What is in memory, if that is the graph of now; else it is being read."""
         state = self._look()
         held = self._held
         if held is None or held.state != state:
@@ -139,15 +159,6 @@ class ModelMemory:
         if time.monotonic() - self._counted > _COUNT:
             self._begin(self._count, held)
         return held
-
-    def wait(self) -> HeldModel | None:
-        """The same, once what is being read has been read."""
-        held = self.current()
-        reader = self._reader
-        if held is not None or reader is None:
-            return held
-        reader.join()
-        return self.current()
 
     def close(self) -> None:
         """Wait for what is being read, and forget all of it."""
