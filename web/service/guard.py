@@ -19,7 +19,7 @@ _OPEN = (SIGN_IN, "/api/health")
 _OPEN_BELOW = "/static/"
 
 # Bytes of an address, and requests at once.
-_LONGEST = 8_192
+_LONGEST = 32_768
 _MOST = 64
 
 HEADERS = {

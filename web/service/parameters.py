@@ -16,11 +16,15 @@ LONGEST = 200
 MOST = 100
 """Rows of a list."""
 
-SEVERAL = 20
+SEVERAL = 5
 """Times that a parameter may stand in one address."""
 
 # Digits of a number: Python reads no number of thousands of them.
 _DIGITS = 40
+
+# What OpenAPI says of a text: no zeros, and where it is needed, more than blanks.
+_TEXT = r"^[^\u0000]*$"
+_LETTERS = r"^[^\u0000]*[^\u0000\s][^\u0000]*$"
 
 _TRUTH = {"true": True, "1": True, "on": True, "false": False, "0": False, "": False}
 
@@ -72,7 +76,7 @@ class Parameter:
             raise InputError(f"{self.name} has {len(text):,} letters: give at most {LONGEST}")
         if self.choices and text not in self.choices:
             raise InputError(f"{self.name} is {text!r}: give one of {', '.join(self.choices)}")
-        if "\0" in text or (self.required and not text.strip()):
+        if "\0" in text or (self.required and not self.in_path and not text.strip()):
             raise InputError(f"{self.name} is empty or holds a zero: {self.about}")
         return text
 
@@ -106,8 +110,10 @@ class Parameter:
             schema: dict[str, Any] = {"type": "string", "maxLength": LONGEST}
             if self.required or self.in_path:
                 schema["minLength"] = 1
-            schema |= {"enum": list(self.choices)} if self.choices else {}
-            return schema | ({"pattern": self.pattern} if self.pattern else {})
+            if self.choices:
+                return schema | {"enum": list(self.choices)}
+            needs_letters = self.required and not self.in_path
+            return schema | {"pattern": self.pattern or (_LETTERS if needs_letters else _TEXT)}
         assert self.within is not None
         types = {"whole": "integer", "number": "number"}
         least, most = self.within.least, self.within.most
