@@ -24,15 +24,19 @@ def recommend_everybody(
     store: GraphStore, options: RecommendOptions, *, why: bool = False, progress: Progress = silent
 ) -> tuple[list[Id], pd.DataFrame]:
     """All users, and the rows of ``Recommender.recommend`` for them, on demand with reasons."""
-    fold_in_model = read_fold_in_model(store) if why else None
-    times = fold_in_model is not None and fold_in_model.decay is not None
-    data = read_dataset(store, progress, times=times)
+    data = read_dataset(store, progress, times=why and needs_times(store))
     recommender = read_recommender(store, data, options, progress)
     users = list(data.users.ids)
     frame = recommender.recommend(range(len(users)), options, progress)
     if not why:
         return users, frame
     return users, read_explainer(store, data, recommender, progress).with_reasons(frame, options)
+
+
+def needs_times(store: GraphStore) -> bool:
+    """Whether the model's reasons depend on when listens were (a half-life)."""
+    fold_in_model = read_fold_in_model(store)
+    return fold_in_model is not None and fold_in_model.decay is not None
 
 
 def read_recommender(

@@ -19,7 +19,7 @@ from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.explain.reasons import Explainer
 from tastegraph.models.ranking.options import RecommendOptions
 from tastegraph.models.ranking.ranker import Recommender
-from tastegraph.models.serving.everybody import read_explainer, read_recommender
+from tastegraph.models.serving.everybody import needs_times, read_explainer, read_recommender
 from tastegraph.models.storage.model_card import Card, read_card
 from tastegraph.models.storage.read_graph import read_dataset
 from tastegraph.models.storage.switch import settled
@@ -104,7 +104,7 @@ def read_state(store: GraphStore) -> GraphState | None:
 def read_held(store: GraphStore, state: GraphState) -> HeldModel | None:
     """All of the graph that recommends; None where it is no longer in ``state``."""
     card = read_card(store)
-    data = read_dataset(store)
+    data = read_dataset(store, times=needs_times(store))
     recommender = read_recommender(store, data, RecommendOptions())
     explainer = read_explainer(store, data, recommender)
     seen = fingerprint(store), unfinished_load(store)
