@@ -107,7 +107,7 @@ def test_similarity_is_that_of_similar_users(trained: Trained, user: int, other:
 
 def test_tags_are_those_of_memory(trained: Trained) -> None:
     rows = trained.data.users.rows([2, 31])
-    mine, yours = trained.recommender.signals.tag_taste.users[rows].toarray()
+    mine, yours = trained.recommender.signals.tag_taste.profiles(rows).toarray()
     parts = {
         trained.data.tags.ids[tag]: mine[tag] * yours[tag]
         for tag in np.flatnonzero(mine * yours).tolist()
