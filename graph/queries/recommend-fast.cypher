@@ -4,15 +4,11 @@
 // friends listen to, and the 200 that go best with the user's 10 weightiest tags; friends and tags
 // only where they weigh something. Their scores and parts are those of recommend; doctor says how
 // many of the best it finds. For somebody who listens to most candidates, or more than 100 artists,
-// ask recommend. Of the nearest, only those that fewest, most and band leave are candidates: where
-// these leave little, ask recommend, or Neo4j 2026.02 and later with the query for Cypher 25.
+// ask recommend.
 //
 // userId       the user's id
 // k            how many artists
 // weights      weights of embedding, friends and tags; null for the model's own
-// fewest       only artists with at least so many listeners; null for any
-// most         only artists with at most so many listeners; null for any
-// band         only artists of this band: 'head', 'middle' or 'tail'; null for any
 // artistIndex  name of the vector index on artists
 
 MATCH (m:Model {switching: false})
@@ -20,30 +16,24 @@ MATCH (u:User {id: 2 /* $userId */}) WHERE u.norm > 0
 // Databases give cosines on different scales: measure the scale, then undo it.
 WITH u, coalesce(null /* $weights */, m.weights) AS weights, u.embedding AS taste, u.norm AS length,
      2 / (1.0 - vector.similarity.cosine([1.0], [-1.0])) AS scale,
-     [(u)-[:LISTENED|HIDES]->(heard:Artist) | heard.id] AS heard,
-     coalesce(null /* $fewest */, 0) AS fewest, coalesce(null /* $most */, 2147483647) AS most,
-     [name IN ['head', 'middle', 'tail'] WHERE name = coalesce(null /* $band */, name)] AS bands
-CALL (u, taste, weights, fewest, most, bands) {
+     [(u)-[:LISTENED|HIDES]->(heard:Artist) | heard.id] AS heard
+CALL (u, taste, weights) {
   CALL db.index.vector.queryNodes('artist_embedding' /* $artistIndex */, 200, taste) YIELD node AS a
-  WITH a, fewest, most, bands WHERE a.listeners >= fewest AND a.listeners <= most AND a.band IN bands
   RETURN a.id AS artist
 UNION
-  MATCH (a:Artist)
-  WHERE a.norm > 0 AND a.listeners >= fewest AND a.listeners <= most AND a.band IN bands
+  MATCH (a:Artist) WHERE a.norm > 0
   WITH a ORDER BY a.norm DESC LIMIT 1000
   RETURN a.id AS artist
 UNION
   MATCH (u)-[:FRIEND]-(:User)-[:LISTENED]->(a:Artist)
-  WHERE weights[1] <> 0 AND a.listeners >= fewest AND a.listeners <= most AND a.band IN bands
+  WHERE weights[1] <> 0
   RETURN a.id AS artist
 UNION
   MATCH (u)-[l:LISTENED]->(played:Artist)-[h:HAS_TAG]->(t:Tag)
   WHERE weights[2] <> 0 AND played.tagNorm > 0
-  WITH fewest, most, bands, t,
-       sum(log(1.0 + l.plays) * log(1.0 + h.count) / played.tagNorm) AS times
-  WITH fewest, most, bands, t, times * t.idf * t.idf AS weight ORDER BY weight DESC, t.id LIMIT 10
-  MATCH (t)<-[h:HAS_TAG]-(a:Artist)
-  WHERE a.tagNorm > 0 AND a.listeners >= fewest AND a.listeners <= most AND a.band IN bands
+  WITH t, sum(log(1.0 + l.plays) * log(1.0 + h.count) / played.tagNorm) AS times
+  WITH t, times * t.idf * t.idf AS weight ORDER BY weight DESC, t.id LIMIT 10
+  MATCH (t)<-[h:HAS_TAG]-(a:Artist) WHERE a.tagNorm > 0
   WITH a, sum(weight * log(1.0 + h.count)) / a.tagNorm AS tags
   WITH a ORDER BY tags DESC, a.id LIMIT 200
   RETURN a.id AS artist

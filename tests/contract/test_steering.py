@@ -157,7 +157,7 @@ def test_tags_alone_make_a_candidate(trained: Trained) -> None:
     trained.store.write(
         "MATCH (:User {id: 2})-[:LISTENED]->(:Artist)-[h:HAS_TAG]->(t:Tag) "
         "WITH t, sum(h.count) * t.idf AS weight ORDER BY weight DESC, t.id LIMIT 1 "
-        "CREATE (a:Artist {id: 900, name: 'New', listeners: 0, band: 'tail', tagNorm: t.idf}) "
+        "CREATE (a:Artist {id: 900, name: 'New', listeners: 0, tagNorm: t.idf}) "
         "CREATE (a)-[:HAS_TAG {count: 1}]->(t)"
     )
     try:
