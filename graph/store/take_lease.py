@@ -36,7 +36,8 @@ def leased(connection: Connection, purpose: str) -> Iterator[Lease]:
         with _renewed(connection, lease):
             yield lease
     finally:
-        with suppress(DriverError, Neo4jError):
+        # Interrupted while it receives, the driver can't use its connection any more.
+        with suppress(DriverError, Neo4jError, BufferError):
             lease.release(run_once(connection))
 
 

@@ -112,6 +112,8 @@ def test_at_a_terminal(terminal: "pexpect.spawn", tmp_path: Path) -> None:
     terminal.expect_exact(READY)
     terminal.send("MATCH (half")
     terminal.sendintr()
+    # Each letter draws the prompt anew; the next one is there when this one has ended.
+    terminal.expect_exact(RUNS)
     terminal.expect_exact(READY)
     terminal.sendeof()
     terminal.expect(pexpect.EOF)
