@@ -5,7 +5,6 @@ import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from types import TracebackType
 from typing import Self
 
 from tastegraph.errors import ModelError
@@ -18,6 +17,7 @@ from tastegraph.graph.store.open import open_store
 from tastegraph.graph.store.settings import Settings
 from tastegraph.models.serving.in_memory import HeldModel, ModelMemory
 from tastegraph.models.storage.model_card import Card, is_stale, read_card
+from tastegraph.runtime.closing import Closing
 from tastegraph.runtime.notes import Note, unsaid
 from tastegraph.runtime.printable import printable
 from tastegraph.runtime.progress import Progress, silent
@@ -38,7 +38,7 @@ def note_on_stderr(text: str) -> None:
     sys.stderr.write(printable(f"Note: {text}\n"))
 
 
-class Connection:
+class Connection(Closing):
     """A graph in a store, opened when it is first asked.
 
     progress  how long work reports on itself (``tastegraph.runtime.progress``)
@@ -146,17 +146,6 @@ class Connection:
         if self._store is not None:
             self._store.close()
             self._store = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def user(self, name: Name) -> Id:
         """The id of the user that ``name`` stands for; NotFoundError."""

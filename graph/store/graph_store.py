@@ -7,8 +7,7 @@ Whatever writes holds the graph's one lease meanwhile (``lease``), whether it sa
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from types import TracebackType
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Generic, TypeVar
 
 from neo4j import EagerResult, Query, RoutingControl, Transaction
 from neo4j.exceptions import DriverError, Neo4jError
@@ -23,11 +22,12 @@ from tastegraph.graph.store.embedded import EmbeddedStore
 from tastegraph.graph.store.lease import Holder, Lease, look
 from tastegraph.graph.store.result import READ_ONLY, Result, Row, eager, stands_alone
 from tastegraph.graph.store.take_lease import leased, run_once
+from tastegraph.runtime.closing import Closing
 
 T = TypeVar("T")
 
 
-class GraphStore:
+class GraphStore(Closing):
     """A graph database, reached over Bolt; a context manager that closes itself."""
 
     def __init__(self, connection: Connection) -> None:
@@ -190,17 +190,6 @@ class GraphStore:
     def close(self) -> None:
         """Close the connection, and the embedded database if this process owns it."""
         self._connection.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 class _Writing(GraphStore):

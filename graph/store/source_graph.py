@@ -6,8 +6,7 @@ Nothing of ours is made there: no lease, no index, no schema.
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from neo4j.exceptions import DriverError, Neo4jError
 
@@ -16,6 +15,7 @@ from tastegraph.graph.store.cancelling import cancelling, giving_up_at_once
 from tastegraph.graph.store.connection import Connection
 from tastegraph.graph.store.driver_errors import READS_ALONE, first_line, raising_store_errors
 from tastegraph.graph.store.result import READ_ONLY, Result, eager
+from tastegraph.runtime.closing import Closing
 from tastegraph.runtime.environment import SOURCE_PASSWORD, SOURCE_USERNAME
 
 BLOCK = 10_000
@@ -28,7 +28,7 @@ Statement = tuple[str, Mapping[str, Any]]
 """Cypher and its parameters."""
 
 
-class SourceGraph:
+class SourceGraph(Closing):
     """A graph of somebody else's, reached over Bolt; a context manager that closes itself."""
 
     def __init__(self, connection: Connection) -> None:
@@ -98,17 +98,6 @@ class SourceGraph:
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 @contextmanager

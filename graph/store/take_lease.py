@@ -9,7 +9,7 @@ from typing import Any
 from neo4j import Query
 from neo4j.exceptions import ClientError, DriverError, Neo4jError
 
-from tastegraph.errors import StoreBusyError
+from tastegraph.errors import StoreBusyError, StoreError
 from tastegraph.graph.store.connection import Connection
 from tastegraph.graph.store.dialect import LEASE
 from tastegraph.graph.store.driver_errors import raising_store_errors
@@ -36,8 +36,7 @@ def leased(connection: Connection, purpose: str) -> Iterator[Lease]:
         with _renewed(connection, lease):
             yield lease
     finally:
-        # Interrupted while it receives, the driver can't use its connection any more.
-        with suppress(DriverError, Neo4jError, BufferError):
+        with suppress(StoreError), raising_store_errors(connection.place):
             lease.release(run_once(connection))
 
 

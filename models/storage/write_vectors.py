@@ -170,28 +170,34 @@ def _write(transaction: GraphStore, table: Table, advance: Advance) -> None:
 
 def write_embeddings(transaction: GraphStore, label: str, rows: Sequence[Sequence[Any]]) -> None:
     """Set vectors from rows ``[id, vector, norm]``; None for both takes them away."""
-    for start in range(0, len(rows), BATCH):
-        transaction.write(
-            f"UNWIND $rows AS row MATCH (n:{label} {{id: row[0]}}) "
-            "SET n.embedding = row[1], n.norm = row[2]",
-            {"rows": rows[start : start + BATCH]},
-        )
+    _in_batches(
+        transaction,
+        f"UNWIND $rows AS row MATCH (n:{label} {{id: row[0]}}) "
+        "SET n.embedding = row[1], n.norm = row[2]",
+        rows,
+    )
 
 
 def write_training(transaction: GraphStore, label: str, rows: Sequence[Sequence[Any]]) -> None:
     """Set column and hash of users or artists, from rows ``[id, column, hash]``."""
-    transaction.write(
+    _in_batches(
+        transaction,
         f"UNWIND $rows AS row MERGE (t:{TRAINING[label]} {{id: row[0]}}) "
         "SET t.foldInColumn = row[1], t.trainingHash = row[2]",
-        {"rows": rows},
+        rows,
     )
 
 
 def write_hashes(transaction: GraphStore, label: str, rows: Sequence[Sequence[Any]]) -> None:
     """Set the hash alone, from rows ``[id, hash]``."""
+    _in_batches(
+        transaction,
+        f"UNWIND $rows AS row MERGE (t:{TRAINING[label]} {{id: row[0]}}) "
+        "SET t.trainingHash = row[1]",
+        rows,
+    )
+
+
+def _in_batches(transaction: GraphStore, statement: str, rows: Sequence[Sequence[Any]]) -> None:
     for start in range(0, len(rows), BATCH):
-        transaction.write(
-            f"UNWIND $rows AS row MERGE (t:{TRAINING[label]} {{id: row[0]}}) "
-            "SET t.trainingHash = row[1]",
-            {"rows": rows[start : start + BATCH]},
-        )
+        transaction.write(statement, {"rows": rows[start : start + BATCH]})

@@ -37,6 +37,13 @@ def test_helpers_are_listed_only_when_asked_for(ask: Ask) -> None:
     }
 
 
+def test_show_prints_what_cypher_25_has_of_its_own() -> None:
+    for name in ("recommend-fast", "recommend"):
+        shown = run("query", "show", name, "--cypher-25").stdout
+        assert shown == query(name, cypher_25=True).text
+        assert ("SEARCH" in shown) == (name == "recommend-fast")
+
+
 @pytest.mark.parametrize("name", query_names())
 def test_show_prints_the_file(name: str) -> None:
     assert run("query", "show", name).stdout == query(name).text

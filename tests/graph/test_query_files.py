@@ -72,3 +72,20 @@ def test_a_wrong_name_gets_the_nearest() -> None:
         query("recomend")
     with pytest.raises(NotFoundError, match="query list"):
         query("../../etc/passwd")
+
+
+def test_candidates_are_scored_alike_in_cypher_25() -> None:
+    """The two files differ in who is a candidate, and in nothing after that."""
+    scored = "WITH u, weights, taste, length, scale, heard, artist WHERE NOT artist IN heard"
+    old, new = (query("recommend-fast", newer).text.split(scored) for newer in (False, True))
+    assert len(old) == len(new) == 2
+    assert old[1] == new[1]
+    assert "SEARCH" in new[0]
+
+
+@pytest.mark.parametrize("name", query_names(cypher_25=True))
+def test_what_is_asked_in_cypher_25_can_be_asked_before(name: str) -> None:
+    old, new = query(name), query(name, cypher_25=True)
+    assert old.examples.keys() - {"artistIndex"} <= new.examples.keys()
+    assert new.columns == old.columns
+    assert re.search(r"^CYPHER 25$", new.text, re.MULTILINE)
