@@ -24,6 +24,10 @@ class NodeKind:
     properties: tuple[str, ...]
     training: str | None = None
 
+    def only(self, *properties: str) -> "NodeKind":
+        """The same kind with no more than ``properties``."""
+        return replace(self, properties=properties)
+
     @property
     def read(self) -> str:
         """All nodes, in blocks of rows ``[id, *properties]``."""
