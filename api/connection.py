@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from tastegraph.errors import ModelError
 from tastegraph.graph.frames import Id
@@ -15,13 +15,15 @@ from tastegraph.graph.schema_version import VERSION, migrate, require_present_sc
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.graph.store.open import open_store
 from tastegraph.graph.store.settings import Settings
-from tastegraph.models.serving.in_memory import HeldModel, ModelMemory
 from tastegraph.models.storage.model_card import Card, is_stale, read_card
 from tastegraph.runtime.closing import Closing
 from tastegraph.runtime.notes import Note, unsaid
 from tastegraph.runtime.printable import printable
 from tastegraph.runtime.progress import Progress, silent
 from tastegraph.runtime.progress_bar import progress_bar
+
+if TYPE_CHECKING:
+    from tastegraph.models.serving.in_memory import HeldModel, ModelMemory
 
 Name = str | int
 """What a person calls a user, an artist or a tag by: an id, or (artists and tags) a name."""
@@ -117,6 +119,8 @@ class Connection(Closing):
         When the model or the data change, both are read again beside the answers. What is asked
         with ``group``, ``where`` or ``exact`` is answered by the database as before.
         """
+        from tastegraph.models.serving.in_memory import ModelMemory
+
         self._memory = self._memory or ModelMemory(self.store)
         with suppress(ModelError):
             self._memory.begin(wait)
@@ -187,7 +191,7 @@ class Connection(Closing):
             self.note(half)
         return bool(half)
 
-    def _say_if_stale(self, card: Card, held: HeldModel | None = None) -> None:
+    def _say_if_stale(self, card: Card, held: "HeldModel | None" = None) -> None:
         """Say that the graph is half loaded, or has changed since its model was trained."""
         if held is not None:
             notes = [held.unfinished] if held.unfinished else [_STALE] * held.is_stale
@@ -195,7 +199,7 @@ class Connection(Closing):
         elif not self._say_if_half_loaded() and is_stale(self.store, card):
             self.note(_STALE)
 
-    def _held(self) -> HeldModel | None:
+    def _held(self) -> "HeldModel | None":
         """The model in memory, where it is kept there and is that of the graph of now."""
         return None if self._memory is None else self._memory.current()
 

@@ -21,7 +21,6 @@ from tastegraph.api.splitting import (
 from tastegraph.errors import InputError, UsageError
 from tastegraph.models.algorithms.factory import DEFAULT
 from tastegraph.models.storage.model_card import Card, consistent_read
-from tastegraph.models.storage.read_graph import read_dataset
 
 if TYPE_CHECKING:
     from tastegraph.models.evaluation.result_cache import ResultCache
@@ -100,6 +99,7 @@ class Evaluating(Splitting):
         """
         from tastegraph.models.evaluation.cold_start import cold_start_table
         from tastegraph.models.evaluation.model_spec import look_at_times, model_specs
+        from tastegraph.models.storage.read_graph import read_dataset
 
         specs = model_specs(models)
         ks = [k] if isinstance(k, int) else list(k)
@@ -189,6 +189,7 @@ class Evaluating(Splitting):
         """
         from tastegraph.models.evaluation.split import split_at_random
         from tastegraph.models.evaluation.split_by_time import split_by_time
+        from tastegraph.models.storage.read_graph import read_dataset
 
         require_both(train, test)
         check_split(split)

@@ -1,8 +1,12 @@
-"""Recommendations: for users, for newcomers, and what is near."""
+"""Recommendations: for users, for newcomers, and what is near.
+
+Heavy rooms are imported by the methods that need them, so that a quick answer stays quick.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -12,33 +16,16 @@ from tastegraph.graph.frames import USER, Id
 from tastegraph.graph.hidden_artists import hide, unhide
 from tastegraph.graph.lookup import find_artist, new_user_id
 from tastegraph.graph.query_files import query
-from tastegraph.loaders.readers.likes import read_sheet, read_spotify, write_sheet
-from tastegraph.loaders.readers.spotify_account import read_account
 from tastegraph.models.ranking.group_scores import AGGREGATIONS
 from tastegraph.models.ranking.options import RecommendOptions
 from tastegraph.models.ranking.weights import SIGNALS, SignalWeights
 from tastegraph.models.ranking.where_conditions import read_conditions
-from tastegraph.models.serving.everybody import recommend_everybody
-from tastegraph.models.serving.group_in_database import recommend_group
-from tastegraph.models.serving.in_memory import HeldModel
-from tastegraph.models.serving.newcomers import (
-    FOLD_IN,
-    Newcomer,
-    recommend_newcomer,
-    save_newcomer,
-)
-from tastegraph.models.serving.one_user_in_database import (
-    has_vector,
-    recommend_one,
-    with_reasons,
-)
-from tastegraph.models.serving.playlist import playlist_entries, playlist_title
-from tastegraph.models.serving.similar import similar_artists, similar_users
-from tastegraph.models.serving.why_not import why_not
-from tastegraph.models.serving.why_nothing_fits import why_nothing_fits
 from tastegraph.models.storage.model_card import Card, consistent_read
 from tastegraph.runtime.notes import Note
 from tastegraph.runtime.playlist_file import PLAYLISTS, write_playlist
+
+if TYPE_CHECKING:
+    from tastegraph.models.serving.in_memory import HeldModel
 
 # Users with too few artists left that are named one by one.
 _NAMED = 5
@@ -89,6 +76,9 @@ class Recommending(Connection):
         NotFoundError for a user or tag that is not there, ModelError where nothing has been
         trained.
         """
+        from tastegraph.models.serving.everybody import recommend_everybody
+        from tastegraph.models.serving.why_nothing_fits import why_nothing_fits
+
         _check_signals(signals, weights)
         if group is not None:
             _require_group(group, users)
@@ -146,6 +136,8 @@ class Recommending(Connection):
         options, a listen or hiding leave the artist out, a note says which, and the row gives
         its place without them.
         """
+        from tastegraph.models.serving.why_not import why_not
+
         _check_signals(signals, weights)
 
         def answer(card: Card) -> pd.DataFrame:
@@ -173,7 +165,7 @@ class Recommending(Connection):
         spotify: Path | str | None = None,
         spotify_account: str | None = None,
         show: Note | None = None,
-        method: str = FOLD_IN,
+        method: str = "fold-in",
         save: Name | None = None,
         k: int = 10,
         why: bool = True,
@@ -192,6 +184,10 @@ class Recommending(Connection):
         Columns rank, artist, name, score and with ``why`` why. Names that are not in the graph
         are said with the nearest ones; NotFoundError where none of them is.
         """
+        from tastegraph.loaders.readers.likes import read_sheet, read_spotify
+        from tastegraph.loaders.readers.spotify_account import read_account
+        from tastegraph.models.serving.newcomers import Newcomer, recommend_newcomer, save_newcomer
+
         id_ = new_user_id(self.store, str(save)) if save is not None else None
         known = self._users(list(friend))
         names = read_sheet(Path(sheet)) if sheet else []
@@ -214,6 +210,8 @@ class Recommending(Connection):
 
     def write_sheet(self, file: Path | str, *, count: int = 250) -> None:
         """Write a sheet of the ``count`` most listened artists, to be marked."""
+        from tastegraph.loaders.readers.likes import write_sheet
+
         rows = self.store.rows(query("top-artists").cypher, {"k": count})
         write_sheet(Path(file), [row["name"] for row in rows])
         self.note(f"{len(rows)} artists in {file}: write 1 in the column Like beside some of them")
@@ -231,6 +229,8 @@ class Recommending(Connection):
         of the artist where the graph has one. InputError for several lists, and for a file that
         can't be written.
         """
+        from tastegraph.models.serving.playlist import playlist_entries, playlist_title
+
         output = Path(file)
         if output.suffix.lower() not in PLAYLISTS:
             raise InputError(f"{output} is no playlist that I write: use {', '.join(PLAYLISTS)}")
@@ -264,6 +264,8 @@ class Recommending(Connection):
 
         Columns rank, artist, name, similarity, shared (tags that both carry).
         """
+        from tastegraph.models.serving.similar import similar_artists
+
         return similar_artists(self.store, self._artist(name).id, k, measure)
 
     def similar_users(self, user: Name, *, k: int = 10) -> pd.DataFrame:
@@ -271,6 +273,8 @@ class Recommending(Connection):
 
         Columns rank, user, similarity, shared (artists that both listen to).
         """
+        from tastegraph.models.serving.similar import similar_users
+
         return similar_users(self.store, self.user(user), k)
 
     def _filtered(
@@ -294,8 +298,14 @@ class Recommending(Connection):
         options: RecommendOptions,
         why: bool,
         exact: bool,
-        held: HeldModel | None,
+        held: "HeldModel | None",
     ) -> pd.DataFrame:
+        from tastegraph.models.serving.one_user_in_database import (
+            has_vector,
+            recommend_one,
+            with_reasons,
+        )
+
         frames: list[pd.DataFrame] = []
         for user in users:
             here = held if held and held.serves(user, options) else None
@@ -314,6 +324,9 @@ class Recommending(Connection):
     def _for_group(
         self, users: Sequence[Id], options: RecommendOptions, why: bool, group: str
     ) -> pd.DataFrame:
+        from tastegraph.models.serving.group_in_database import recommend_group
+        from tastegraph.models.serving.one_user_in_database import has_vector
+
         strangers = [user for user in users if not has_vector(self.store, user)]
         instead = (
             "the others choose alone"

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 from tastegraph.api.connection import Connection
 from tastegraph.errors import UsageError
-from tastegraph.models.data.dataset import Dataset
 
 if TYPE_CHECKING:
+    from tastegraph.models.data.dataset import Dataset
     from tastegraph.models.evaluation.split import Split
 
 SHARE = 0.2
@@ -21,7 +21,7 @@ class Splitting(Connection):
     """Splits the graph's listens as files say."""
 
     def _split_by_files(
-        self, data: Dataset, train: Path | str | None, test: Path | str | None
+        self, data: "Dataset", train: Path | str | None, test: Path | str | None
     ) -> "Split | None":
         """``data`` split by the pairs of both files, saying what is dropped; None without files.
 

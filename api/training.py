@@ -19,14 +19,13 @@ from tastegraph.api.splitting import (
 )
 from tastegraph.errors import InputError, UsageError
 from tastegraph.models.algorithms.factory import DEFAULT, create
-from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.ranking.weights import SignalWeights
 from tastegraph.models.storage.model_card import is_stale, read_card
-from tastegraph.models.storage.read_graph import read_dataset
 from tastegraph.models.storage.versions import KEPT, list_models, remove_model, use_model
 from tastegraph.models.training.choosing.request import QUICK, TrainingRequest
 
 if TYPE_CHECKING:
+    from tastegraph.models.data.dataset import Dataset
     from tastegraph.models.evaluation.split import Split
 
 TRIALS = 20
@@ -136,6 +135,7 @@ class TrainingMethods(Splitting):
         Columns trial, value, state, parameters, the best first. What a test is to measure must
         not be in the graph's listens: give ``holdout``, or ``train`` and ``test``, if it is.
         """
+        from tastegraph.models.storage.read_graph import read_dataset
         from tastegraph.models.training.tune import Objective, Tuning, chosen_space
 
         require_both(train, test)
@@ -210,7 +210,7 @@ class TrainingMethods(Splitting):
         return removed
 
 
-def _slices(data: Dataset, share: float, split: str, count: int, seed: int) -> "list[Split]":
+def _slices(data: "Dataset", share: float, split: str, count: int, seed: int) -> "list[Split]":
     """``count`` splits of ``data`` that each hold out ``share``; fewer by time, if need be."""
     from tastegraph.models.evaluation.split import split_at_random
     from tastegraph.models.evaluation.split_by_time import slices_by_time

@@ -3,12 +3,14 @@
 import dataclasses
 import importlib
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tastegraph.errors import InputError, NotFoundError
-from tastegraph.models.algorithms.base import Model
 from tastegraph.models.data.search_space import Range
 from tastegraph.runtime.nearest_names import did_you_mean
+
+if TYPE_CHECKING:
+    from tastegraph.models.algorithms.base import Model
 
 DEFAULT = "collective"
 
@@ -35,7 +37,7 @@ _MODELS = {
 ALGORITHMS = tuple(_MODELS)
 
 
-def create(algorithm: str, settings: Mapping[str, str]) -> Model[Any]:
+def create(algorithm: str, settings: Mapping[str, str]) -> "Model[Any]":
     """The untrained model ``algorithm``, its configuration changed by ``settings``.
 
     Settings are field names and values as text. Raises NotFoundError for an algorithm or a

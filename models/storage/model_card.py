@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -17,9 +17,11 @@ from tastegraph.errors import ModelError
 from tastegraph.graph.fingerprint import fingerprint
 from tastegraph.graph.query_files import query
 from tastegraph.graph.store.graph_store import GraphStore
-from tastegraph.models.algorithms.base import Model
 from tastegraph.models.ranking.weights import SIGNALS, SignalWeights
 from tastegraph.models.storage.switch import ModelChangedError, settled
+
+if TYPE_CHECKING:
+    from tastegraph.models.algorithms.base import Model
 
 # Epochs of a training's course that the graph keeps: as many as a curve can show.
 _EPOCHS_KEPT = 200
@@ -70,7 +72,7 @@ class Card:
 
 
 def make_card(
-    model: Model[Any],
+    model: "Model[Any]",
     dimensions: int,
     seed: int,
     data_fingerprint: str,

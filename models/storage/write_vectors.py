@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,12 +12,14 @@ from tastegraph.errors import ModelError, StoreError
 from tastegraph.graph.frames import Id
 from tastegraph.graph.schema import TRAINING
 from tastegraph.graph.store.graph_store import GraphStore
-from tastegraph.models.data.dataset import Dataset
-from tastegraph.models.data.training_hash import TrainingHashes, training_hashes
 from tastegraph.models.data.vectors import Matrix, Vectors
-from tastegraph.models.solver.fold_in_model import FoldIn
 from tastegraph.models.storage.switch import begin_switch, end_switch, new_switch
 from tastegraph.runtime.progress import Advance, Progress, silent
+
+if TYPE_CHECKING:
+    from tastegraph.models.data.dataset import Dataset
+    from tastegraph.models.data.training_hash import TrainingHashes
+    from tastegraph.models.solver.fold_in_model import FoldIn
 
 BATCH = 1_000
 
@@ -36,7 +38,7 @@ class Table:
     ids: Sequence[Id]
     vectors: Matrix
     columns: Matrix | None = None
-    hashes: TrainingHashes | None = None
+    hashes: "TrainingHashes | None" = None
 
     @property
     def placed(self) -> NDArray[np.bool_]:
@@ -68,8 +70,10 @@ class Table:
         ]
 
 
-def tables(data: Dataset, vectors: Vectors, fold_in: FoldIn | None = None) -> list[Table]:
+def tables(data: "Dataset", vectors: Vectors, fold_in: "FoldIn | None" = None) -> list[Table]:
     """What a model that has been fitted to ``data`` knows of its users, artists and tags."""
+    from tastegraph.models.data.training_hash import training_hashes
+
     users, artists = training_hashes(data)
     tags = np.zeros((len(data.tags), 0), np.float32) if vectors.tags is None else vectors.tags
     befriended, heard = (fold_in.friends, fold_in.artists) if fold_in else (None, None)
