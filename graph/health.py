@@ -49,7 +49,9 @@ def _check_loads(store: GraphStore) -> list[Finding]:
     doubled = {kind.type: _count_doubled(store, kind) for kind in RELATIONS}
     if any(doubled.values()):
         text = ", ".join(f"{count:,} {type_}" for type_, count in doubled.items() if count)
-        detail = f"there more than once: {text}. The next load of any data leaves one of each"
+        detail = (
+            f"there more than once: {text}. To load again the data that has them leaves one of each"
+        )
         findings.append(Finding("relationships", PROBLEM, detail))
     else:
         findings.append(Finding("relationships", OK, "none is there twice"))

@@ -20,6 +20,12 @@ def end_load(writer: GraphStore) -> None:
     writer.write(_END)
 
 
+def is_half_loaded(writer: GraphStore) -> bool:
+    """Whether a load before that of ``writer`` never ended."""
+    rows = writer.values(_LOOK)
+    return bool(rows) and rows[0][0] is not None
+
+
 def unfinished_load(store: GraphStore) -> str | None:
     """What to tell a person about a load that began and never ended; None where there is none.
 

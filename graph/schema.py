@@ -84,6 +84,13 @@ class RelationKind:
             "WHERE size(entries) > 0 RETURN id, entries"
         )
 
+    @property
+    def read_of(self) -> str:
+        """Those of the nodes with the ids ``$ids`` at the start; rows as of ``read``."""
+        return self.read.replace(
+            f"MATCH (s:{self.start})", f"UNWIND $ids AS given MATCH (s:{self.start} {{id: given}})"
+        )
+
     def only(self, *properties: str) -> "RelationKind":
         """The same kind with no more than ``properties``, to be read."""
         return replace(self, properties=properties)

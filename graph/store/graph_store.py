@@ -5,7 +5,7 @@ shows only in its ``dialect``, and in ``embedded``, which the owner of an embedd
 Whatever writes holds the graph's one lease meanwhile (``lease``), whether it says so or not.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
@@ -13,6 +13,7 @@ from neo4j import EagerResult, Query, RoutingControl, Transaction
 from neo4j.exceptions import DriverError, Neo4jError
 
 from tastegraph.errors import StoreQueryError
+from tastegraph.graph.frames import Id
 from tastegraph.graph.schema import NodeKind, RelationKind, in_blocks
 from tastegraph.graph.store.cancelling import cancelling, giving_up_at_once
 from tastegraph.graph.store.connection import Connection, passes
@@ -99,6 +100,11 @@ class GraphStore(Closing):
         found = self.values(kind.read)
         if isinstance(kind, NodeKind):
             return [row for (block,) in found for row in block]
+        return [[start, *entry] for start, entries in found for entry in entries]
+
+    def read_of(self, kind: RelationKind, ids: Sequence[Id]) -> list[list[Any]]:
+        """The relationships of a kind that begin at the nodes ``ids``, rows as of ``read_all``."""
+        found = self.values(kind.read_of, {"ids": ids})
         return [[start, *entry] for start, entries in found for entry in entries]
 
     def read_nodes(self, label: str, *properties: str) -> list[list[Any]]:

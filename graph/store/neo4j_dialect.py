@@ -25,6 +25,9 @@ _LOOK_AGAIN = 0.05
 # From this release on, SEARCH of Cypher 25 filters in the vector index.
 _SEARCH = (2026, 2)
 
+# What the longest vectors and the filters are told by.
+_LONGEST_FIRST = ("norm", *FILTERABLE[ARTIST_VECTORS])
+
 
 class Neo4jDialect:
     """Neo4j 5.26 and later; ``release`` is (5, 26) or, of the year's second, (2026, 2)."""
@@ -55,7 +58,7 @@ class Neo4jDialect:
         # Beside the other the planner overlooks it.
         "DROP INDEX artist_norm IF EXISTS",
         "CREATE INDEX artist_norm_filtered IF NOT EXISTS "
-        f"FOR (n:Artist) ON (n.norm, {', '.join(f'n.{each}' for each in FILTERABLE[ARTIST_VECTORS])})",
+        f"FOR (n:Artist) ON ({', '.join(f'n.{each}' for each in _LONGEST_FIRST)})",
     )
 
     # Somebody else's indexes in the same database are no matter of ours.

@@ -80,7 +80,7 @@ def with_ids_as_text(content: GraphContent, labels: Sequence[str]) -> GraphConte
             pair: (list(map(str, tags)), days)
             for pair, (tags, days) in relations[TAGGED.type].items()
         }
-    return GraphContent(nodes, relations, doubled)
+    return replace(content, nodes=nodes, relations=relations, doubled=doubled)
 
 
 def _are_text(nodes: Nodes) -> bool:

@@ -8,11 +8,11 @@ import dataclasses
 from dataclasses import dataclass
 
 from tastegraph.errors import StoreInterruptedError, StoreUnreachableError
-from tastegraph.graph.content import GraphContent, read_content
+from tastegraph.graph.content import GraphContent, read_content, read_listens_of
 from tastegraph.graph.difference import Changes, write_difference
 from tastegraph.graph.frames import ARTIST, PLAYS, TAG, USER, GraphFrames
 from tastegraph.graph.hidden_artists import hide_all
-from tastegraph.graph.load_mark import begin_load, end_load
+from tastegraph.graph.load_mark import begin_load, end_load, is_half_loaded
 from tastegraph.graph.own_properties import write_own_properties
 from tastegraph.graph.schema_version import mark_present_schema
 from tastegraph.graph.store.graph_store import GraphStore
@@ -26,6 +26,8 @@ from tastegraph.loaders.ingest.id_kinds import (
 from tastegraph.loaders.ingest.target import target_content
 from tastegraph.runtime.process import without_garbage_collection
 from tastegraph.runtime.progress import Progress, silent
+
+_HAS_LISTENS = "MATCH (:User)-[r:LISTENED]->() RETURN 1 LIMIT 1"
 
 # How often a load looks again at what arrived after a connection broke in a write.
 ATTEMPTS = 10
@@ -86,7 +88,7 @@ def _ingest(
     writer.dialect.create_schema(writer)
     mark_present_schema(writer)
     notes: list[str] = []
-    existing = read_content(writer, progress)
+    existing = _read(writer, frames, conflicts, progress)
     if not conflicts.replace:
         if labels := must_become_text(frames, existing):
             convert(writer, labels)
@@ -108,6 +110,21 @@ def _ingest(
         changes += _write_own(writer, frames)
         end_load(writer)
     return dataclasses.replace(changes, notes=tuple(notes))
+
+
+def _read(
+    writer: GraphStore, frames: GraphFrames, conflicts: _Conflicts, progress: Progress
+) -> GraphContent:
+    """The graph, or for a source of listens alone no more than these are about.
+
+    What they change of counts is added to those that are there, if these can be relied on.
+    """
+    others = (frames.friendships, frames.taggings, frames.tags)
+    anew = conflicts.replace or conflicts.replace_users or is_half_loaded(writer)
+    if anew or frames.features or any(map(len, others)) or not writer.values(_HAS_LISTENS):
+        return read_content(writer, progress)
+    users, artists = (each.tolist() for each in (frames.users[USER], frames.artists[ARTIST]))
+    return read_listens_of(writer, users, artists, progress)
 
 
 def _write_own(writer: GraphStore, frames: GraphFrames) -> Changes:

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from tastegraph.graph.content import FROM_SOURCE, GraphContent, Nodes, Relations
-from tastegraph.graph.derived_counts import derive
+from tastegraph.graph.derived_counts import derive, derive_from_listens
 from tastegraph.graph.frames import (
     ARTIST,
     DATE,
@@ -37,7 +37,8 @@ def target_content(
     Ids are of one kind on both sides (``ingest/id_kinds.py``). With ``replace`` only the source
     counts. Otherwise what it says nothing of stays: users, artists and relationships that it does
     not name, names and addresses that it leaves out. Plays of a pair that both have are the
-    source's, or with ``add`` the sum; tags are those of both.
+    source's, or with ``add`` the sum; tags are those of both. Of an ``existing`` that is not whole
+    the target has as much.
     """
     target = _source_content(frames)
     if not replace:
@@ -49,7 +50,12 @@ def target_content(
             target.relations[type_] = _together(
                 type_, existing.relations[type_], target.relations[type_], add
             )
-    derive(target)
+    if existing.whole:
+        derive(target)
+    else:
+        target.whole = False
+        target.relations["HAS_TAG"] = existing.relations["HAS_TAG"]
+        derive_from_listens(target, existing)
     return target
 
 

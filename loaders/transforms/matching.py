@@ -1,8 +1,9 @@
 """Which artist a name stands for: one that the graph has, or a new one."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 import pandas as pd
 
@@ -14,6 +15,11 @@ from tastegraph.loaders.files.spelling import spelling
 NEW_PREFIX = "name:"
 """Goes before the name that is a new artist's id, where another artist has that id already."""
 
+FIRST_NUMBER = 1_000_000_001
+"""New artists of a graph of numbered artists are numbered from here, or from above its highest.
+
+So the ids there stay numbers, and its owner's next ones are hardly among these.
+"""
 
 MATCH_COLUMNS = ("name", "artist", "called", "how")
 """A name, the id of the artist it stands for and what that is called, and how it was found."""
@@ -68,7 +74,8 @@ def match_names(
     ``decided`` on, is ``sure`` by its MusicBrainz id, has the name as its id (where names
     ``may_be_ids``), or is called so, exactly, but for blanks, Unicode form and case, or but for
     accents too; of several the one with most listeners. Names that only differ in blanks, Unicode
-    form and case are one new artist, spelled as it is played most. InputError where a decision
+    form and case are one new artist, spelled as it is played most. Its id is the name, or where
+    names are no ids and the graph's artists are numbered, a number. InputError where a decision
     names an artist that is not there.
     """
     by_name, taken = _Names(known), {str(id_) for id_ in known}
@@ -87,9 +94,13 @@ def match_names(
             how.setdefault(name, NEW)
             unknown[spelling(name)].append(name)
     called = {str(id_): name for id_, (name, _) in known.items()}
+    numbers = None if may_be_ids else _numbers_after(known)
     for names in unknown.values():
         chosen = min(names, key=lambda name: (-weights[name], name))
-        id_ = NEW_PREFIX + chosen if chosen in taken else chosen
+        if numbers is not None:
+            id_ = str(next(numbers))
+        else:
+            id_ = NEW_PREFIX + chosen if chosen in taken else chosen
         called[id_] = chosen
         ids |= dict.fromkeys(names, id_)
     found_ids = set(ids.values())
@@ -101,6 +112,12 @@ def match_names(
         len(weights) - len(found_ids),
         _near(new, known),
     )
+
+
+def _numbers_after(known: Mapping[Id, object]) -> Iterator[int] | None:
+    """Ids for new artists, where those of ``known`` are whole numbers and there are any."""
+    highest = max((id_ for id_ in known if isinstance(id_, int)), default=None)
+    return None if highest is None else count(max(FIRST_NUMBER, highest + 1))
 
 
 def _decisions(

@@ -141,7 +141,7 @@ def _as_matrix(
     if kind.type != HIDES.type and matrix.nnz < len(found):
         raise StoreError(
             f"{len(found) - matrix.nnz:,} {kind.type} of {store.place} are there more than once: "
-            "'tastegraph load' of any data leaves one of each"
+            "'tastegraph load' of the data that has them leaves one of each"
         )
     return matrix
 

@@ -5,8 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from tastegraph.graph.content import read_content
+from tastegraph.graph.difference import Changes
+from tastegraph.graph.frames import GraphFrames
+from tastegraph.graph.load_mark import begin_load
 from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.loaders.ingest.id_kinds import with_ids_as_text
 from tastegraph.loaders.ingest.ingest import ingest
+from tastegraph.loaders.ingest.target import target_content
 from tastegraph.loaders.source import ReadOptions, read_source
 from tastegraph.loaders.transforms.known import known_in
 from tastegraph.models.ranking.options import RecommendOptions
@@ -14,6 +20,7 @@ from tastegraph.models.serving.one_user_in_database import recommend_one
 from tastegraph.models.serving.update import update
 from tastegraph.models.storage.model_card import read_card
 from tastegraph.models.storage.versions import use_model
+from tests.contract.frames import frames
 from tests.contract.trained import WEIGHTS, small_frames, train_small
 
 
@@ -53,6 +60,41 @@ def test_the_model_goes_on_serving(store: GraphStore, history: Path) -> None:
     assert len(mine) == 5
     assert mine["score"].min() > 0
     assert not set(mine["artist"]) & set(source.listens["artist"])
+
+
+def listens_alone(user: str, *played: tuple[int, int]) -> GraphFrames:
+    artists = [(artist, f"artist {artist}") for artist, _ in played]
+    listens = [(user, artist, plays) for artist, plays in played]
+    return frames([user], artists, listens=listens)
+
+
+def test_the_graph_is_that_of_a_load_that_reads_all_of_it(store: GraphStore) -> None:
+    ingest(store, small_frames())
+    known, new = small_frames().artists["artist"].iloc[:2].tolist(), 10**9
+    for source in (
+        listens_alone("me", (known[0], 5), (new, 3)),
+        listens_alone("me", (known[0], 9), (known[1], 1)),
+        listens_alone("you", (known[0], 2)),
+    ):
+        there = with_ids_as_text(read_content(store), ["User"])
+        ingest(store, source)
+        assert read_content(store) == target_content(there, source, replace=False)
+        assert ingest(store, source) == Changes()
+
+
+def test_counts_are_made_anew_after_half_a_load(store: GraphStore) -> None:
+    ingest(store, small_frames())
+    whole = read_content(store)
+    with store.writing("a load that ends halfway") as writer:
+        begin_load(writer)
+        writer.write("MATCH (a:Artist) SET a.listeners = 77, a.tagNorm = 0.0")
+        writer.write("MATCH (t:Tag) SET t.idf = 0.0")
+    source = listens_alone("me", (small_frames().artists["artist"].iloc[0], 5))
+
+    ingest(store, source)
+
+    there = with_ids_as_text(whole, ["User"])
+    assert read_content(store) == target_content(there, source, replace=False)
 
 
 def test_kept_models_know_the_ids_as_text(store: GraphStore, history: Path) -> None:

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -10,6 +11,7 @@ import pytest
 from tastegraph.errors import InputError
 from tastegraph.loaders.source import ReadOptions, detect, read_source
 from tastegraph.loaders.transforms.known import Known
+from tastegraph.loaders.transforms.matching import FIRST_NUMBER
 from tests.loaders.folders import row
 from tests.loaders.histories import (
     MINUTE,
@@ -129,12 +131,15 @@ def test_a_history_meets_the_artists_of_the_graph(tmp_path: Path) -> None:
     path = write_json(tmp_path, "StreamingHistory0.json", plays)
     known = Known(frozenset([2]), {7: ("Björk", 3), 8: ("The Beatles", 9), 311: ("Other", 1)}, {})
     frames = read_source(path, known=known, options=ReadOptions(user="me"))
-    assert sorted(frames.listens["artist"]) == ["7", "8", "Unheard", "name:311"]
-    assert (
-        dict(zip(frames.artists["artist"], frames.artists["name"], strict=True))["name:311"]
-        == "311"
-    )
+    new = FIRST_NUMBER, FIRST_NUMBER + 1
+    assert sorted(frames.listens["artist"]) == [7, 8, *new]
+    called = dict(zip(frames.artists["artist"], frames.artists["name"], strict=True))
+    assert [called[id_] for id_ in new] == ["311", "Unheard"]
     assert not frames.named
+
+    text = replace(known, artists={str(id_): of for id_, of in known.artists.items()})
+    frames = read_source(path, known=text, options=ReadOptions(user="me"))
+    assert sorted(frames.listens["artist"]) == ["7", "8", "Unheard", "name:311"]
 
 
 def test_an_empty_history_is_refused(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from tastegraph.errors import InputError
 from tastegraph.loaders.readers.hetrec import read_hetrec
 from tastegraph.loaders.readers.matches import read_matches, write_matches
-from tastegraph.loaders.transforms.matching import match_names
+from tastegraph.loaders.transforms.matching import FIRST_NUMBER, match_names
 from tastegraph.loaders.transforms.near_names import near_names
 
 KNOWN = {
@@ -40,8 +40,21 @@ def test_exactly_then_by_spelling_then_without_accents() -> None:
 
 
 def test_a_name_that_is_an_id_of_another_artist() -> None:
-    assert match_names({"311": 1}, KNOWN, may_be_ids=False).ids == {"311": "name:311"}
+    text = {str(id_): artist for id_, artist in KNOWN.items()}
+    assert match_names({"311": 1}, text, may_be_ids=False).ids == {"311": "name:311"}
     assert match_names({"311": 1}, KNOWN, may_be_ids=True).ids == {"311": "311"}
+
+
+def test_new_artists_are_numbered_where_the_others_are() -> None:
+    names = {"311": 1, "Unheard": 2, "UNHEARD": 1, "Björk": 1}
+    matching = match_names(names, KNOWN, may_be_ids=False)
+    first, second = str(FIRST_NUMBER), str(FIRST_NUMBER + 1)
+    assert matching.ids == {"311": first, "Unheard": second, "UNHEARD": second, "Björk": "1"}
+    assert matching.names == {first: "311", second: "Unheard", "1": "Björk"}
+
+    later = KNOWN | {FIRST_NUMBER + 7: ("Unheard", 1)}
+    matching = match_names({"Unheard": 1, "Newer": 1}, later, may_be_ids=False)
+    assert matching.ids == {"Unheard": str(FIRST_NUMBER + 7), "Newer": str(FIRST_NUMBER + 8)}
 
 
 def test_the_most_played_spelling_is_the_new_artist() -> None:
@@ -69,7 +82,7 @@ def test_decisions_of_a_person_come_first(tmp_path: Path) -> None:
     )
     decided = read_matches(file) | {"Björk": ""}
     matching = match_names(names, KNOWN, may_be_ids=False, decided=decided)
-    assert matching.ids == {"The Beatls": "2", "Nirvana": "3", "Björk": "Björk"}
+    assert matching.ids == {"The Beatls": "2", "Nirvana": "3", "Björk": str(FIRST_NUMBER)}
     assert set(matching.how.values()) == {"decided"}
     with pytest.raises(InputError, match="'Björk' for the artist '99'"):
         match_names(names, KNOWN, may_be_ids=False, decided={"Björk": "99"})
