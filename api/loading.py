@@ -4,6 +4,7 @@ Heavy rooms are imported by the methods that need them, so that a quick answer s
 """
 
 import dataclasses
+import shlex
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -20,7 +21,7 @@ from tastegraph.errors import (
     StoreUnreachableError,
 )
 from tastegraph.graph.counts import counts
-from tastegraph.graph.frames import GraphFrames
+from tastegraph.graph.frames import USER, GraphFrames, Id
 from tastegraph.graph.health import OK, PROBLEM, Finding, check_store
 from tastegraph.graph.schema_version import schema_version
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from tastegraph.loaders.transforms.known import Known
 
 LOAD_COLUMNS = ["kind", "read", "loaded", "dropped", "reason"]
+# Histories of so many people are folded in by the load itself.
+_FOLDED_IN = 20
+
 COUNT_COLUMNS = ["kind", "count"]
 FINDING_COLUMNS = ["check", "status", "detail"]
 
@@ -176,6 +180,20 @@ class Loading(MappedGraphs):
             f"{changes.added:,} nodes and relationships added, {changes.changed:,} changed, "
             f"{changes.removed:,} removed in {self.settings.place}"
         )
+        if not frames.named and len(frames.users) <= _FOLDED_IN:
+            self._fold_in(frames.users[USER].tolist())
+
+    def _fold_in(self, users: list[Id]) -> None:
+        """Give people whose history has come their vectors, where there is a model."""
+        if self._card() is None:
+            return
+        from tastegraph.models.serving.fold_in_users import fold_in_users
+
+        for user in fold_in_users(self.store, users):
+            self.note(
+                f"the model knows user {user} now: 'tastegraph recommend "
+                f"{shlex.quote(str(user))}' answers. 'tastegraph update' folds in all that is new"
+            )
 
     def _known(self, replace: bool, dry_run: bool) -> "Known":
         """What the graph knows that a source may speak of; nothing where it is to be replaced."""

@@ -2,6 +2,7 @@
 
 import subprocess
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bench.stage import tastegraph
 from tastegraph.graph.query_files import query
@@ -24,14 +25,14 @@ REST = 5000
 
 
 def main() -> None:
-    """Fill a Neo4j as the demo does, draw, and keep the pictures."""
+    """Fill a Neo4j with invented data as large as HetRec's, draw, and keep the pictures."""
     IMAGES.mkdir(exist_ok=True)
     with (
         Neo4jServer(NEO4J_5) as server,
         serving() as address,
         open_page(width=1100, height=900) as page,
     ):
-        subprocess.run([*tastegraph(), "--store", server.uri, "-q", "demo"], check=True)
+        fill(server.uri)
         browser = Neo4jBrowser(page, server.browser_url)
         browser.run(f":style {address}/{STYLE}")
         for file, (name, example, smaller) in PICTURES.items():
@@ -43,6 +44,17 @@ def main() -> None:
             page.wait_for_timeout(REST)
             result.screenshot(path=IMAGES / file)
             print(IMAGES / file)
+
+
+def fill(uri: str) -> None:
+    """Make, load and learn data of as many users and artists as the real ones have."""
+    with TemporaryDirectory() as folder:
+        for words in (
+            ("generate", folder, "--users", "1892", "--artists", "17632"),
+            ("load", folder),
+            ("train", "--tune", "off"),
+        ):
+            subprocess.run([*tastegraph(), "--store", uri, *words], check=True)
 
 
 if __name__ == "__main__":

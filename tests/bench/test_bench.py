@@ -87,10 +87,10 @@ def test_training_counts_all_but_the_fit() -> None:
 
 
 def test_ones_own_history_is_all_of_its_steps(tmp_path: Path) -> None:
-    run = {"load": 2.0, "update": 1.5, "recommend": 0.5}
+    run = {"load": 3.5, "recommend": 0.5}
     shown = cells(own_history.section({own_history.FIRST: [run]}))
     assert shown["the first history: until `recommend` has answered"] == ("5 s", "4.00 s")
-    assert "`load` 2.00, `update` 1.50" in shown["the first history: seconds by step"][1]
+    assert "`load` 3.50, `recommend` 0.50" in shown["the first history: seconds by step"][1]
     history = tmp_path / "Spotify.zip"
     own_history.write_history(history, ["Muse", "Air"])
     listens = read_source(history, options=ReadOptions(user="me")).listens

@@ -3,13 +3,16 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from tastegraph.api.graph import Graph
 from tastegraph.graph.content import read_content
 from tastegraph.graph.difference import Changes
 from tastegraph.graph.frames import GraphFrames
 from tastegraph.graph.load_mark import begin_load
 from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.graph.store.settings import Settings
 from tastegraph.loaders.ingest.id_kinds import with_ids_as_text
 from tastegraph.loaders.ingest.ingest import ingest
 from tastegraph.loaders.ingest.target import target_content
@@ -22,6 +25,8 @@ from tastegraph.models.storage.model_card import read_card
 from tastegraph.models.storage.versions import use_model
 from tests.contract.frames import frames
 from tests.contract.trained import WEIGHTS, small_frames, train_small
+
+VECTOR = "MATCH (u:User {id: 'me'}) RETURN u.embedding"
 
 
 @pytest.fixture
@@ -95,6 +100,30 @@ def test_counts_are_made_anew_after_half_a_load(store: GraphStore) -> None:
 
     there = with_ids_as_text(whole, ["User"])
     assert read_content(store) == target_content(there, source, replace=False)
+
+
+def test_a_loaded_history_is_folded_in(settings: Settings, history: Path) -> None:
+    notes: list[str] = []
+    with Graph(settings, note=notes.append) as graph:
+        graph.load(small_frames())
+        graph.load(history, user="nobody")
+        assert not any("the model knows" in note for note in notes)
+        train_small(graph.store)
+
+        graph.load(history, user="me")
+
+        assert "the model knows user me now" in notes[-1]
+        mine = graph.recommend("me", why=True)
+        assert len(mine) == 10
+        assert mine["score"].min() > 0
+        for row in mine.itertuples():
+            parts = sum(part.value for part in row.why)
+            assert parts == pytest.approx(row.score, abs=1e-6)
+        before = graph.store.values(VECTOR)
+        graph.load(history, user="me")
+        assert graph.store.values(VECTOR) == before
+        graph.update()
+        np.testing.assert_allclose(graph.store.values(VECTOR)[0][0], before[0][0], atol=1e-6)
 
 
 def test_kept_models_know_the_ids_as_text(store: GraphStore, history: Path) -> None:
