@@ -17,8 +17,8 @@ HOW = (
     "Whole processes on Neo4j with the real data and its model: `load Spotify.zip --user NAME`, "
     "which folds it in, and `recommend NAME`, one after the other. The zip has 20,000 plays of 440 "
     "artists as three years of extended streaming history; the graph knows 400 of them. The first "
-    "history makes the ids of the graph's users text and adds 40 artists, by which the idf of every "
-    "tag changes; those after it find all of their artists there."
+    "history makes the ids of the graph's users text and adds 40 artists, by which the idf of "
+    "every tag changes; those after it find all of their artists there."
 )
 BOUND = "5 s"
 STEPS = ("load", "recommend")

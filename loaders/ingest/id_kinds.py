@@ -11,14 +11,21 @@ import pandas as pd
 
 from tastegraph.graph.content import GraphContent, Nodes
 from tastegraph.graph.frames import ARTIST, FRIEND, TAG, USER, GraphFrames, Id
-from tastegraph.graph.schema import RELATIONS, TAGGED, TRAINING
+from tastegraph.graph.schema import FRIEND as FRIENDS
+from tastegraph.graph.schema import RELATIONS, TAGGED, TRAINING, RelationKind
 from tastegraph.graph.store.graph_store import GraphStore
+
+_Pair = tuple[Id, Id]
 
 _COLUMNS = {"User": (USER, FRIEND), "Artist": (ARTIST,), "Tag": (TAG,)}
 
 _CONVERT = (
     "MATCH (n:{label}) SET n.id = toString(n.id)",
     "MATCH (v:KeptVectors {{label: '{label}'}}) SET v.ids = [id IN v.ids | toString(id)]",
+)
+# A friendship begins at the id that comes first, and text comes in another order than numbers.
+_TURN_FRIENDSHIPS = (
+    "MATCH (u:User)-[r:FRIEND]->(v:User) WHERE u.id > v.id CREATE (v)-[:FRIEND]->(u) DELETE r"
 )
 _CONVERT_TAGGED = "MATCH ()-[r:TAGGED]->() SET r.tagIds = [id IN r.tagIds | toString(id)]"
 
@@ -52,6 +59,8 @@ def convert(store: GraphStore, labels: Sequence[str]) -> None:
                 transaction.write(statement.format(label=label))
             if label in TRAINING:
                 transaction.write(_CONVERT[0].format(label=TRAINING[label]))
+            if label == "User":
+                transaction.write(_TURN_FRIENDSHIPS)
             if label == "Tag":
                 transaction.write(_CONVERT_TAGGED)
 
@@ -60,27 +69,36 @@ def convert(store: GraphStore, labels: Sequence[str]) -> None:
 
 def with_ids_as_text(content: GraphContent, labels: Sequence[str]) -> GraphContent:
     """``content`` as ``convert`` leaves it in the graph: the ids of ``labels`` as text."""
-
-    def shown(label: str) -> Callable[[Id], Id]:
-        return str if label in labels else lambda id_: id_
-
     nodes, relations, doubled = dict(content.nodes), dict(content.relations), {}
     for label in labels:
         nodes[label] = {str(id_): values for id_, values in nodes[label].items()}
     for kind in RELATIONS:
-        start, end = shown(kind.start), shown(kind.end)
-        relations[kind.type] = {
-            (start(one), end(other)): values
-            for (one, other), values in content.relations[kind.type].items()
-        }
+        shown = _pairs_as_text(kind, labels)
+        held = content.relations[kind.type]
+        relations[kind.type] = {shown(pair): values for pair, values in held.items()}
         if pairs := content.doubled.get(kind.type):
-            doubled[kind.type] = {(start(one), end(other)) for one, other in pairs}
+            doubled[kind.type] = {shown(pair) for pair in pairs}
     if "Tag" in labels:
         relations[TAGGED.type] = {
             pair: (list(map(str, tags)), days)
             for pair, (tags, days) in relations[TAGGED.type].items()
         }
     return replace(content, nodes=nodes, relations=relations, doubled=doubled)
+
+
+def _pairs_as_text(kind: RelationKind, labels: Sequence[str]) -> Callable[[_Pair], _Pair]:
+    """Gives a pair of ``kind`` as it is where the ids of ``labels`` are text."""
+
+    def shown(pair: _Pair) -> _Pair:
+        one, other = (
+            str(id_) if label in labels else id_
+            for label, id_ in zip((kind.start, kind.end), pair, strict=True)
+        )
+        if kind.type == FRIENDS.type and "User" in labels:
+            one, other = sorted((one, other), key=str)
+        return one, other
+
+    return shown
 
 
 def _are_text(nodes: Nodes) -> bool:
@@ -115,9 +133,17 @@ def _as_text(frames: GraphFrames, columns: tuple[str, ...]) -> GraphFrames:
         artists=texts(frames.artists),
         tags=texts(frames.tags),
         listens=texts(frames.listens),
-        friendships=texts(frames.friendships),
+        friendships=_in_order(texts(frames.friendships)) if of_users else frames.friendships,
         taggings=texts(frames.taggings),
         features=features,
         hidden=hidden,
         properties=properties,
     )
+
+
+def _in_order(friendships: pd.DataFrame) -> pd.DataFrame:
+    """Friendships of text ids, each beginning at the one that comes first."""
+    rows = sorted(
+        tuple(sorted(pair)) for pair in friendships[[USER, FRIEND]].itertuples(index=False)
+    )
+    return pd.DataFrame(rows, columns=[USER, FRIEND], dtype=object)

@@ -29,6 +29,15 @@ def test_users_alone() -> None:
     assert found.doubled == {"LISTENED": {("1", 10)}}
 
 
+def test_friendships_begin_at_the_id_that_comes_first_as_text() -> None:
+    made = content()
+    made.relations["FRIEND"] = {(2, 10): (), (2, 3): ()}
+    made.doubled["FRIEND"] = {(2, 10)}
+    found = with_ids_as_text(made, ["User"])
+    assert found.relations["FRIEND"] == {("10", "2"): (), ("2", "3"): ()}
+    assert found.doubled["FRIEND"] == {("10", "2")}
+
+
 def test_tags_are_named_in_assignments_too() -> None:
     found = with_ids_as_text(content(), ["Artist", "Tag"])
     assert found.nodes["Tag"] == {"5": ("rock",)}
