@@ -134,6 +134,11 @@ class GraphStore(Closing):
         """Run one writing query in a transaction of its own."""
         return self.transact(lambda transaction: transaction.write(cypher, parameters))
 
+    def write_to_lease(self, cypher: str) -> None:
+        """Run one query that changes the lease's own node, in a transaction of its own."""
+        with self.writing("a mark") as writer:
+            writer.write_to_lease(cypher)
+
     def change_schema(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> None:
         """Run a query that makes or drops an index or a constraint, if that is not done yet."""
         with self.writing("a change of the schema") as writer:
@@ -218,6 +223,11 @@ class _Writing(GraphStore):
                 if attempts.is_unknown and passes(error):
                     raise interrupted(self.place, error) from error
                 raise
+
+    def write_to_lease(self, cypher: str) -> None:
+        """Run the query while nothing renews the lease, which would wait for the node's lock."""
+        with self._lease.committing:
+            self.write(cypher)
 
     def result(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> Result:
         """Run a query that may write, and say what it changed."""
@@ -318,6 +328,10 @@ class _InTransaction(GraphStore):
     def write(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
         """Run one writing query."""
         return [record.data() for record in self._execute(cypher, parameters).records]
+
+    def write_to_lease(self, cypher: str) -> None:
+        """Run the query."""
+        self.write(cypher)
 
     def change_schema(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> None:
         """Not here: databases want a transaction by itself for it."""
