@@ -21,7 +21,7 @@ LOGS = ROOT / ".test-output"
 OPENED = ["java.nio", "java.io", "sun.nio.ch", "java.util.concurrent"]
 JVM = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED]
 # The serial collector starts and runs as fast as the default one here, in 100 MB less.
-SERVER_JVM = [*JVM, "-Xms256m", "-Xmx1g", "-XX:+UseSerialGC"]
+SERVER_JVM = [*JVM, "-Xms256m", "-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
 
 # The wait for Bolt's thread pool is a pause of ten seconds at each stop, even of an idle server.
 CONFIGURATION = """\
