@@ -31,7 +31,7 @@ class Neo4j:
 
 def _server() -> AbstractContextManager[Server]:
     reasons = []
-    for way in (lambda: Neo4jServer(NEO4J_5), Neo4jContainer):
+    for way in (lambda: Neo4jServer(NEO4J_5, brief=False), Neo4jContainer):
         try:
             return way()
         except UnavailableError as reason:

@@ -12,12 +12,12 @@ _LOOK = f"MATCH (l:{LEASE} {{id: 'writer'}}) RETURN l.loading"
 
 def begin_load(writer: GraphStore) -> None:
     """Mark the graph that ``writer`` has the lease of, before anything is loaded into it."""
-    writer.write(_BEGIN)
+    writer.write_to_lease(_BEGIN)
 
 
 def end_load(writer: GraphStore) -> None:
     """Take the mark away, when all is there."""
-    writer.write(_END)
+    writer.write_to_lease(_END)
 
 
 def is_half_loaded(writer: GraphStore) -> bool:

@@ -52,12 +52,17 @@ def neo4j_process() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def neo4j_uri(request: pytest.FixtureRequest) -> str:
-    """The address of a Neo4j 5.26: NEO4J_TEST_URI, or one that we start."""
+def neo4j_uri(request: pytest.FixtureRequest, neo4j_auth: Auth) -> Iterator[str]:
+    """The address of a Neo4j 5.26: NEO4J_TEST_URI, left empty at the end, or one that we start.
+
+    Each test that asks for it empties it first and leaves in it what it made.
+    """
     if uri := os.environ.get("NEO4J_TEST_URI"):
-        refuse_foreign_data(uri, request.getfixturevalue("neo4j_auth"))
-        return uri
-    return request.getfixturevalue("neo4j_process").uri
+        refuse_foreign_data(uri, neo4j_auth)
+        yield uri
+        wipe(uri, neo4j_auth)
+    else:
+        yield request.getfixturevalue("neo4j_process").uri
 
 
 @pytest.fixture(scope="session")
@@ -68,11 +73,10 @@ def neo4j_auth() -> Auth:
 
 
 @pytest.fixture
-def empty_neo4j(neo4j_uri: str, neo4j_auth: Auth) -> Iterator[str]:
-    """The address of ``neo4j_uri`` with nothing in it, and nothing left in it afterwards."""
+def empty_neo4j(neo4j_uri: str, neo4j_auth: Auth) -> str:
+    """The address of ``neo4j_uri`` with nothing in it."""
     wipe(neo4j_uri, neo4j_auth)
-    yield neo4j_uri
-    wipe(neo4j_uri, neo4j_auth)
+    return neo4j_uri
 
 
 @pytest.fixture
@@ -98,11 +102,10 @@ def neo4j_2026_uri() -> Iterator[str]:
 
 
 @pytest.fixture
-def empty_neo4j_2026(neo4j_2026_uri: str) -> Iterator[str]:
+def empty_neo4j_2026(neo4j_2026_uri: str) -> str:
     """The address of ``neo4j_2026_uri`` with nothing in it."""
     wipe(neo4j_2026_uri)
-    yield neo4j_2026_uri
-    wipe(neo4j_2026_uri)
+    return neo4j_2026_uri
 
 
 @pytest.fixture(scope="session")

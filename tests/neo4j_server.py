@@ -22,6 +22,8 @@ OPENED = ["java.nio", "java.io", "sun.nio.ch", "java.util.concurrent"]
 JVM = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED]
 # The serial collector starts and runs as fast as the default one here, in 100 MB less.
 SERVER_JVM = [*JVM, "-Xms256m", "-Xmx1g", "-XX:+UseSerialGC"]
+# What lives as long as tests do is better compiled soon than compiled well.
+BRIEF_JVM = [*SERVER_JVM, "-XX:TieredStopAtLevel=1"]
 
 # The wait for Bolt's thread pool is a pause of ten seconds at each stop, even of an idle server.
 CONFIGURATION = """\
@@ -64,9 +66,15 @@ class Server(Protocol):
 
 
 class Neo4jServer:
-    """A ``Server`` from Maven packages, with a home of its own that goes at the end."""
+    """A ``Server`` from Maven packages, with a home of its own that goes at the end.
 
-    def __init__(self, release: Release, password: str | None = None) -> None:
+    ``brief`` says that it is for tests, and nothing is timed on it.
+    """
+
+    def __init__(
+        self, release: Release, password: str | None = None, *, brief: bool = True
+    ) -> None:
+        self._jvm = BRIEF_JVM if brief else SERVER_JVM
         self.release = release
         self.auth: Auth = ("neo4j", password) if password else None
         self.java = java_for(release)
@@ -94,7 +102,7 @@ class Neo4jServer:
     def start(self) -> None:
         with Path(self.logs, "console.log").open("ab") as console:
             self._process = subprocess.Popen(
-                self._java(SERVER_JVM, self.release.main_class, *self._places()),
+                self._java(self._jvm, self.release.main_class, *self._places()),
                 cwd=self._home.name,
                 stdin=subprocess.DEVNULL,
                 stdout=console,

@@ -14,23 +14,32 @@ INDEXES = "SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP'"
 def wipe(uri: str, auth: Auth = None) -> None:
     """Delete all data, constraints and indexes but the two that every database is made with."""
     with open_driver(uri, auth) as driver, driver.session(database="neo4j") as session:
-        session.run(DELETE_RELATIONSHIPS).consume()
-        session.run(DELETE_NODES).consume()
+        if nodes_of(session):
+            session.run(DELETE_RELATIONSHIPS).consume()
+            session.run(DELETE_NODES).consume()
         drop_schema(session)
 
 
 def drop_schema(session: Session) -> None:
     """Drop constraints first, since an index that one owns can't be dropped by itself."""
-    for name in session.run(CONSTRAINTS).value("name"):
-        session.run("DROP CONSTRAINT $name", name=name).consume()
-    for name in session.run(INDEXES).value("name"):
-        session.run("DROP INDEX $name", name=name).consume()
+    for shown, kind in ((CONSTRAINTS, "CONSTRAINT"), (INDEXES, "INDEX")):
+        if names := session.run(shown).value("name"):
+            with session.begin_transaction() as transaction:
+                for name in names:
+                    transaction.run(f"DROP {kind} $name", name=name).consume()
+                transaction.commit()
 
 
 def count_nodes(uri: str, auth: Auth = None) -> int:
     """Count the nodes of the database."""
     with open_driver(uri, auth) as driver, driver.session(database="neo4j") as session:
-        return session.run("MATCH (n) RETURN count(n) AS nodes").single(strict=True)["nodes"]
+        return nodes_of(session)
+
+
+def nodes_of(session: Session) -> int:
+    """Count the nodes, which the database does without looking at them."""
+    nodes: int = session.run("MATCH (n) RETURN count(n) AS nodes").single(strict=True)["nodes"]
+    return nodes
 
 
 def open_driver(uri: str, auth: Auth) -> Driver:

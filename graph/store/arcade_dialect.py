@@ -59,8 +59,7 @@ class ArcadeDialect:
 
     def create_schema(self, store: QueryRunner) -> None:
         store.change_schema_in_sql(*self._TYPES, *self._PROPERTIES)
-        for statement in self._IDS:
-            store.change_schema(statement)
+        store.change_schema(*self._IDS)
 
     def create_vector_indexes(
         self, store: QueryRunner, dimensions: int, progress: Progress = silent

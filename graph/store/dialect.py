@@ -34,8 +34,8 @@ class QueryRunner(Protocol):
     def values(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> list[list[Any]]:
         """Answer a reading query as lists of values."""
 
-    def change_schema(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> None:
-        """Run a query that makes or drops an index or a constraint."""
+    def change_schema(self, *statements: str, parameters: Mapping[str, Any] | None = None) -> None:
+        """Run queries that make or drop an index or a constraint, one after the other."""
 
     def change_schema_in_sql(self, *statements: str) -> None:
         """The same in the SQL of an embedded store."""

@@ -140,10 +140,15 @@ class GraphStore(Closing):
         """Run one writing query in a transaction of its own."""
         return self.transact(lambda transaction: transaction.write(cypher, parameters))
 
-    def change_schema(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> None:
-        """Run a query that makes or drops an index or a constraint, if that is not done yet."""
+    def write_to_lease(self, cypher: str) -> None:
+        """Run one query that changes the lease's own node, in a transaction of its own."""
+        with self.writing("a mark") as writer:
+            writer.write_to_lease(cypher)
+
+    def change_schema(self, *statements: str, parameters: Mapping[str, Any] | None = None) -> None:
+        """Run queries that make or drop an index or a constraint, if that is not done yet."""
         with self.writing("a change of the schema") as writer:
-            writer.change_schema(cypher, parameters)
+            writer.change_schema(*statements, parameters=parameters)
 
     def change_schema_in_sql(self, *statements: str) -> None:
         """The same in the SQL of an embedded store; what has been done is done again."""
@@ -225,6 +230,11 @@ class _Writing(GraphStore):
                     raise interrupted(self.place, error) from error
                 raise
 
+    def write_to_lease(self, cypher: str) -> None:
+        """Run the query while nothing renews the lease, which would wait for the node's lock."""
+        with self._lease.committing:
+            self.write(cypher)
+
     def result(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> Result:
         """Run a query that may write, and say what it changed."""
         if stands_alone(cypher):
@@ -236,9 +246,17 @@ class _Writing(GraphStore):
         with self._connection.session() as session:
             return eager(session.run(Query(cypher), dict(parameters or {})))
 
-    def change_schema(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> None:
-        """Run the query, for which databases want a transaction by itself."""
-        self._apart(lambda: self._run(cypher, parameters, RoutingControl.WRITE))
+    def change_schema(self, *statements: str, parameters: Mapping[str, Any] | None = None) -> None:
+        """Run the queries, for each of which databases want a transaction by itself.
+
+        The lease is looked at once: after each change a server plans that query anew.
+        """
+
+        def change() -> None:
+            for statement in statements:
+                self._run(statement, parameters, RoutingControl.WRITE)
+
+        self._apart(change)
 
     def change_schema_in_sql(self, *statements: str) -> None:
         """Run the statements one after the other, which is in no transaction."""
@@ -325,7 +343,11 @@ class _InTransaction(GraphStore):
         """Run one writing query."""
         return [record.data() for record in self._execute(cypher, parameters).records]
 
-    def change_schema(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> None:
+    def write_to_lease(self, cypher: str) -> None:
+        """Run the query."""
+        self.write(cypher)
+
+    def change_schema(self, *statements: str, parameters: Mapping[str, Any] | None = None) -> None:
         """Not here: databases want a transaction by itself for it."""
         raise ValueError("a transaction that changes data can't change the schema as well")
 

@@ -119,8 +119,9 @@ class Lease:
         self._place = place
         self._commits = 0
         # Renewing must not come between the touch of a transaction and its commit, where an
-        # optimistic database would refuse the commit.
-        self.committing = threading.Lock()
+        # optimistic database would refuse the commit, nor wait for a transaction that has changed
+        # the node and waits for it.
+        self.committing = threading.RLock()
 
     def take(self, write: Run, dead: Holder | None) -> bool:
         """Try to take the lease, from ``dead`` where somebody left it; gives whether it is ours.

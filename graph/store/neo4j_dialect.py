@@ -75,31 +75,21 @@ class Neo4jDialect:
         run(f"CREATE CONSTRAINT lease_id IF NOT EXISTS FOR (n:{LEASE}) REQUIRE n.id IS UNIQUE")
 
     def create_schema(self, store: QueryRunner) -> None:
-        for statement in (*self._SCHEMA, *self._longest_first()):
-            store.change_schema(statement)
+        store.change_schema(*self._SCHEMA, *self._longest_first())
         self._await_indexes(store)
 
     def create_vector_indexes(
         self, store: QueryRunner, dimensions: int, progress: Progress = silent
     ) -> None:
-        for name, label in VECTOR_INDEXES:
-            filtered = ", ".join(f"n.{each}" for each in self._filterable(name))
-            store.change_schema(
-                f"{'CYPHER 25 ' if filtered else ''}"
-                f"CREATE VECTOR INDEX {name} IF NOT EXISTS FOR (n:{label}) ON (n.embedding) "
-                f"{f'WITH [{filtered}] ' if filtered else ''}"
-                "OPTIONS {indexConfig: {`vector.dimensions`: $dimensions, "
-                "`vector.similarity_function`: 'cosine', "
-                # Quantized, the index would give scores that differ in the third place.
-                "`vector.quantization.enabled`: false}}",
-                {"dimensions": dimensions},
-            )
+        store.change_schema(
+            *(self._vector_index(name, label) for name, label in VECTOR_INDEXES),
+            parameters={"dimensions": dimensions},
+        )
         with progress(BUILDING_VECTORS, 100) as advance:
             self._await_indexes(store, advance)
 
     def drop_vector_indexes(self, store: QueryRunner) -> None:
-        for name, _ in VECTOR_INDEXES:
-            store.change_schema(f"DROP INDEX {name} IF EXISTS")
+        store.change_schema(*(f"DROP INDEX {name} IF EXISTS" for name, _ in VECTOR_INDEXES))
 
     def has_vector_indexes(self, store: QueryRunner) -> bool:
         online = store.values(
@@ -119,8 +109,17 @@ class Neo4jDialect:
         )[0]
         return f"{name} {versions[0]} {edition}"
 
-    def _longest_first(self) -> tuple[str, ...]:
-        return self._LONGEST_FILTERED if self.cypher_25 else self._LONGEST
+    def _vector_index(self, name: str, label: str) -> str:
+        filtered = ", ".join(f"n.{each}" for each in self._filterable(name))
+        return (
+            f"{'CYPHER 25 ' if filtered else ''}"
+            f"CREATE VECTOR INDEX {name} IF NOT EXISTS FOR (n:{label}) ON (n.embedding) "
+            f"{f'WITH [{filtered}] ' if filtered else ''}"
+            "OPTIONS {indexConfig: {`vector.dimensions`: $dimensions, "
+            "`vector.similarity_function`: 'cosine', "
+            # Quantized, the index would give scores that differ in the third place.
+            "`vector.quantization.enabled`: false}}"
+        )
 
     def _filterable(self, name: str) -> tuple[str, ...]:
         return FILTERABLE.get(name, ()) if self.cypher_25 else ()

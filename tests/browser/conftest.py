@@ -51,7 +51,6 @@ def store(chromium: str, neo4j_process: Server) -> Iterator[GraphStore]:
     with open_store(Settings(neo4j_process.uri, None, *(auth or (None, None)))) as opened:
         load_and_train(opened)
         yield opened
-    wipe(neo4j_process.uri, auth)
 
 
 @pytest.fixture(scope="module")

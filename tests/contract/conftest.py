@@ -56,7 +56,7 @@ def trained(request: pytest.FixtureRequest, kind: str) -> Iterator[Trained]:
 
 @contextmanager
 def empty_place(request: pytest.FixtureRequest, kind: str) -> Iterator[Settings]:
-    """A new folder, or a server with nothing in it before and afterwards."""
+    """A new folder, or a server with nothing in it."""
     if kind == "embedded":
         folder = request.getfixturevalue("tmp_path_factory").mktemp("embedded") / "store"
         yield Settings.of(folder)
@@ -65,4 +65,3 @@ def empty_place(request: pytest.FixtureRequest, kind: str) -> Iterator[Settings]
     auth = request.getfixturevalue("neo4j_auth") if kind == "neo4j" else None
     wipe(uri, auth)
     yield Settings(uri, None, *(auth or (None, None)))
-    wipe(uri, auth)

@@ -16,10 +16,10 @@ from tastegraph.errors import StoreBusyError, StoreError, StoreInterruptedError
 from tastegraph.graph.content import read_content
 from tastegraph.graph.difference import Changes
 from tastegraph.graph.health import PROBLEM, check_store
-from tastegraph.graph.load_mark import begin_load, unfinished_load
+from tastegraph.graph.load_mark import begin_load, end_load, unfinished_load
 from tastegraph.graph.schema import LISTENED
 from tastegraph.graph.store.graph_store import GraphStore
-from tastegraph.graph.store.lease import Lease
+from tastegraph.graph.store.lease import Lease, Run
 from tastegraph.graph.store.open import open_store
 from tastegraph.graph.store.settings import Settings
 from tastegraph.graph.store.take_lease import run_once
@@ -151,6 +151,29 @@ def test_a_lease_is_renewed_while_it_is_held(
         change_lease(counter, "SET l.until = timestamp() - 1000")
         time.sleep(1.5)
         assert counter.values(left)[0][0] > 10_000
+
+
+def test_marking_a_load_and_renewing_do_not_wait_for_each_other(
+    counter: GraphStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each would hold what the other waits for, until the database ended one of them."""
+    failed: list[Exception] = []
+    renew = Lease.renew
+
+    def renewed(self: Lease, write: Run) -> None:
+        try:
+            renew(self, write)
+        except Neo4jError as error:
+            failed.append(error)
+
+    monkeypatch.setattr(Lease, "renew", renewed)
+    monkeypatch.setattr(tastegraph.graph.store.take_lease, "RENEWING", 0.001)
+    monkeypatch.setattr(tastegraph.graph.store.take_lease, "_LOCKED", 1.0)
+    with counter.writing("load") as writer:
+        for _ in range(20):
+            begin_load(writer)
+            end_load(writer)
+    assert failed == []
 
 
 def test_parts_of_a_work_need_no_second_lease(counter: GraphStore) -> None:
