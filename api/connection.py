@@ -128,9 +128,7 @@ class Connection(Closing):
     @property
     def is_in_memory(self) -> bool:
         """Whether ``recommend`` answers from memory just now."""
-        with suppress(ModelError):
-            return self._held() is not None
-        return False
+        return self._held_if_any() is not None
 
     def with_note(self, note: Note) -> Self:
         """The same graph on the same open store, whose sentences beside results go to ``note``.
@@ -153,11 +151,17 @@ class Connection(Closing):
 
     def user(self, name: Name) -> Id:
         """The id of the user that ``name`` stands for; NotFoundError."""
-        return find_user(self.store, str(name))
+        held = self._held_if_any()
+        found = held and held.find_user(str(name))
+        return find_user(self.store, str(name)) if found is None else found
 
     def artist(self, name: Name) -> Id:
         """The id of the artist that ``name`` stands for; NotFoundError."""
         return self._artist(name).id
+
+    def artist_name(self, name: Name) -> str:
+        """The name of the artist that ``name`` stands for; NotFoundError."""
+        return self._artist(name).name
 
     def tag(self, name: Name) -> Id:
         """The id of the tag that ``name`` stands for; NotFoundError."""
@@ -170,7 +174,9 @@ class Connection(Closing):
 
     def _artist(self, name: Name) -> Found:
         """The artist that ``name`` stands for, saying so where others fit too."""
-        return self._said(name, find_artist(self.store, str(name)))
+        held = self._held_if_any()
+        found = held.find_artist(str(name)) if held else None
+        return found or self._said(name, find_artist(self.store, str(name)))
 
     def _tag(self, name: Name) -> Id:
         return self._said(name, find_tag(self.store, str(name))).id
@@ -202,6 +208,12 @@ class Connection(Closing):
     def _held(self) -> "HeldModel | None":
         """The model in memory, where it is kept there and is that of the graph of now."""
         return None if self._memory is None else self._memory.current()
+
+    def _held_if_any(self) -> HeldModel | None:
+        """What is held in memory, where there is a model."""
+        with suppress(ModelError):
+            return self._held()
+        return None
 
     def _card(self) -> Card | None:
         """The graph's model, None where there is none."""

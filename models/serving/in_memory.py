@@ -13,6 +13,7 @@ from tastegraph.errors import TastegraphError
 from tastegraph.graph.fingerprint import fingerprint
 from tastegraph.graph.frames import Id
 from tastegraph.graph.load_mark import unfinished_load
+from tastegraph.graph.lookup import Found, written_ids
 from tastegraph.graph.store.dialect import LEASE
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.data.dataset import Dataset
@@ -78,6 +79,21 @@ class HeldModel:
         """Whether ``user`` and the tags of ``options`` were there when it was read."""
         tags = self.data.tags.rows([*options.with_tags, *options.without_tags])
         return self.data.users.row(user) >= 0 and bool((tags >= 0).all())
+
+    def find_artist(self, text: str) -> Found | None:
+        """The artist that ``text`` names by ``id:``; None where it names none so."""
+        rows = self.data.artists.rows(written_ids(text))
+        found = rows[rows >= 0]
+        if not len(found):
+            return None
+        id_, name = self.data.artists.ids[found[0]], self.recommender.names[found[0]]
+        return Found(id_, str(id_ if name is None else name), [])
+
+    def find_user(self, text: str) -> Id | None:
+        """The id of the user that ``text`` names by ``id:``; None where it names none so."""
+        rows = self.data.users.rows(written_ids(text))
+        found = rows[rows >= 0]
+        return self.data.users.ids[found[0]] if len(found) else None
 
     def knows(self, user: Id) -> bool:
         """Whether the model has a vector of ``user``."""

@@ -1,0 +1,158 @@
+"""Recommendations for somebody who is not in the data."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from tastegraph.api.connection import Connection, Name
+from tastegraph.errors import InputError, NotFoundError
+from tastegraph.graph.frames import Id
+from tastegraph.graph.lookup import Found, find_artist, new_user_id
+from tastegraph.graph.query_files import query
+from tastegraph.loaders.readers.likes import (
+    DISLIKED,
+    LIKED,
+    Sheet,
+    read_sheet,
+    read_spotify,
+    sheet_text,
+    write_sheet,
+)
+from tastegraph.loaders.readers.spotify_account import read_account
+from tastegraph.models.ranking.options import RecommendOptions
+from tastegraph.models.serving.newcomers import (
+    FOLD_IN,
+    Newcomer,
+    recommend_newcomer,
+    save_newcomer,
+)
+from tastegraph.models.serving.newcomers_in_memory import (
+    recommend_newcomer_in_memory,
+    serves_newcomer,
+)
+from tastegraph.models.storage.model_card import consistent_read
+from tastegraph.runtime.notes import Note
+
+
+class Newcomers(Connection):
+    """Recommends to people by what they say of themselves."""
+
+    def new_listener(
+        self,
+        *,
+        like: Sequence[Name] = (),
+        friend: Sequence[Name] = (),
+        dislikes: Sequence[Name] = (),
+        sheet: Path | str | None = None,
+        spotify: Path | str | None = None,
+        spotify_account: str | None = None,
+        show: Note | None = None,
+        method: str = FOLD_IN,
+        save: Name | None = None,
+        k: int = 10,
+        why: bool = True,
+    ) -> pd.DataFrame:
+        """Recommend artists to somebody who is not in the data.
+
+        like             artists, by name or id
+        friend           users, by id
+        dislikes         artists to recommend less like, by name or id; they are not recommended
+        sheet            a CSV name,Like in which 1 is liked, -1 disliked
+        spotify          the JSON of Spotify's "get user's top items"
+        spotify_account  short, medium or long: ask Spotify for an account's top artists
+        show             gets the address at which to sign in; a note unless told
+        method           fold-in, or neighbours: the mean of the five nearest users
+        save             keep the newcomer in the graph as the user of this id
+        k                artists to recommend
+        why              say which parts make up each score
+
+        Columns rank, artist, name, score and with ``why`` why. Names that are not in the graph
+        are said with the nearest ones; NotFoundError where none of them is. InputError for an
+        artist that is both liked and disliked, and where there is nothing to go by.
+        """
+        id_ = new_user_id(self.store, str(save)) if save is not None else None
+        friends = self._users(list(friend))
+        marked = read_sheet(Path(sheet)) if sheet else Sheet([], [])
+        names = marked.likes + (read_spotify(Path(spotify)) if spotify else [])
+        # Last, so that nobody signs in before a file is refused.
+        names += read_account(show or self.note, spotify_account) if spotify_account else []
+        likes = self._named([*map(str, like)], names)
+        less = self._named([*map(str, dislikes)], marked.dislikes)
+        _refuse_both(likes, less)
+        newcomer = Newcomer(list(likes), friends, list(less))
+        frame = self._for_newcomer(newcomer, k, method, why)
+        if not frame["score"].any():
+            self.note("the model knows none of these: the most listened artists instead")
+        if id_ is not None:
+            save_newcomer(self.store, newcomer, id_, method)
+            self.note(f"kept as user {id_}" + _hidden(less))
+        return frame if why else frame.drop(columns="why")
+
+    def write_sheet(self, file: Path | str, *, count: int = 250) -> None:
+        """Write a sheet of the ``count`` most listened artists, to be marked."""
+        rows = self.store.rows(query("top-artists").cypher, {"k": count})
+        write_sheet(Path(file), [row["name"] for row in rows])
+        self.note(f"{len(rows)} artists in {file}: write 1 in the column Like beside some of them")
+
+    def marked_sheet(self, *, like: Sequence[Name] = (), dislikes: Sequence[Name] = ()) -> str:
+        """The text of a sheet, as ``new_listener`` reads it, of artists by name or id.
+
+        InputError for an artist that is in both.
+        """
+        likes, less = (self._named([*map(str, each)], []) for each in (like, dislikes))
+        _refuse_both(likes, less)
+        return sheet_text(
+            [(found.name, LIKED) for found in likes.values()]
+            + [(found.name, DISLIKED) for found in less.values()]
+        )
+
+    def _for_newcomer(self, newcomer: Newcomer, k: int, method: str, why: bool) -> pd.DataFrame:
+        held = self._held() if method == FOLD_IN else None
+        if held is not None and serves_newcomer(held, newcomer):
+            options = RecommendOptions(k, held.card.weights)
+            return recommend_newcomer_in_memory(held, newcomer, options, why)
+        return consistent_read(
+            self.store,
+            lambda card: recommend_newcomer(
+                self.store, newcomer, RecommendOptions(k, card.weights), method
+            ),
+        )
+
+    def _named(self, texts: Sequence[str], names: Sequence[str]) -> dict[Id, Found]:
+        """The artists that are in the graph, by id; says which are not.
+
+        ``texts`` are ids or names, as arguments are; ``names`` are from files, and nothing else.
+        """
+        found: dict[Id, Found] = {}
+        missing = []
+        asked = [*((text, False) for text in texts), *((name, True) for name in names)]
+        for name, is_name in dict.fromkeys(asked):
+            try:
+                artist = (
+                    self._said(name, find_artist(self.store, name, is_name=True))
+                    if is_name
+                    else self._artist(name)
+                )
+                found[artist.id] = artist
+            except NotFoundError as error:
+                missing.append(str(error))
+        if missing and not found:
+            raise NotFoundError("; ".join(missing))
+        self._say_all(missing)
+        return found
+
+
+def _refuse_both(likes: dict[Id, Found], dislikes: dict[Id, Found]) -> None:
+    """InputError for whoever is liked and disliked."""
+    if both := [found.name for id_, found in likes.items() if id_ in dislikes]:
+        raise InputError(
+            f"{both[0]!r} is both liked and disliked: leave it out of --like or of --dislike"
+        )
+
+
+def _hidden(dislikes: dict[Id, Found]) -> str:
+    if not dislikes:
+        return ""
+    named = ", ".join(repr(found.name) for found in dislikes.values())
+    return f", from whom {named} {'is' if len(dislikes) == 1 else 'are'} hidden"
