@@ -152,16 +152,17 @@ class Connection(Closing):
     def user(self, name: Name) -> Id:
         """The id of the user that ``name`` stands for; NotFoundError."""
         held = self._held_if_any()
-        found = held and held.find_user(str(name))
+        found = held.find_user(str(name)) if held else None
         return find_user(self.store, str(name)) if found is None else found
 
     def artist(self, name: Name) -> Id:
         """The id of the artist that ``name`` stands for; NotFoundError."""
         return self._artist(name).id
 
-    def artist_name(self, name: Name) -> str:
-        """The name of the artist that ``name`` stands for; NotFoundError."""
-        return self._artist(name).name
+    def named_artist(self, name: Name) -> tuple[Id, str]:
+        """The id and the name of the artist that ``name`` stands for; NotFoundError."""
+        found = self._artist(name)
+        return found.id, found.name
 
     def tag(self, name: Name) -> Id:
         """The id of the tag that ``name`` stands for; NotFoundError."""

@@ -146,9 +146,7 @@ class Newcomers(Connection):
 def _refuse_both(likes: dict[Id, Found], dislikes: dict[Id, Found]) -> None:
     """InputError for whoever is liked and disliked."""
     if both := [found.name for id_, found in likes.items() if id_ in dislikes]:
-        raise InputError(
-            f"{both[0]!r} is both liked and disliked: leave it out of --like or of --dislike"
-        )
+        raise InputError(f"{both[0]!r} is both liked and disliked: leave one of the two out")
 
 
 def _hidden(dislikes: dict[Id, Found]) -> str:
