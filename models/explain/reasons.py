@@ -196,7 +196,7 @@ class Explainer:
     def _friends(self, user: int, artist: int, weight: float) -> list[Part]:
         shares, _ = self._of_user(user)
         friends = shares.indices
-        if not len(friends):
+        if not weight or not len(friends):
             return []
         parts = shares.data * self._signals.listens[friends, [artist] * len(friends)]
         return [
@@ -205,11 +205,15 @@ class Explainer:
         ]
 
     def _tags(self, user: int, artist: int, weight: float) -> list[Part]:
+        if not weight:
+            return []
         _, profile = self._of_user(user)
-        tags = self._signals.tag_taste.artists[[artist]].tocoo()
+        carried = self._signals.tag_taste.artists
+        own = slice(carried.indptr[artist], carried.indptr[artist + 1])
+        tags = carried.indices[own]
         return [
             Part("tag", self._data.tags.ids[tag], self.tag_names[tag], weight * part)
             for tag, part in zip(
-                tags.col.tolist(), (tags.data * profile[tags.col]).tolist(), strict=True
+                tags.tolist(), (carried.data[own] * profile[tags]).tolist(), strict=True
             )
         ]

@@ -82,18 +82,16 @@ class HeldModel:
 
     def find_artist(self, text: str) -> Found | None:
         """The artist that ``text`` names by ``id:``; None where it names none so."""
-        rows = self.data.artists.rows(written_ids(text))
-        found = rows[rows >= 0]
-        if not len(found):
-            return None
-        id_, name = self.data.artists.ids[found[0]], self.recommender.names[found[0]]
-        return Found(id_, str(id_ if name is None else name), [])
+        for row in self.data.artists.few_rows(written_ids(text)).tolist():
+            if row >= 0:
+                id_, name = self.data.artists.ids[row], self.recommender.names[row]
+                return Found(id_, str(id_ if name is None else name), [])
+        return None
 
     def find_user(self, text: str) -> Id | None:
         """The id of the user that ``text`` names by ``id:``; None where it names none so."""
-        rows = self.data.users.rows(written_ids(text))
-        found = rows[rows >= 0]
-        return self.data.users.ids[found[0]] if len(found) else None
+        rows = self.data.users.few_rows(written_ids(text)).tolist()
+        return next((self.data.users.ids[row] for row in rows if row >= 0), None)
 
     def knows(self, user: Id) -> bool:
         """Whether the model has a vector of ``user``."""

@@ -27,8 +27,8 @@ from tastegraph.models.solver.fold_in_model import FoldIn
 
 def serves_newcomer(held: HeldModel, newcomer: Newcomer) -> bool:
     """Whether all that ``newcomer`` names was there when ``held`` was read."""
-    artists = held.data.artists.rows([*newcomer.likes, *newcomer.dislikes])
-    return bool((artists >= 0).all() and (held.data.users.rows(newcomer.friends) >= 0).all())
+    artists = held.data.artists.few_rows([*newcomer.likes, *newcomer.dislikes])
+    return bool((artists >= 0).all() and (held.data.users.few_rows(newcomer.friends) >= 0).all())
 
 
 def recommend_newcomer_in_memory(
@@ -97,7 +97,7 @@ def _circle(held: HeldModel, newcomer: Newcomer) -> Dataset:
 def _vectors(held: HeldModel, circle: Dataset, shares: Contributions) -> Vectors:
     known = held.recommender.vectors
     users = np.zeros((len(circle.users), known.dimensions), dtype=np.float32)
-    users[:-1] = known.users[held.data.users.rows(circle.users.ids[:-1])]
+    users[:-1] = known.users[held.data.users.few_rows(circle.users.ids[:-1])]
     if shares.entries:
         users[-1] = shares.vectors.sum(axis=0)
     return Vectors(users, known.artists)
@@ -116,7 +116,9 @@ def _taken_apart(
     """The reasons of ``frame`` with the embedding's part told by the newcomer's entries."""
     reasons: list[Why] = frame[WHY].tolist()
     if options.weights.embedding and any(reasons):
-        artists = held.recommender.vectors.artists[held.data.artists.rows(frame[ARTIST])]
+        artists = held.recommender.vectors.artists[
+            held.data.artists.few_rows(frame[ARTIST].tolist())
+        ]
         values = options.weights.embedding * shares.parts(artists)
         reasons = [
             with_entries(parts, shares.entries, row)
@@ -127,4 +129,4 @@ def _taken_apart(
 
 def _in_order(ids: IdMap, named: Sequence[Id]) -> Rows:
     """Rows of ``named``, each once, in the order of the ids, in which the database adds, too."""
-    return np.unique(ids.rows(named))
+    return np.unique(ids.few_rows(named))

@@ -1,8 +1,10 @@
 """What somebody who is not in the data would get, and what one thing they say moves."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
+
+import pandas as pd
 
 from tastegraph.api.graph import Graph
 from tastegraph.errors import InputError, NotFoundError
@@ -13,6 +15,8 @@ LIKES, FRIENDS, DISLIKES = GROUPS = ("likes", "friends", "dislikes")
 
 # Rows of both lists that are compared.
 _COMPARED = 100
+
+_EMPTY = pd.DataFrame(columns=["rank", "artist", "name"])
 
 
 @dataclass(frozen=True)
@@ -66,17 +70,12 @@ class Taste:
         """Whether there is something to go by."""
         return any(chip.group != DISLIKES for chip in self.chips)
 
-    def recommended(self, graph: Graph, k: int, why: bool = False) -> list[Row]:
+    def recommended(self, graph: Graph, k: int, why: bool = False) -> pd.DataFrame:
         """What ``new_listener`` recommends."""
-        arguments = {group: [chip.argument for chip in self.of(group)] for group in GROUPS}
-        frame = graph.new_listener(
-            like=arguments[LIKES],
-            friend=arguments[FRIENDS],
-            dislikes=arguments[DISLIKES],
-            k=k,
-            why=why,
+        ids = {group: [f"{ID}{chip.id}" for chip in self.of(group)] for group in GROUPS}
+        return graph.new_listener(
+            like=ids[LIKES], friend=ids[FRIENDS], dislikes=ids[DISLIKES], k=k, why=why
         )
-        return records(frame)
 
 
 def chip(graph: Graph, group: str, text: str) -> Chip:
@@ -118,37 +117,41 @@ def what_if(
     """
     if not taste.has_enough:
         raise InputError("there is nothing to go by: give likes or friends")
-    artists = taste.recommended(graph, k, why)
-    now, other = (), None
+    now, before, other = _EMPTY, _EMPTY, None
     if moved_by is not None:
         is_there = moved_by in taste.chips
         other = taste.without(moved_by) if is_there else taste.having(moved_by)
-        now = taste.recommended(graph, _COMPARED)
-    before = other.recommended(graph, _COMPARED) if other and other.has_enough else []
-    ranks = {row["artist"]: row["rank"] for row in before}
+    if other is not None and other.has_enough:
+        now, before = (each.recommended(graph, _COMPARED) for each in (taste, other))
+    has_list = len(now) > 0 and not why
+    artists = records(now.head(k) if has_list else taste.recommended(graph, k, why))
+    ranks = _ranks(before)
     return {
         "model": pairs(graph.model_card())["model"],
         **{group: [each.as_dict() for each in taste.of(group)] for group in GROUPS},
         "artists": [row | {"before": ranks.get(row["artist"])} for row in artists],
-        "moved_by": None
-        if moved_by is None
-        else moved_by.as_dict() | {"group": moved_by.group, "chosen": moved_by in taste.chips},
-        "compared": bool(before),
-        "gone": _gone(before[:k], now, {row["artist"] for row in artists}, taste),
+        "moved_by": moved_by
+        and moved_by.as_dict() | {"group": moved_by.group, "chosen": moved_by in taste.chips},
+        "compared": bool(ranks),
+        "gone": _gone(before.head(k), _ranks(now), {row["artist"] for row in artists}, taste),
     }
 
 
-def _gone(before: Sequence[Row], now: Iterable[Row], shown: set[Any], taste: Taste) -> list[Row]:
+def _ranks(listed: pd.DataFrame) -> dict[Any, int]:
+    """The rank of each artist."""
+    return dict(zip(listed["artist"].tolist(), listed["rank"].tolist(), strict=True))
+
+
+def _gone(before: pd.DataFrame, now: Mapping[Any, int], shown: set[Any], taste: Taste) -> list[Row]:
     """Who was among the first and no longer is, and the rank now; not who became a chip."""
-    ranks = {row["artist"]: row["rank"] for row in now}
     chosen = {each.id for each in taste.chips if each.group != FRIENDS}
     return [
         {
             "artist": row["artist"],
             "name": row["name"],
             "before": row["rank"],
-            "rank": ranks.get(row["artist"]),
+            "rank": now.get(row["artist"]),
         }
-        for row in before
+        for row in records(before)
         if row["artist"] not in shown | chosen
     ]
