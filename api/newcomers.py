@@ -77,9 +77,7 @@ class Newcomers(Connection):
         names = marked.likes + (read_spotify(Path(spotify)) if spotify else [])
         # Last, so that nobody signs in before a file is refused.
         names += read_account(show or self.note, spotify_account) if spotify_account else []
-        likes = self._named([*map(str, like)], names)
-        less = self._named([*map(str, dislikes)], marked.dislikes)
-        _refuse_both(likes, less)
+        likes, less = self._likes_and_dislikes(like, names, dislikes, marked.dislikes)
         newcomer = Newcomer(list(likes), friends, list(less))
         frame = self._for_newcomer(newcomer, k, method, why)
         if not frame["score"].any():
@@ -100,8 +98,7 @@ class Newcomers(Connection):
 
         InputError for an artist that is in both.
         """
-        likes, less = (self._named([*map(str, each)], []) for each in (like, dislikes))
-        _refuse_both(likes, less)
+        likes, less = self._likes_and_dislikes(like, [], dislikes, [])
         return sheet_text(
             [(found.name, LIKED) for found in likes.values()]
             + [(found.name, DISLIKED) for found in less.values()]
@@ -119,14 +116,35 @@ class Newcomers(Connection):
             ),
         )
 
-    def _named(self, texts: Sequence[str], names: Sequence[str]) -> dict[Id, Found]:
+    def _likes_and_dislikes(
+        self,
+        like: Sequence[Name],
+        liked_names: Sequence[str],
+        dislikes: Sequence[Name],
+        disliked_names: Sequence[str],
+    ) -> tuple[dict[Id, Found], dict[Id, Found]]:
         """The artists that are in the graph, by id; says which are not.
 
-        ``texts`` are ids or names, as arguments are; ``names`` are from files, and nothing else.
+        Those of arguments are ids or names, those from files names and nothing else.
+        NotFoundError where there are none, InputError for one that is in both.
         """
+        likes, unknown = self._named(like, liked_names)
+        less, unknown_too = self._named(dislikes, disliked_names)
+        missing = [*unknown, *unknown_too]
+        if missing and not likes and not less:
+            raise NotFoundError("; ".join(missing))
+        self._say_all(missing)
+        if both := [found.name for id_, found in likes.items() if id_ in less]:
+            raise InputError(f"{both[0]!r} is both liked and disliked: leave one of the two out")
+        return likes, less
+
+    def _named(
+        self, texts: Sequence[Name], names: Sequence[str]
+    ) -> tuple[dict[Id, Found], list[str]]:
+        """The artists that are in the graph, by id, and what to say of the others."""
         found: dict[Id, Found] = {}
         missing = []
-        asked = [*((text, False) for text in texts), *((name, True) for name in names)]
+        asked = [*((str(text), False) for text in texts), *((name, True) for name in names)]
         for name, is_name in dict.fromkeys(asked):
             try:
                 artist = (
@@ -137,16 +155,7 @@ class Newcomers(Connection):
                 found[artist.id] = artist
             except NotFoundError as error:
                 missing.append(str(error))
-        if missing and not found:
-            raise NotFoundError("; ".join(missing))
-        self._say_all(missing)
-        return found
-
-
-def _refuse_both(likes: dict[Id, Found], dislikes: dict[Id, Found]) -> None:
-    """InputError for whoever is liked and disliked."""
-    if both := [found.name for id_, found in likes.items() if id_ in dislikes]:
-        raise InputError(f"{both[0]!r} is both liked and disliked: leave one of the two out")
+        return found, missing
 
 
 def _hidden(dislikes: dict[Id, Found]) -> str:
