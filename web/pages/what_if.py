@@ -62,7 +62,7 @@ class Group:
 
 
 _TITLES = {
-    LIKES: ("You like", "", "an artist"),
+    LIKES: ("You like", "what is like these rises", "an artist"),
     FRIENDS: ("Your friends", "people of this graph whose taste is near yours", "somebody’s id"),
     DISLIKES: ("Less like", "what is like these sinks", "an artist"),
 }
