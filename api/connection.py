@@ -128,7 +128,9 @@ class Connection(Closing):
     @property
     def is_in_memory(self) -> bool:
         """Whether ``recommend`` answers from memory just now."""
-        return self._held_if_any() is not None
+        with suppress(ModelError):
+            return self._held() is not None
+        return False
 
     def with_note(self, note: Note) -> Self:
         """The same graph on the same open store, whose sentences beside results go to ``note``.
@@ -151,7 +153,7 @@ class Connection(Closing):
 
     def user(self, name: Name) -> Id:
         """The id of the user that ``name`` stands for; NotFoundError."""
-        held = self._held_if_any()
+        held = self._held_already()
         found = held.find_user(str(name)) if held else None
         return find_user(self.store, str(name)) if found is None else found
 
@@ -175,7 +177,7 @@ class Connection(Closing):
 
     def _artist(self, name: Name) -> Found:
         """The artist that ``name`` stands for, saying so where others fit too."""
-        held = self._held_if_any()
+        held = self._held_already()
         found = held.find_artist(str(name)) if held else None
         return found or self._said(name, find_artist(self.store, str(name)))
 
@@ -210,10 +212,10 @@ class Connection(Closing):
         """The model in memory, where it is kept there and is that of the graph of now."""
         return None if self._memory is None else self._memory.current()
 
-    def _held_if_any(self) -> HeldModel | None:
-        """What is held in memory, where there is a model."""
+    def _held_already(self) -> "HeldModel | None":
+        """The same without waiting for the first reading, and None where there is no model."""
         with suppress(ModelError):
-            return self._held()
+            return None if self._memory is None else self._memory.current(wait=False)
         return None
 
     def _card(self) -> Card | None:

@@ -1,7 +1,11 @@
-"""Recommendations for somebody who is not in the data."""
+"""Recommendations for somebody who is not in the data.
+
+Heavy rooms are imported by the methods that need them, so that a quick answer stays quick.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -10,29 +14,14 @@ from tastegraph.errors import InputError, NotFoundError
 from tastegraph.graph.frames import Id
 from tastegraph.graph.lookup import Found, find_artist, new_user_id
 from tastegraph.graph.query_files import query
-from tastegraph.loaders.readers.likes import (
-    DISLIKED,
-    LIKED,
-    Sheet,
-    read_sheet,
-    read_spotify,
-    sheet_text,
-    write_sheet,
-)
-from tastegraph.loaders.readers.spotify_account import read_account
 from tastegraph.models.ranking.options import RecommendOptions
-from tastegraph.models.serving.newcomers import (
-    FOLD_IN,
-    Newcomer,
-    recommend_newcomer,
-    save_newcomer,
-)
-from tastegraph.models.serving.newcomers_in_memory import (
-    recommend_newcomer_in_memory,
-    serves_newcomer,
-)
 from tastegraph.models.storage.model_card import consistent_read
 from tastegraph.runtime.notes import Note
+
+if TYPE_CHECKING:
+    from tastegraph.models.serving.newcomers import Newcomer
+
+_FOLD_IN = "fold-in"
 
 
 class Newcomers(Connection):
@@ -48,7 +37,7 @@ class Newcomers(Connection):
         spotify: Path | str | None = None,
         spotify_account: str | None = None,
         show: Note | None = None,
-        method: str = FOLD_IN,
+        method: str = _FOLD_IN,
         save: Name | None = None,
         k: int = 10,
         why: bool = True,
@@ -71,6 +60,10 @@ class Newcomers(Connection):
         are said with the nearest ones; NotFoundError where none of them is. InputError for an
         artist that is both liked and disliked, and where there is nothing to go by.
         """
+        from tastegraph.loaders.readers.likes import Sheet, read_sheet, read_spotify
+        from tastegraph.loaders.readers.spotify_account import read_account
+        from tastegraph.models.serving.newcomers import Newcomer, save_newcomer
+
         id_ = new_user_id(self.store, str(save)) if save is not None else None
         friends = self._users(list(friend))
         marked = read_sheet(Path(sheet)) if sheet else Sheet([], [])
@@ -89,6 +82,8 @@ class Newcomers(Connection):
 
     def write_sheet(self, file: Path | str, *, count: int = 250) -> None:
         """Write a sheet of the ``count`` most listened artists, to be marked."""
+        from tastegraph.loaders.readers.likes import write_sheet
+
         rows = self.store.rows(query("top-artists").cypher, {"k": count})
         write_sheet(Path(file), [row["name"] for row in rows])
         self.note(f"{len(rows)} artists in {file}: write 1 in the column Like beside some of them")
@@ -98,14 +93,22 @@ class Newcomers(Connection):
 
         InputError for an artist that is in both.
         """
+        from tastegraph.loaders.readers.likes import DISLIKED, LIKED, sheet_text
+
         likes, less = self._likes_and_dislikes(like, [], dislikes, [])
         return sheet_text(
             [(found.name, LIKED) for found in likes.values()]
             + [(found.name, DISLIKED) for found in less.values()]
         )
 
-    def _for_newcomer(self, newcomer: Newcomer, k: int, method: str, why: bool) -> pd.DataFrame:
-        held = self._held() if method == FOLD_IN else None
+    def _for_newcomer(self, newcomer: "Newcomer", k: int, method: str, why: bool) -> pd.DataFrame:
+        from tastegraph.models.serving.newcomers import recommend_newcomer
+        from tastegraph.models.serving.newcomers_in_memory import (
+            recommend_newcomer_in_memory,
+            serves_newcomer,
+        )
+
+        held = self._held() if method == _FOLD_IN else None
         if held is not None and serves_newcomer(held, newcomer):
             options = RecommendOptions(k, held.card.weights)
             return recommend_newcomer_in_memory(held, newcomer, options, why)

@@ -145,14 +145,14 @@ class ModelMemory:
         self._looking = threading.Lock()
         self._reader: threading.Thread | None = None
 
-    def current(self) -> HeldModel | None:
+    def current(self, wait: bool = True) -> HeldModel | None:
         """What is in memory, if that is the graph of now; ModelError where there is no model.
 
-        The first reading is waited for, for a while: a database that has just been opened takes
-        as long for one answer.
+        Unless told not to ``wait``, the first reading is waited for, for a while: a database that
+        has just been opened takes as long for one answer.
         """
         held = self._now()
-        if held is None and self._reader is not None and self._counted < 0:
+        if held is None and wait and self._reader is not None and self._counted < 0:
             self._reader.join(_FIRST)
             held = self._now()
         return held
