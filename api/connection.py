@@ -153,11 +153,18 @@ class Connection(Closing):
 
     def user(self, name: Name) -> Id:
         """The id of the user that ``name`` stands for; NotFoundError."""
-        return find_user(self.store, str(name))
+        held = self._held_already()
+        found = held.find_user(str(name)) if held else None
+        return find_user(self.store, str(name)) if found is None else found
 
     def artist(self, name: Name) -> Id:
         """The id of the artist that ``name`` stands for; NotFoundError."""
         return self._artist(name).id
+
+    def named_artist(self, name: Name) -> tuple[Id, str]:
+        """The id and the name of the artist that ``name`` stands for; NotFoundError."""
+        found = self._artist(name)
+        return found.id, found.name
 
     def tag(self, name: Name) -> Id:
         """The id of the tag that ``name`` stands for; NotFoundError."""
@@ -170,7 +177,9 @@ class Connection(Closing):
 
     def _artist(self, name: Name) -> Found:
         """The artist that ``name`` stands for, saying so where others fit too."""
-        return self._said(name, find_artist(self.store, str(name)))
+        held = self._held_already()
+        found = held.find_artist(str(name)) if held else None
+        return found or self._said(name, find_artist(self.store, str(name)))
 
     def _tag(self, name: Name) -> Id:
         return self._said(name, find_tag(self.store, str(name))).id
@@ -202,6 +211,12 @@ class Connection(Closing):
     def _held(self) -> "HeldModel | None":
         """The model in memory, where it is kept there and is that of the graph of now."""
         return None if self._memory is None else self._memory.current()
+
+    def _held_already(self) -> "HeldModel | None":
+        """The same without waiting for the first reading, and None where there is no model."""
+        with suppress(ModelError):
+            return None if self._memory is None else self._memory.current(wait=False)
+        return None
 
     def _card(self) -> Card | None:
         """The graph's model, None where there is none."""

@@ -4,6 +4,7 @@ from tastegraph.api.analysing import Analysing
 from tastegraph.api.evaluating import Evaluating
 from tastegraph.api.exporting import Exporting
 from tastegraph.api.loading import Loading
+from tastegraph.api.newcomers import Newcomers
 from tastegraph.api.querying import Querying
 from tastegraph.api.recommending import Recommending
 from tastegraph.api.social import Social
@@ -13,7 +14,15 @@ from tastegraph.runtime.numbers import checks_numbers
 
 @checks_numbers
 class Graph(
-    Loading, Exporting, TrainingMethods, Recommending, Social, Evaluating, Analysing, Querying
+    Loading,
+    Exporting,
+    TrainingMethods,
+    Recommending,
+    Newcomers,
+    Social,
+    Evaluating,
+    Analysing,
+    Querying,
 ):
     """A graph of users, artists, tags and friendships, and the model learned from it.
 

@@ -1,4 +1,4 @@
-"""Recommendations: for users, for newcomers, and what is near.
+"""Recommendations for users, and what is near.
 
 Heavy rooms are imported by the methods that need them, so that a quick answer stays quick.
 """
@@ -11,17 +11,15 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from tastegraph.api.connection import Connection, Name
-from tastegraph.errors import InputError, NotFoundError, UsageError
+from tastegraph.errors import InputError, UsageError
 from tastegraph.graph.frames import USER, Id
 from tastegraph.graph.hidden_artists import hide, unhide
-from tastegraph.graph.lookup import find_artist, new_user_id
 from tastegraph.graph.query_files import query
 from tastegraph.models.ranking.group_scores import AGGREGATIONS
 from tastegraph.models.ranking.options import RecommendOptions
 from tastegraph.models.ranking.weights import SIGNALS, SignalWeights
 from tastegraph.models.ranking.where_conditions import read_conditions
 from tastegraph.models.storage.model_card import Card, consistent_read
-from tastegraph.runtime.notes import Note
 from tastegraph.runtime.playlist_file import PLAYLISTS, write_playlist
 
 if TYPE_CHECKING:
@@ -156,66 +154,6 @@ class Recommending(Connection):
 
         return consistent_read(self.store, answer)
 
-    def new_listener(
-        self,
-        *,
-        like: Sequence[Name] = (),
-        friend: Sequence[Name] = (),
-        sheet: Path | str | None = None,
-        spotify: Path | str | None = None,
-        spotify_account: str | None = None,
-        show: Note | None = None,
-        method: str = "fold-in",
-        save: Name | None = None,
-        k: int = 10,
-        why: bool = True,
-    ) -> pd.DataFrame:
-        """Recommend artists to somebody who is not in the data.
-
-        like             artists, by name or id
-        friend           users, by id
-        sheet            a CSV name,Like in which 1 is liked
-        spotify          the JSON of Spotify's "get user's top items"
-        spotify_account  short, medium or long: ask Spotify for an account's top artists
-        show             gets the address at which to sign in; a note unless told
-        method           fold-in, or neighbours: the mean of the five nearest users
-        save             keep the newcomer in the graph as the user of this id
-
-        Columns rank, artist, name, score and with ``why`` why. Names that are not in the graph
-        are said with the nearest ones; NotFoundError where none of them is.
-        """
-        from tastegraph.loaders.readers.likes import read_sheet, read_spotify
-        from tastegraph.loaders.readers.spotify_account import read_account
-        from tastegraph.models.serving.newcomers import Newcomer, recommend_newcomer, save_newcomer
-
-        id_ = new_user_id(self.store, str(save)) if save is not None else None
-        known = self._users(list(friend))
-        names = read_sheet(Path(sheet)) if sheet else []
-        names += read_spotify(Path(spotify)) if spotify else []
-        # Last, so that nobody signs in before a file is refused.
-        names += read_account(show or self.note, spotify_account) if spotify_account else []
-        newcomer = Newcomer(self._liked([*map(str, like)], names), known)
-        frame = consistent_read(
-            self.store,
-            lambda card: recommend_newcomer(
-                self.store, newcomer, RecommendOptions(k, card.weights), method
-            ),
-        )
-        if not frame["score"].any():
-            self.note("the model knows none of these: the most listened artists instead")
-        if id_ is not None:
-            save_newcomer(self.store, newcomer, id_, method)
-            self.note(f"kept as user {id_}")
-        return frame if why else frame.drop(columns="why")
-
-    def write_sheet(self, file: Path | str, *, count: int = 250) -> None:
-        """Write a sheet of the ``count`` most listened artists, to be marked."""
-        from tastegraph.loaders.readers.likes import write_sheet
-
-        rows = self.store.rows(query("top-artists").cypher, {"k": count})
-        write_sheet(Path(file), [row["name"] for row in rows])
-        self.note(f"{len(rows)} artists in {file}: write 1 in the column Like beside some of them")
-
     def write_playlist(
         self, recommended: pd.DataFrame, file: Path | str, *, title: str | None = None
     ) -> Path:
@@ -339,24 +277,6 @@ class Recommending(Connection):
                 f"trained): {instead}"
             )
         return recommend_group(self.store, users, options, group, why=why, progress=self.progress)
-
-    def _liked(self, likes: Sequence[str], names: Sequence[str]) -> list[Id]:
-        """Ids of the artists that are in the graph; says which are not.
-
-        ``likes`` are ids or names, as arguments are; ``names`` are from files, and nothing else.
-        """
-        found, missing = {}, []
-        asked = [*((text, False) for text in likes), *((name, True) for name in names)]
-        for name, is_name in dict.fromkeys(asked):
-            try:
-                artist = find_artist(self.store, name, is_name)
-                found[self._said(name, artist).id] = name
-            except NotFoundError as error:
-                missing.append(str(error))
-        if missing and not found:
-            raise NotFoundError("; ".join(missing))
-        self._say_all(missing)
-        return list(found)
 
     def _say_who_gets_less(self, frame: pd.DataFrame, users: Sequence[Id], k: int) -> None:
         if USER not in frame:

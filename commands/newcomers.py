@@ -20,7 +20,16 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 )
 @click.option("--like", "likes", multiple=True, metavar="NAME", help="An artist; repeatable.")
 @click.option("--friend", "friends", multiple=True, metavar="ID", help="A user; repeatable.")
-@click.option("--sheet", type=_FILE, metavar="FILE", help="A CSV name,Like: 1 is liked.")
+@click.option(
+    "--dislike",
+    "dislikes",
+    multiple=True,
+    metavar="NAME",
+    help="An artist to recommend less like; repeatable. It is not recommended itself.",
+)
+@click.option(
+    "--sheet", type=_FILE, metavar="FILE", help="A CSV name,Like: 1 is liked, -1 disliked."
+)
 @click.option(
     "--spotify", type=_FILE, metavar="FILE", help="The JSON of Spotify's 'get user's top items'."
 )
@@ -62,6 +71,7 @@ def new_listener(
     session: Session,
     likes: tuple[str, ...],
     friends: tuple[str, ...],
+    dislikes: tuple[str, ...],
     sheet: Path | None,
     spotify: Path | None,
     span: str | None,
@@ -77,8 +87,9 @@ def new_listener(
     """Recommend artists to somebody who is not in the data.
 
     Likes come from --like, a sheet, an export of Spotify's or a Spotify account, and count as much
-    as an average listen. Names that are not in the graph are listed with the nearest ones. Nothing
-    is written unless --save says under which id.
+    as an average listen; --dislike and a -1 in the sheet count as much the other way. Names that
+    are not in the graph are listed with the nearest ones. Nothing is written unless --save says
+    under which id.
     """
     with session.graph(brief=True) as graph:
         if sheet_template:
@@ -87,6 +98,7 @@ def new_listener(
         rows = graph.new_listener(
             like=likes,
             friend=friends,
+            dislikes=dislikes,
             sheet=sheet,
             spotify=spotify,
             spotify_account=span,

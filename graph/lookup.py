@@ -88,6 +88,13 @@ def find_artist(store: GraphStore, text: str, is_name: bool = False) -> Found:
     return _find(store, "Artist", text, is_name)
 
 
+def written_ids(text: str) -> list[Id]:
+    """The ids that ``id:X`` may mean, whichever kind the graph has; nothing for other text."""
+    if not text.startswith(_ID):
+        return []
+    return [id_ for id_ in set(_as_id(text.removeprefix(_ID)).values()) if id_ is not None]
+
+
 def find_tag(store: GraphStore, text: str) -> Found:
     """The tag that ``text`` stands for, found as an artist is."""
     return _find(store, "Tag", text)

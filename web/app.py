@@ -17,8 +17,10 @@ from starlette.types import ASGIApp
 from tastegraph.api.graph import Graph
 from tastegraph.errors import TastegraphError
 from tastegraph.web.pages.views import Views
+from tastegraph.web.service.endpoints import ROOT
 from tastegraph.web.service.guard import Guard
 from tastegraph.web.service.hosts import Hosts
+from tastegraph.web.service.metrics import Measured, Metrics, metrics_route
 from tastegraph.web.service.problems import Problem
 from tastegraph.web.service.routes import problem, routes
 from tastegraph.web.service.token import Token
@@ -30,10 +32,12 @@ _SMALL = 800
 def make_app(graph: Graph, hosts: Hosts, token: Token | None = None) -> ASGIApp:
     """The service on ``graph``, reached by the names ``hosts`` and, if given, with ``token``."""
     views = Views(graph, token)
+    metrics = Metrics()
     static = Path(str(resources.files("tastegraph.web.static")))
     app = Starlette(
         routes=[
             *routes(graph),
+            metrics_route(graph, metrics, f"{ROOT}/metrics"),
             *views.routes(),
             Mount("/static", StaticFiles(directory=static), name="static"),
         ],
@@ -43,7 +47,8 @@ def make_app(graph: Graph, hosts: Hosts, token: Token | None = None) -> ASGIApp:
         },
     )
     app.router.redirect_slashes = False
-    return Guard(GZipMiddleware(app, minimum_size=_SMALL), hosts, token)
+    measured = Measured(app, metrics, app.routes)
+    return Guard(GZipMiddleware(measured, minimum_size=_SMALL), hosts, token)
 
 
 def _handler(graph: Graph, views: Views) -> Callable[[Request, Exception], Awaitable[Response]]:

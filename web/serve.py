@@ -18,6 +18,9 @@ from tastegraph.web.service.token import Token
 # connection open without asking.
 _GRACE, _IDLE = 5, 30
 
+# Bytes of the head of a request: more than any address may have, so that the answer can say so.
+_HEAD = 262_144
+
 # Connections that wait to be taken.
 _BACKLOG = 128
 
@@ -65,6 +68,7 @@ def make_server(app: ASGIApp) -> uvicorn.Server:
         lifespan="off",
         ws="none",
         http="h11",
+        h11_max_incomplete_event_size=_HEAD,
         loop="asyncio",
         proxy_headers=False,
         server_header=False,

@@ -3,7 +3,8 @@
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,28 @@ from tastegraph.runtime.whole_file import whole_file
 
 COLUMNS = ("name", "Like")
 
-_LIKED, _NOT = {"1", "1.0"}, {"", "0", "0.0"}
+LIKED, DISLIKED, UNMARKED = 1, -1, 0
+"""What a sheet says of an artist in the column Like."""
+
+_MARKS = {
+    **dict.fromkeys(("1", "1.0"), LIKED),
+    **dict.fromkeys(("-1", "-1.0"), DISLIKED),
+    **dict.fromkeys(("", "0", "0.0"), UNMARKED),
+}
 
 
-def read_sheet(file: Path) -> list[str]:
-    """The names that a sheet (CSV, columns name and Like) marks with 1, in its order.
+@dataclass(frozen=True)
+class Sheet:
+    """Names that somebody likes, and names of which they want less, in the sheet's order."""
 
-    InputError for a file that can't be read, lacks the columns, or likes nothing.
+    likes: list[str]
+    dislikes: list[str]
+
+
+def read_sheet(file: Path) -> Sheet:
+    """The names that a sheet (CSV, columns name and Like) marks with 1 and with -1.
+
+    InputError for a file that can't be read, lacks the columns, or marks nothing.
     """
     reader = csv.DictReader(io.StringIO(_text(file), newline=""), strict=True)
     try:
@@ -34,16 +50,19 @@ def read_sheet(file: Path) -> list[str]:
             f"{file} has no column {' and no column '.join(missing)}: a sheet is a CSV whose first "
             "line is name,Like; 'tastegraph new-listener --sheet-template FILE' writes one"
         )
-    names = []
+    sheet = Sheet([], [])
     for number, row in enumerate(rows, 2):
         mark, name = (row["Like"] or "").strip(), row["name"] or ""
-        if mark not in _LIKED | _NOT:
-            raise InputError(f"{file}, line {number}: Like is {mark!r}; write 1 for liked, else 0")
-        if mark in _LIKED and name.strip():
-            names.append(name)
-    if not names:
+        if mark not in _MARKS:
+            raise InputError(
+                f"{file}, line {number}: Like is {mark!r}; write 1 for liked, -1 for less of it, "
+                "else 0"
+            )
+        if _MARKS[mark] != UNMARKED and name.strip():
+            (sheet.likes if _MARKS[mark] == LIKED else sheet.dislikes).append(name)
+    if not sheet.likes and not sheet.dislikes:
         raise InputError(f"{file} likes nothing: write 1 in the column Like beside some names")
-    return names
+    return sheet
 
 
 def write_sheet(file: Path, names: Sequence[str]) -> None:
@@ -52,9 +71,16 @@ def write_sheet(file: Path, names: Sequence[str]) -> None:
         whole_file(file) as unfinished,
         unfinished.open("w", encoding="utf-8", newline="") as sheet,
     ):
-        writer = csv.writer(LineFeeds(sheet), lineterminator=CRLF)
-        writer.writerow(COLUMNS)
-        writer.writerows((name, 0) for name in names)
+        sheet.write(sheet_text((name, UNMARKED) for name in names))
+
+
+def sheet_text(marks: Iterable[tuple[str, int]]) -> str:
+    """A sheet of names, each with LIKED, DISLIKED or UNMARKED."""
+    sheet = io.StringIO(newline="")
+    writer = csv.writer(LineFeeds(sheet), lineterminator=CRLF)
+    writer.writerow(COLUMNS)
+    writer.writerows(marks)
+    return sheet.getvalue()
 
 
 def read_spotify(file: Path) -> list[str]:

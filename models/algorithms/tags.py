@@ -10,7 +10,7 @@ from tastegraph.models.algorithms.base import Model
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.scalings import ListenConfig
 from tastegraph.models.data.vectors import Matrix
-from tastegraph.models.ranking.tag_profiles import TagTaste
+from tastegraph.models.ranking.tag_profiles import ArtistTags, TagTaste
 from tastegraph.runtime.progress import Progress
 
 
@@ -30,7 +30,7 @@ class Tags(Model[TagsConfig]):
 
     def _fit(self, data: Dataset, seed: int, progress: Progress) -> None:
         """Keep the listens and tags; profiles are made when they are first asked for."""
-        self._taste = TagTaste(self.config.values(data), data.tag_counts)
+        self._taste = TagTaste(self.config.values(data), ArtistTags(data.tag_counts))
 
     def _score(self, users: NDArray[np.intp]) -> Matrix:
         """Cosines of tags, shape (len(users), artists)."""

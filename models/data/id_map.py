@@ -46,4 +46,12 @@ class IdMap:
 
     def row(self, id_: Id) -> int:
         """Row of one id; -1 when it is not in the map."""
-        return int(self.rows([id_])[0])
+        try:
+            place = self._index.get_loc(id_)
+        except KeyError:
+            return -1
+        return place if isinstance(place, int) else -1
+
+    def few_rows(self, ids: Iterable[Id]) -> Rows:
+        """What ``rows`` gives, sooner for the few ids that one person names."""
+        return np.asarray([self.row(id_) for id_ in ids], dtype=np.intp)

@@ -13,7 +13,7 @@ from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.solver.fold_in_model import KEPT, FoldIn, FoldInModel
 
-LISTEN, FRIEND, YOU, NEIGHBOUR = "listen", "friend", "you", "neighbour"
+LISTEN, DISLIKE, FRIEND, YOU, NEIGHBOUR = "listen", "dislike", "friend", "you", "neighbour"
 
 _KERNEL = "MATCH (m:Model) RETURN " + ", ".join(f"m.{name}" for name in KEPT)
 _USER = "MATCH (t:UserTraining {id: $user}) RETURN t.foldInColumn"
@@ -21,6 +21,11 @@ _LISTENS = """
 MATCH (:User {id: $user})-[l:LISTENED]->(a:Artist)
 OPTIONAL MATCH (t:ArtistTraining {id: a.id})
 RETURN a.id AS id, a.name, l.plays, t.foldInColumn, l.lastHeard ORDER BY id
+"""
+_DISLIKES = """
+UNWIND $artists AS id MATCH (a:Artist {id: id})
+OPTIONAL MATCH (t:ArtistTraining {id: id})
+RETURN id, a.name, t.foldInColumn ORDER BY id
 """
 _FRIENDS = """
 MATCH (:User {id: $user})-[:FRIEND]-(v:User) WHERE v.id <> $user
@@ -34,7 +39,7 @@ Column = Matrix | bytes | None
 
 @dataclass(frozen=True)
 class Entry:
-    """A listen, a friend, the user as a friend of themselves, or a neighbour in taste."""
+    """A listen, a dislike, a friend, the user as a friend of themselves, a neighbour in taste."""
 
     kind: str
     id: Id | None = None
@@ -47,7 +52,7 @@ class Entries:
 
     entries  n of them
     columns  (n, w)  see ``tastegraph.models.solver.fold_in_model``
-    weights  (n,)
+    weights  (n,)    negative where the user wants less like the entry
     """
 
     entries: list[Entry]
@@ -62,9 +67,12 @@ class Entries:
         friends: Sequence[tuple[Id, Column]],
         own: Column = None,
         heard: NDArray[np.float64] | None = None,
+        *,
+        dislikes: Sequence[tuple[Id, str | None, Column]] = (),
     ) -> "Entries":
         """From listens (artist, name, plays, column), friends (user, column) and one's own.
 
+        ``dislikes`` (artist, name, column) count against the user, each as much as a like counts.
         ``heard`` (listens,) is when each listen was last heard, in seconds since 1970; without
         it, and where it is NaN, they weigh as new ones.
         """
@@ -73,6 +81,7 @@ class Entries:
             (Entry(LISTEN, id_, name), weight, column)
             for (id_, name, _, column), weight in zip(listens, weights.tolist(), strict=True)
         ]
+        weighed += [(Entry(DISLIKE, id_, name), -1.0, column) for id_, name, column in dislikes]
         weighed += [
             (Entry(FRIEND, id_), fold_in_model.friend_weight, column) for id_, column in friends
         ]
@@ -118,16 +127,20 @@ def read_fold_in_model(store: GraphStore) -> FoldInModel | None:
     return FoldInModel.from_properties(dict(zip(KEPT, rows[0], strict=True))) if rows else None
 
 
-def read_entries(store: GraphStore, user: Id, fold_in_model: FoldInModel) -> Entries:
-    """The entries of ``user`` as the graph has them now."""
+def read_entries(
+    store: GraphStore, user: Id, fold_in_model: FoldInModel, dislikes: Sequence[Id] = ()
+) -> Entries:
+    """The entries of ``user`` as the graph has them now, and the artists that they dislike."""
     asked = {"user": user}
     own, listens = store.values(_USER, asked), store.values(_LISTENS, asked)
+    disliked = store.values(_DISLIKES, {"artists": list(dislikes)}) if dislikes else []
     return Entries.of(
         fold_in_model,
         [(row[0], row[1], row[2], row[3]) for row in listens],
         [(row[0], row[1]) for row in store.values(_FRIENDS, asked)],
         own[0][0] if own else None,
         seconds_since_1970([row[4] for row in listens]) if fold_in_model.decay else None,
+        dislikes=[(row[0], row[1], row[2]) for row in disliked],
     )
 
 

@@ -34,6 +34,7 @@ class Part:
     """One addend of a score.
 
     listen     an artist that the user plays
+    dislike    an artist that a newcomer wants less like
     friend     a friend, by what the model knows of them and by what they listen to
     neighbour  a user with the same likes, where a newcomer gets the mean of some
     you        what the model knows of the user beside their listens and friends
@@ -52,6 +53,7 @@ class Part:
         """What the part stands for."""
         words = {
             "listen": f"you play {self.id if self.name is None else self.name}",
+            "dislike": f"you want less like {self.id if self.name is None else self.name}",
             "friend": f"your friend {self.id}",
             "you": "yourself",
             "neighbour": f"user {self.id} likes what you like",
@@ -125,7 +127,11 @@ def _total(parts: Iterable[Part]) -> float:
 
 
 class Explainer:
-    """Parts of recommendations, from the matrices that made them."""
+    """Parts of recommendations, from the matrices that made them.
+
+    fold_in    what each listen and friend adds to a user's vector; None where no model keeps it
+    tag_names  (tags,)
+    """
 
     def __init__(
         self,
@@ -137,8 +143,8 @@ class Explainer:
         self._recommender = recommender
         self._signals = recommender.signals
         self._data = data
-        self._tag_names = tag_names
-        self._fold_in = fold_in
+        self.tag_names = tag_names
+        self.fold_in = fold_in
         self._heard = data.plays.tocsc()
         # Recommendations come user by user.
         self._of_user = lru_cache(maxsize=1)(self._shares_and_profile)
@@ -153,7 +159,7 @@ class Explainer:
             self._parts(user, artist, part, options) if scored else Why()
             for user, artist, part, scored in zip(users, artists, embedding, known, strict=True)
         ]
-        if self._fold_in is not None and options.weights.embedding:
+        if self.fold_in is not None and options.weights.embedding:
             self._take_apart(reasons, users, artists, options)
         return frame.assign(**{WHY: pd.Series(reasons, index=frame.index, dtype=object)})
 
@@ -171,11 +177,11 @@ class Explainer:
         self, reasons: list[Why], users: Rows, artists: Rows, options: RecommendOptions
     ) -> None:
         """Tell the parts of the embedding in ``reasons``, user by user."""
-        assert self._fold_in is not None
-        fold_in_model, vectors = self._fold_in.model, self._recommender.vectors
+        assert self.fold_in is not None
+        fold_in_model, vectors = self.fold_in.model, self._recommender.vectors
         for user in np.unique(users).tolist():
             places = [at for at in np.flatnonzero(users == user).tolist() if reasons[at]]
-            entries = entries_of(self._data, self._fold_in, user, self._recommender.names)
+            entries = entries_of(self._data, self.fold_in, user, self._recommender.names)
             values = entries.contributions(fold_in_model).parts(vectors.artists[artists[places]])
             heard = np.maximum(np.diff(self._heard.indptr)[artists[places]], 1.0)
             values *= options.weights.embedding * heard[:, None] ** -options.novelty
@@ -190,6 +196,8 @@ class Explainer:
     def _friends(self, user: int, artist: int, weight: float) -> list[Part]:
         shares, _ = self._of_user(user)
         friends = shares.indices
+        if not weight or not len(friends):
+            return []
         parts = shares.data * self._signals.listens[friends, [artist] * len(friends)]
         return [
             Part("friend", self._data.users.ids[friend], None, weight * part)
@@ -197,11 +205,15 @@ class Explainer:
         ]
 
     def _tags(self, user: int, artist: int, weight: float) -> list[Part]:
+        if not weight:
+            return []
         _, profile = self._of_user(user)
-        tags = self._signals.tag_taste.artists[[artist]].tocoo()
+        carried = self._signals.tag_taste.artists
+        own = slice(carried.indptr[artist], carried.indptr[artist + 1])
+        tags = carried.indices[own]
         return [
-            Part("tag", self._data.tags.ids[tag], self._tag_names[tag], weight * part)
+            Part("tag", self._data.tags.ids[tag], self.tag_names[tag], weight * part)
             for tag, part in zip(
-                tags.col.tolist(), (tags.data * profile[tags.col]).tolist(), strict=True
+                tags.tolist(), (carried.data[own] * profile[tags]).tolist(), strict=True
             )
         ]

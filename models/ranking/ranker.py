@@ -14,6 +14,7 @@ from tastegraph.models.data.vectors import Matrix, Vectors
 from tastegraph.models.ranking.diversity import Likeness, diversified, pool_size
 from tastegraph.models.ranking.options import RecommendOptions
 from tastegraph.models.ranking.signals import Signals
+from tastegraph.models.ranking.tag_profiles import ArtistTags
 from tastegraph.models.ranking.top_k import top_rows
 from tastegraph.models.ranking.weights import SIGNALS
 from tastegraph.runtime.progress import Progress, silent
@@ -29,9 +30,11 @@ BLOCK = 128
 class Recommender:
     """Scores and ranks artists for users of one dataset.
 
-    names       (artists,)
-    hidden      (users, artists)  1 where a user never wants to see the artist
-    properties  (artists,) each, by name: those that the options have conditions on
+    names        (artists,)
+    hidden       (users, artists)  1 where a user never wants to see the artist
+    properties   (artists,) each, by name: those that the options have conditions on
+    listeners    (artists,)  how many listen to each, where ``data`` are only a part of all
+    artist_tags  the tags of the artists, where these have been computed before
     """
 
     def __init__(
@@ -42,13 +45,16 @@ class Recommender:
         *,
         hidden: csr_array | None = None,
         properties: Mapping[str, NDArray[np.object_]] | None = None,
+        listeners: NDArray[np.integer] | None = None,
+        artist_tags: ArtistTags | None = None,
     ) -> None:
         self._data = data
         self.vectors = vectors
         self.names = names
         self._hidden = hidden
         self._properties = properties or {}
-        self.signals = Signals(data, vectors)
+        self._listeners = data.listeners if listeners is None else listeners
+        self.signals = Signals(data, vectors, artist_tags)
 
     def recommend(
         self, users: Sequence[int] | Rows, options: RecommendOptions, progress: Progress = silent
@@ -124,7 +130,7 @@ class Recommender:
     def _order(self, users: Rows, parts: Sequence[Matrix], options: RecommendOptions) -> Matrix:
         """By what artists are ranked: -inf for what may not be recommended."""
         order: Matrix = parts[0] + parts[1] + parts[2]
-        order[~self.has_vector(users)] = self._data.listeners
+        order[~self.has_vector(users)] = self._listeners
         if options.with_tags or options.without_tags or options.where:
             order[:, ~self._allowed(options)] = -np.inf
         excluded = [] if options.known else [self._data.plays]
@@ -175,7 +181,7 @@ class Recommender:
     def _discount(self, novelty: float) -> NDArray[np.float32] | np.float32:
         if not novelty:
             return np.float32(1.0)
-        return np.asarray(np.maximum(self._data.listeners, 1.0) ** -novelty, dtype=np.float32)
+        return np.asarray(np.maximum(self._listeners, 1.0) ** -novelty, dtype=np.float32)
 
     def _allowed(self, options: RecommendOptions) -> NDArray[np.bool_]:
         tags = self._data.tag_counts.tocsc()

@@ -14,15 +14,21 @@ from tastegraph.models.data.id_map import Rows
 from tastegraph.models.data.scalings import log_user_mean
 from tastegraph.models.data.sparse_rows import unit_rows
 from tastegraph.models.data.vectors import Matrix, Vectors
-from tastegraph.models.ranking.tag_profiles import TagTaste, scaled_rows
+from tastegraph.models.ranking.tag_profiles import ArtistTags, TagTaste, scaled_rows
 
 
 class Signals:
-    """Signals from a dataset and the vectors learned on it."""
+    """Signals from a dataset and the vectors learned on it.
 
-    def __init__(self, data: Dataset, vectors: Vectors) -> None:
+    artist_tags  the tags of its artists, where these have been computed before
+    """
+
+    def __init__(
+        self, data: Dataset, vectors: Vectors, artist_tags: ArtistTags | None = None
+    ) -> None:
         self._data = data
         self._vectors = vectors
+        self._artist_tags = artist_tags or ArtistTags(data.tag_counts)
 
     def of(self, signal: str, users: Rows) -> Matrix:
         """Signal ``signal``, one of SIGNALS, for the user rows ``users``."""
@@ -63,7 +69,7 @@ class Signals:
     @cached_property
     def tag_taste(self) -> TagTaste:
         """Tag profiles of users, from ``listens``, and of artists."""
-        return TagTaste(self.listens, self._data.tag_counts)
+        return TagTaste(self.listens, self._artist_tags)
 
     @cached_property
     def listens(self) -> csr_array:

@@ -10,6 +10,26 @@ from tastegraph.models.data.id_map import Rows
 from tastegraph.models.data.vectors import Matrix
 
 
+class ArtistTags:
+    """The tags of artists, as unit vectors.
+
+    tag_counts  (artists, tags)  how many users gave the artist the tag
+    """
+
+    def __init__(self, tag_counts: csr_array) -> None:
+        self._tag_counts = tag_counts
+
+    @cached_property
+    def artists(self) -> csr_array:
+        """The vectors, shape (artists, tags)."""
+        return artist_tags(self._tag_counts)
+
+    @cached_property
+    def carriers(self) -> csr_array:
+        """Artists by their tags, shape (tags, artists): the tags of a block are rows of it."""
+        return csr_array(self.artists.T)
+
+
 class TagTaste:
     """Tag profiles of users and artists.
 
@@ -18,20 +38,20 @@ class TagTaste:
     listens to, each times what the listen weighs. So every listen has its say, however many
     tags its artist carries.
 
-    listens     (users, artists)  what each listen weighs
-    tag_counts  (artists, tags)   how many users gave the artist the tag
+    listens  (users, artists)  what each listen weighs
+    tags     what the artists carry
     """
 
-    def __init__(self, listens: csr_array, tag_counts: csr_array) -> None:
+    def __init__(self, listens: csr_array, tags: ArtistTags) -> None:
         self._listens = listens
-        self._tag_counts = tag_counts
+        self.tags = tags
 
     def cosines(self, users: Rows) -> Matrix:
         """Cosine of the users' profiles and the artists' tags, shape (len(users), artists)."""
         profiles = self.profiles(users)
         used = np.unique(profiles.indices)
         dense = profiles[:, used].toarray().astype(np.float32)
-        product: Matrix = np.ascontiguousarray((self._carriers[used].T @ dense.T).T)
+        product: Matrix = np.ascontiguousarray((self.tags.carriers[used].T @ dense.T).T)
         return product
 
     def profiles(self, users: Rows) -> csr_array:
@@ -43,15 +63,10 @@ class TagTaste:
         profiles = csr_array(self._listens[users] @ self.artists)
         return scaled_rows(profiles, _norms(profiles))
 
-    @cached_property
+    @property
     def artists(self) -> csr_array:
         """Artists' tags as unit vectors, shape (artists, tags)."""
-        return artist_tags(self._tag_counts)
-
-    @cached_property
-    def _carriers(self) -> csr_array:
-        """Artists by their tags, shape (tags, artists): the tags of a block are rows of it."""
-        return csr_array(self.artists.T)
+        return self.tags.artists
 
 
 def artist_tags(tag_counts: csr_array) -> csr_array:

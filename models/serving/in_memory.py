@@ -13,6 +13,7 @@ from tastegraph.errors import TastegraphError
 from tastegraph.graph.fingerprint import fingerprint
 from tastegraph.graph.frames import Id
 from tastegraph.graph.load_mark import unfinished_load
+from tastegraph.graph.lookup import Found, written_ids
 from tastegraph.graph.store.dialect import LEASE
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.data.dataset import Dataset
@@ -79,6 +80,19 @@ class HeldModel:
         tags = self.data.tags.rows([*options.with_tags, *options.without_tags])
         return self.data.users.row(user) >= 0 and bool((tags >= 0).all())
 
+    def find_artist(self, text: str) -> Found | None:
+        """The artist that ``text`` names by ``id:``; None where it names none so."""
+        for row in self.data.artists.few_rows(written_ids(text)).tolist():
+            if row >= 0:
+                id_, name = self.data.artists.ids[row], self.recommender.names[row]
+                return Found(id_, str(id_ if name is None else name), [])
+        return None
+
+    def find_user(self, text: str) -> Id | None:
+        """The id of the user that ``text`` names by ``id:``; None where it names none so."""
+        rows = self.data.users.few_rows(written_ids(text)).tolist()
+        return next((self.data.users.ids[row] for row in rows if row >= 0), None)
+
     def knows(self, user: Id) -> bool:
         """Whether the model has a vector of ``user``."""
         return bool(self.recommender.has_vector(self.data.users.rows([user]))[0])
@@ -131,14 +145,14 @@ class ModelMemory:
         self._looking = threading.Lock()
         self._reader: threading.Thread | None = None
 
-    def current(self) -> HeldModel | None:
+    def current(self, wait: bool = True) -> HeldModel | None:
         """What is in memory, if that is the graph of now; ModelError where there is no model.
 
-        The first reading is waited for, for a while: a database that has just been opened takes
-        as long for one answer.
+        Unless told not to ``wait``, the first reading is waited for, for a while: a database that
+        has just been opened takes as long for one answer.
         """
         held = self._now()
-        if held is None and self._reader is not None and self._counted < 0:
+        if held is None and wait and self._reader is not None and self._counted < 0:
             self._reader.join(_FIRST)
             held = self._now()
         return held

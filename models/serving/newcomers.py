@@ -39,9 +39,11 @@ CREATE (u:User {id: $id})
 WITH u
 CALL (u) { UNWIND $likes AS like MATCH (a:Artist {id: like}) CREATE (u)-[:LISTENED {plays: 1}]->(a)
            RETURN count(a) AS liked }
+CALL (u) { UNWIND $dislikes AS dislike MATCH (a:Artist {id: dislike}) CREATE (u)-[:HIDES]->(a)
+           RETURN count(a) AS hidden }
 CALL (u) { UNWIND $friends AS friend MATCH (v:User {id: friend}) CREATE (u)-[:FRIEND]->(v)
            RETURN count(v) AS befriended }
-RETURN liked, befriended
+RETURN liked, hidden, befriended
 """
 _COUNT = """
 UNWIND $likes AS like MATCH (a:Artist {id: like})
@@ -60,10 +62,30 @@ ORDER BY overlap DESC, id LIMIT $nearest
 
 @dataclass(frozen=True)
 class Newcomer:
-    """Ids of the artists that somebody likes, and of the users whose friend they are."""
+    """Somebody who is not in the data.
+
+    likes     ids of the artists that they like
+    friends   ids of the users whose friend they are
+    dislikes  ids of the artists that they want less like, none of them liked
+    """
 
     likes: Sequence[Id]
     friends: Sequence[Id] = ()
+    dislikes: Sequence[Id] = ()
+
+    def require_something(self, method: str) -> None:
+        """InputError where ``method`` has nothing to go by."""
+        if method == NEIGHBOURS and self.dislikes:
+            raise InputError(
+                "a mean of neighbours has nothing to take away: leave --dislike out, or "
+                "--method neighbours"
+            )
+        if not self.likes and (method == NEIGHBOURS or not self.friends):
+            raise InputError(
+                "there is nothing to go by: name artists with --like"
+                + (" or users with --friend" if method == FOLD_IN else "")
+                + (", beside those of --dislike" if self.dislikes else "")
+            )
 
 
 def recommend_newcomer(
@@ -71,7 +93,8 @@ def recommend_newcomer(
 ) -> pd.DataFrame:
     """The best artists for ``newcomer``, with the columns COLUMNS; the graph stays as it is.
 
-    A like weighs 1, an average listen. fold-in solves the model for the newcomer's entries;
+    A like weighs 1, an average listen, and a dislike as much with the preference -1; what is
+    disliked is not recommended. fold-in solves the model for the newcomer's entries;
     neighbours takes the mean vector of the NEAREST users whose listens' dot product with the
     likes is largest, plays being over each user's most. InputError where there is nothing to go
     by, ModelError where the model can't fold in.
@@ -98,7 +121,8 @@ def _recommended(
 
 
 def save_newcomer(store: GraphStore, newcomer: Newcomer, id_: Id, method: str = FOLD_IN) -> None:
-    """Keep ``newcomer`` as the user ``id_``: likes as listens with 1 play, friends, the vector.
+    """Keep ``newcomer`` as the user ``id_``: likes as listens with 1 play, friends, the vector,
+    dislikes as hidden artists.
 
     All in one transaction, with the model that is in the graph then; it stays as fresh as it was.
     InputError for an id that exists, ModelError where no model has been trained.
@@ -124,15 +148,11 @@ def _save(transaction: GraphStore, newcomer: Newcomer, id_: Id, card: Card, meth
 
 def _settle(store: GraphStore, newcomer: Newcomer, id_: Id, method: str) -> Contributions:
     """Put the newcomer into the graph as ``id_``; gives what the vector is made of."""
-    if not newcomer.likes and (method == NEIGHBOURS or not newcomer.friends):
-        raise InputError(
-            "there is nothing to go by: name artists with --like"
-            + (" or users with --friend" if method == FOLD_IN else "")
-        )
+    newcomer.require_something(method)
     found = _neighbours(store, newcomer) if method == NEIGHBOURS else None
-    lists = {"likes": list(newcomer.likes), "friends": list(newcomer.friends)}
+    lists = {name: list(getattr(newcomer, name)) for name in ("likes", "friends", "dislikes")}
     store.write(_CREATE, {"id": id_, **lists})
-    shares = found or _folded(store, id_)
+    shares = found or _folded(store, id_, newcomer.dislikes)
     vector = shares.vectors.sum(axis=0)
     norm = float(np.linalg.norm(vector))
     if norm > 0:
@@ -142,14 +162,19 @@ def _settle(store: GraphStore, newcomer: Newcomer, id_: Id, method: str) -> Cont
     return shares
 
 
-def _folded(store: GraphStore, id_: Id) -> Contributions:
+def _folded(store: GraphStore, id_: Id, dislikes: Sequence[Id]) -> Contributions:
     fold_in_model = read_fold_in_model(store)
     if fold_in_model is None:
-        raise ModelError(
-            "the graph's model can't fold newcomers in: 'tastegraph train' learns one that can, "
-            "or take the mean of --method neighbours"
-        )
-    return read_entries(store, id_, fold_in_model).contributions(fold_in_model)
+        raise no_fold_in()
+    return read_entries(store, id_, fold_in_model, dislikes).contributions(fold_in_model)
+
+
+def no_fold_in() -> ModelError:
+    """The graph's model is of a kind that can't fold in."""
+    return ModelError(
+        "the graph's model can't fold newcomers in: 'tastegraph train' learns one that can, "
+        "or take the mean of --method neighbours"
+    )
 
 
 def _neighbours(store: GraphStore, newcomer: Newcomer) -> Contributions:
@@ -167,4 +192,10 @@ def _neighbours(store: GraphStore, newcomer: Newcomer) -> Contributions:
 def _unused(store: GraphStore) -> Id:
     """An id of the kind that the graph uses, and that nobody has."""
     largest = store.values("MATCH (u:User) RETURN max(u.id)")[0][0]
-    return f"{largest}~" if isinstance(largest, str) else (largest or 0) + 1
+    return unused_id([] if largest is None else [largest])
+
+
+def unused_id(ids: Sequence[Id]) -> Id:
+    """An id of the kind of ``ids``, which ascend, and that is none of them."""
+    largest = ids[-1] if len(ids) else 0
+    return f"{largest}~" if isinstance(largest, str) else largest + 1

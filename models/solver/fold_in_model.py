@@ -9,6 +9,9 @@ q_j (e,) is the column of the entry in the factorisation, C (e, d) turns its vec
 the model, and z_j (d,) is what the full-rank model adds, the same for everybody. A plain
 factorisation has no z and no C. So the score of an artist is a sum of v_j times the artist's
 vector: reasons that are the arithmetic itself, and vectors for people the model has never met.
+
+What somebody wants less like is an entry whose preference is -1 in place of 1: it weighs x_j in A
+as a like does, and its vector is -v_j. Written as one number, its weight is -x_j.
 """
 
 import json
@@ -83,11 +86,12 @@ class FoldInModel:
         """The vectors (n, d) of a user's entries, which add up to the user's.
 
         columns  (n, e) or (n, e + d)  q of each entry, then z where the model has one
-        weights  (n,)                  x of each entry
+        weights  (n,)                  x of each entry, -x of what the user wants less like
         """
         width = len(self.fixed.gram)
         own = columns[:, :width].astype(np.float64)
-        vectors: NDArray[np.float64] = solved(own, weights, self.fixed) * weights[:, None]
+        solution = solved(own, np.abs(weights), self.fixed)
+        vectors: NDArray[np.float64] = solution * weights[:, None]
         if self.mapping is None:
             return vectors
         whole: NDArray[np.float64] = vectors @ self.mapping + columns[:, width:] * weights[:, None]
@@ -98,7 +102,7 @@ class FoldInModel:
         width = len(self.fixed.gram)
         own = columns[:, :width].astype(np.float64)
         target = (weights @ own)[None, :]
-        vector: NDArray[np.float64] = solved(target, weights, self.fixed, own)[0]
+        vector: NDArray[np.float64] = solved(target, np.abs(weights), self.fixed, own)[0]
         if self.mapping is None:
             return vector
         whole: NDArray[np.float64] = vector @ self.mapping + weights @ columns[:, width:]

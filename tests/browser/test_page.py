@@ -18,6 +18,8 @@ PATHS = (
     "/users/2",
     "/artists/1",
     "/tags/1",
+    "/what-if",
+    "/what-if?likes=id:7&likes=id:12&friends=2&dislikes=id:9&moved_by=dislikes:9",
     "/model",
     "/api",
     "/artists/none",

@@ -45,6 +45,42 @@ def test_a_sheet_with_a_very_long_field_is_refused_in_a_sentence(ask: Ask, tmp_p
     assert len(error) < 2_000
 
 
+def test_less_like_something_is_a_reason_and_not_recommended(ask: Ask, tmp_path: Path) -> None:
+    best = ask.rows("new-listener", "--like", 1, "--like", 7)[0]
+    asked = ("new-listener", "--like", 1, "--like", 7, "--dislike", best["artist"])
+    rows = ask.rows(*asked)
+    assert best["artist"] not in [row["artist"] for row in rows]
+    for row in rows:
+        (less,) = [part for part in row["why"] if part["kind"] == "dislike"]
+        assert (less["id"], less["name"]) == (best["artist"], best["name"])
+        assert sum(part["value"] for part in row["why"]) == pytest.approx(row["score"], abs=1e-4)
+    told = [row for id_ in (1, 7) for row in ask.rows("show", "artist", f"id:{id_}")]
+    names = [row["value"] for row in told if row["what"] == "name"]
+    sheet = tmp_path / "sheet.csv"
+    lines = ["name,Like", *(f'"{name}",1' for name in names), f'"{best["name"]}",-1']
+    sheet.write_text("\n".join(lines), encoding="utf-8")
+    assert ask.rows("new-listener", "--sheet", sheet) == rows
+
+
+def test_what_is_disliked_is_hidden_from_who_is_saved(change: Ask) -> None:
+    asked = ("new-listener", "--like", 1, "--dislike", 7, "--save", 951)
+    first = change(*asked, "--format", "json")
+    assert "kept as user 951, from whom" in first.stderr
+    assert [row["artist"] for row in change.rows("hide", 951)] == [7]
+    again = change.rows("recommend", 951)
+    assert [row["artist"] for row in again] == [row["artist"] for row in json.loads(first.stdout)]
+
+
+def test_dislikes_that_cant_be_are_said(ask: Ask) -> None:
+    def said(*words: object, code: int = 1) -> str:
+        return ask("new-listener", *words, code=code).stderr
+
+    assert "both liked and disliked" in said("--like", 1, "--dislike", 1)
+    assert "beside those of --dislike" in said("--dislike", 1)
+    assert "no artist 'xyzzyx'" in said("--like", 1, "--dislike", "xyzzyx", code=0)
+    assert "nothing to take away" in said("--like", 1, "--dislike", 7, "--method", "neighbours")
+
+
 def test_neighbours_are_the_reasons_of_their_method(ask: Ask) -> None:
     rows = ask.rows("new-listener", "--like", 1, "--like", 7, "--method", "neighbours")
     assert {"neighbour"} <= {part["kind"] for row in rows for part in row["why"]}

@@ -26,6 +26,8 @@ PATHS = (
     "/users/2/why-not?artist=id:7",
     "/artists/7",
     "/tags/1",
+    "/what-if",
+    "/what-if?likes=id:7&friends=2&dislikes=id:9&moved_by=dislikes:9",
     "/model",
     "/api",
     "/artists/none",
@@ -48,7 +50,12 @@ def test_pages_are_small_and_load_nothing_from_elsewhere(ask: httpx.Client, path
 @pytest.mark.parametrize("name", ODD)
 def test_names_are_text_everywhere(ask: httpx.Client, name: str) -> None:
     at = ODD.index(name) + 1
-    for path in (f"/artists/{at}", "/users/2?k=100&include_known=true", f"/search?q={at}"):
+    for path in (
+        f"/artists/{at}",
+        "/users/2?k=100&include_known=true",
+        f"/search?q={at}",
+        f"/what-if?likes=id:{at}&friends=2&k=100",
+    ):
         html = ask.get(path).text
         assert "<script>alert" not in html
         assert "1337" not in re.findall(r"<bdi[^>]*>(.*?)</bdi>", html)

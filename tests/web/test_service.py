@@ -13,7 +13,11 @@ from tastegraph.web.service.openapi import document
 
 PROBLEM = "application/problem+json"
 EXAMPLES = {"/users/{id}": "/users/2", "/artists/{id}": "/artists/7", "/tags/{id}": "/tags/1"}
-QUERIES = {"/search": "?q=an", "/users/{id}/why-not": "?artist=id:7"}
+QUERIES = {
+    "/search": "?q=an",
+    "/users/{id}/why-not": "?artist=id:7",
+    "/what-if": "?likes=id:7&friends=2&dislikes=id:9&moved_by=dislikes:9&why=true",
+}
 
 
 def example(path: str) -> str:

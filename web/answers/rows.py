@@ -7,6 +7,8 @@ import pandas as pd
 
 Row = dict[str, Any]
 
+_PLAIN = (str, int)
+
 
 def records(frame: pd.DataFrame) -> list[Row]:
     """The rows of ``frame``, each by its columns; what is missing is None."""
@@ -22,6 +24,8 @@ def pairs(frame: pd.DataFrame) -> Row:
 
 def plain(value: Any) -> Any:
     """``value`` of Python's own types; NaN is None."""
+    if value is None or isinstance(value, _PLAIN):
+        return value
     if hasattr(value, "as_dict"):
         value = value.as_dict()
     elif hasattr(value, "item"):

@@ -16,22 +16,25 @@ class Segment:
     width: float
 
 
-def bars(rows: Sequence[Row]) -> list[list[Segment]]:
-    """A bar for each of ``rows``, to one scale; what takes away reaches left of where all begin."""
-    highest = max((_sum(row, 1.0) for row in rows), default=0.0)
-    lowest = min((-_sum(row, -1.0) for row in rows), default=0.0)
+def bars(rows: Sequence[Row], signals: Sequence[str] = SIGNALS) -> list[list[Segment]]:
+    """A bar for each of ``rows``, to one scale; what takes away reaches left of where all begin.
+
+    signals  the columns that a bar is made of
+    """
+    highest = max((_sum(row, signals, 1.0) for row in rows), default=0.0)
+    lowest = min((-_sum(row, signals, -1.0) for row in rows), default=0.0)
     length = (highest - lowest) or 1.0
-    return [_bar(row, -lowest / length * 100.0, 100.0 / length) for row in rows]
+    return [_bar(row, signals, -lowest / length * 100.0, 100.0 / length) for row in rows]
 
 
-def _sum(row: Row, sign: float) -> float:
-    parts: list[float] = [row[signal] for signal in SIGNALS]
+def _sum(row: Row, signals: Sequence[str], sign: float) -> float:
+    parts: list[float] = [row[signal] for signal in signals]
     return sum(max(0.0, sign * part) for part in parts)
 
 
-def _bar(row: Row, zero: float, scale: float) -> list[Segment]:
+def _bar(row: Row, signals: Sequence[str], zero: float, scale: float) -> list[Segment]:
     made, right, left = [], zero, zero
-    for signal in SIGNALS:
+    for signal in signals:
         width = abs(row[signal]) * scale
         if row[signal] > 0:
             made.append(Segment(signal, round(right, 2), round(width, 2)))

@@ -10,13 +10,14 @@ from starlette.routing import Route
 
 from tastegraph.api.graph import Graph
 from tastegraph.web.answers.rows import Row
-from tastegraph.web.pages import contents
+from tastegraph.web.pages import contents, what_if
+from tastegraph.web.pages.addresses import PAGE, SHEET
 from tastegraph.web.pages.kept import Kept
 from tastegraph.web.pages.rendering import render
 from tastegraph.web.service.asking import asked, values_of
 from tastegraph.web.service.guard import SIGN_IN
 from tastegraph.web.service.openapi import document
-from tastegraph.web.service.parameters import ARTIST, FILTERS, ID, STEERING, K, Parameter
+from tastegraph.web.service.parameters import ARTIST, FILTERS, ID, STEERING, TASTE, K, Parameter
 from tastegraph.web.service.problems import Problem
 from tastegraph.web.service.token import COOKIE, Token
 
@@ -31,6 +32,7 @@ _PAGES: tuple[tuple[str, str, Content, tuple[Parameter, ...]], ...] = (
     ("/search", "search", contents.search, (_TYPED, K)),
     ("/users/{id}", "person", contents.person, (ID, K, *STEERING)),
     ("/users/{id}/why-not", "why_not", contents.left_out, (ID, ARTIST, K, *FILTERS)),
+    (PAGE, "what_if", what_if.content, (*TASTE, K)),
     ("/artists/{id}", "artist", contents.artist, (ID,)),
     ("/tags/{id}", "tag", contents.tag, (ID,)),
     ("/model", "model", contents.model, ()),
@@ -53,6 +55,7 @@ class Views:
         ]
         made.append(Route("/", self._page("home", self._home, ())))
         made.append(Route("/api", self._described))
+        made.append(Route(SHEET, self._sheet))
         if self._token is not None:
             made += [
                 Route(SIGN_IN, self._ask_in, methods=["GET"]),
@@ -78,6 +81,12 @@ class Views:
             return HTMLResponse(render(template, notes=notes, **found))
 
         return answer
+
+    async def _sheet(self, request: Request) -> Response:
+        values = values_of(request, TASTE, is_form=True)
+        text, _ = await asked(self._graph, lambda graph: what_if.sheet(graph, values))
+        headers = {"Content-Disposition": 'attachment; filename="what-if.csv"'}
+        return Response(text, media_type="text/csv", headers=headers)
 
     async def _described(self, _: Request) -> Response:
         return HTMLResponse(render("api", document=document()))

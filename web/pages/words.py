@@ -28,15 +28,36 @@ class Line:
     value: str
 
 
-def lines(parts: Sequence[Row], score: float) -> list[Line]:
-    """The parts of a score, the weightiest spelled out; the values shown add up to the score's."""
+_NAMED = {
+    "listen": "because they play",
+    "dislike": "because they want less like",
+    "friend": "because of their friend",
+    "tag": "because it is tagged",
+    "neighbour": "because one who likes the same is",
+}
+_NAMELESS = {
+    "you": "because of who they are, beside listens and friends",
+    "change": "because of what changed since the training",
+}
+_TO_YOU = {
+    "listen": "because you like",
+    "dislike": "because you want less like",
+    "friend": "because of your friend",
+}
+
+
+def lines(parts: Sequence[Row], score: float, to_you: bool = False) -> list[Line]:
+    """The parts of a score, the weightiest spelled out; the values shown add up to the score's.
+
+    to_you  said to the person themselves, who is not in the data
+    """
     weighty = sorted(parts, key=lambda part: -abs(part["value"]))
     shown = sorted(weighty[:_SHOWN], key=lambda part: -part["value"])
     rest = weighty[_SHOWN:]
     values = [part["value"] for part in shown] + [sum(part["value"] for part in rest)] * bool(rest)
     texts = [number(value) for value in adding_up(values, score)]
     made = [
-        Line(part["kind"], part["id"], *_words(part), value)
+        Line(part["kind"], part["id"], *_words(part, to_you), value)
         for part, value in zip(shown, texts, strict=False)
     ]
     if rest:
@@ -66,15 +87,9 @@ def number(value: float, digits: int = DIGITS) -> str:
     return shown.removeprefix("-") if float(shown) == 0 else shown.replace("-", "−")
 
 
-def _words(part: Row) -> tuple[str, str]:
+def _words(part: Row, to_you: bool) -> tuple[str, str]:
     """What stands before the name, and the name."""
-    name = str(part["id"] if part["name"] is None else part["name"])
-    words = {
-        "listen": ("because they play", name),
-        "friend": ("because of their friend", name),
-        "tag": ("because it is tagged", name),
-        "neighbour": ("because one who likes the same is", name),
-        "you": ("because of who they are, beside listens and friends", ""),
-        "change": ("because of what changed since the training", ""),
-    }
-    return words.get(part["kind"], ("because of all their taste", ""))
+    words = _NAMED | _TO_YOU if to_you else _NAMED
+    if part["kind"] in words:
+        return words[part["kind"]], str(part["id"] if part["name"] is None else part["name"])
+    return _NAMELESS.get(part["kind"], "because of all their taste"), ""

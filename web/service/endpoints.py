@@ -8,6 +8,7 @@ from tastegraph.api.graph import Graph
 from tastegraph.web.answers import about, named
 from tastegraph.web.answers.recommending import Steering, recommendations, why_not
 from tastegraph.web.answers.rows import Row
+from tastegraph.web.answers.what_if import moving_chip, taste_of, what_if
 from tastegraph.web.service.parameters import (
     ARTIST,
     BY,
@@ -15,6 +16,7 @@ from tastegraph.web.service.parameters import (
     ID,
     QUERY,
     STEERING,
+    TASTE,
     WHY,
     K,
     Parameter,
@@ -124,6 +126,19 @@ ENDPOINTS = (
         "SimilarPeople",
         lambda graph, values: named.similar_people(graph, values["id"], values["k"]),
         (ID, K),
+    ),
+    Endpoint(
+        "/what-if",
+        "What somebody who is not in the data might like, and what one thing they say moves",
+        "WhatIf",
+        lambda graph, values: what_if(
+            graph,
+            taste_of(graph, values),
+            values["k"],
+            values["moved_by"] and moving_chip(graph, values["moved_by"]),
+            values["why"],
+        ),
+        (*TASTE, K, WHY),
     ),
     Endpoint(
         "/artists",

@@ -17,7 +17,10 @@ MOST = 100
 """Rows of a list."""
 
 SEVERAL = 5
-"""Times that a parameter may stand in one address."""
+"""Times that a parameter may stand in one address, unless it says otherwise."""
+
+CHIPS = 50
+"""Likes, friends and dislikes of one person, each."""
 
 # Digits of a number: Python reads no number of thousands of them.
 _DIGITS = 40
@@ -33,7 +36,7 @@ _TRUTH = {"true": True, "1": True, "on": True, "false": False, "0": False, "": F
 class Parameter:
     """One parameter of an address.
 
-    several  may stand there more than once; the value is a list
+    several  may stand there more than once, ``most`` times; the value is a list
     within   the numbers that are allowed
     choices  the texts that are allowed
     pattern  what a text must look like (a regular expression of OpenAPI)
@@ -49,11 +52,12 @@ class Parameter:
     within: Range | None = None
     choices: tuple[str, ...] = ()
     pattern: str | None = None
+    most: int = SEVERAL
 
     def read(self, texts: Sequence[str]) -> Any:
         """The value that ``texts`` write; InputError."""
-        if len(texts) > (SEVERAL if self.several else 1):
-            most = f"at most {SEVERAL} times" if self.several else "once"
+        if len(texts) > (self.most if self.several else 1):
+            most = f"at most {self.most} times" if self.several else "once"
             raise InputError(f"{self.name} is given {len(texts)} times: give it {most}")
         if not texts:
             if self.required:
@@ -92,7 +96,7 @@ class Parameter:
     def described(self) -> dict[str, Any]:
         """The parameter in OpenAPI."""
         one = self._schema()
-        schema = {"type": "array", "items": one, "maxItems": SEVERAL} if self.several else one
+        schema = {"type": "array", "items": one, "maxItems": self.most} if self.several else one
         if self.default is not None:
             schema["default"] = self.default
         return {
@@ -143,6 +147,23 @@ QUERY = Parameter("q", "a name, a part of one or an id; slips are forgiven", req
 WHY = Parameter("why", "also the parts that add up to each score", "truth", default=False)
 BY = Parameter("by", "what likeness is told by", default="vectors", choices=("vectors", "tags"))
 ARTIST = Parameter("artist", "an artist, by id or name", required=True)
+
+MOVED_BY = Parameter(
+    "moved_by",
+    "what to compare with: the list without this one of likes, friends or dislikes or, if it is "
+    "none of them, with it; such as likes:7",
+    pattern=r"^(likes|friends|dislikes):[^\u0000]+$",
+)
+
+TASTE = (
+    Parameter("likes", "an artist that is liked, by id or name", several=True, most=CHIPS),
+    Parameter("friends", "a friend, by id", several=True, most=CHIPS),
+    Parameter(
+        "dislikes", "an artist to recommend less like, by id or name", several=True, most=CHIPS
+    ),
+    MOVED_BY,
+)
+"""What somebody who is not in the data says of themselves."""
 
 _WEIGHTS = tuple(
     Parameter(

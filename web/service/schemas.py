@@ -33,7 +33,10 @@ def by_name(each: Schema) -> Schema:
 _SIGNALS = {"embedding": NUMBER, "friends": NUMBER, "tags": NUMBER}
 
 _PART = an_object(
-    kind={**TEXT, "description": "listen, friend, tag, you, neighbour, change or embedding"},
+    kind={
+        **TEXT,
+        "description": "listen, dislike, friend, tag, you, neighbour, change or embedding",
+    },
     id={"type": ["integer", "string", "null"]},
     name=MAYBE_TEXT,
     value=NUMBER,
@@ -57,6 +60,10 @@ _PLAYED = an_object(
     last_heard=ANYTHING,
     tags=listed(MAYBE_TEXT),
 )
+
+_NAMED = an_object(artist=IDENTITY, name=MAYBE_TEXT)
+
+_MAYBE_RANK: Schema = {"type": ["integer", "null"]}
 
 _NOTES: Schema = {**listed(TEXT), "description": "sentences that belong beside the answer"}
 
@@ -138,6 +145,41 @@ SCHEMAS: dict[str, Schema] = {
         users=listed(
             an_object(rank=WHOLE, user=IDENTITY, similarity=NUMBER, shared=listed(MAYBE_TEXT))
         ),
+    ),
+    "WhatIf": an_object(
+        model=TEXT,
+        likes=listed(_NAMED),
+        friends=listed(an_object(user=IDENTITY)),
+        dislikes=listed(_NAMED),
+        artists=listed(
+            an_object(
+                ("why",),
+                rank=WHOLE,
+                artist=IDENTITY,
+                name=MAYBE_TEXT,
+                score=NUMBER,
+                before={**_MAYBE_RANK, "description": "in the list that is compared with"},
+                why={**listed(_PART), "description": "with why=true; adds up to the score"},
+            )
+        ),
+        moved_by={
+            "anyOf": [
+                an_object(
+                    ("artist", "user", "name"),
+                    group={"enum": ["likes", "friends", "dislikes"]},
+                    artist=IDENTITY,
+                    user=IDENTITY,
+                    name=MAYBE_TEXT,
+                    chosen={**TRUTH, "description": "whether it is one of the likes and so on"},
+                ),
+                {"type": "null"},
+            ]
+        },
+        compared={**TRUTH, "description": "false where the other list has nothing to go by"},
+        gone=listed(
+            an_object(artist=IDENTITY, name=MAYBE_TEXT, before=WHOLE, rank=_MAYBE_RANK),
+        ),
+        notes=_NOTES,
     ),
     "Artists": an_object(
         artists=listed(

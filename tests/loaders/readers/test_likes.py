@@ -5,7 +5,16 @@ from pathlib import Path
 import pytest
 
 from tastegraph.errors import InputError
-from tastegraph.loaders.readers.likes import read_sheet, read_spotify, write_sheet
+from tastegraph.loaders.readers.likes import (
+    DISLIKED,
+    LIKED,
+    UNMARKED,
+    Sheet,
+    read_sheet,
+    read_spotify,
+    sheet_text,
+    write_sheet,
+)
 
 
 @pytest.fixture
@@ -18,7 +27,7 @@ def test_a_sheet_is_filled_in_and_read(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
     assert text == 'name,Like\nBjörk,0\n"A ""B"", C",0\nMuse,0\n'
     file.write_text(text.replace("Björk,0", "Björk,1").replace('C",0', 'C", 1'), encoding="utf-8")
-    assert read_sheet(file) == ["Björk", 'A "B", C']
+    assert read_sheet(file) == Sheet(["Björk", 'A "B", C'], [])
 
 
 @pytest.mark.parametrize("separator", ["\u2028", "\x85", "\x0b", "\x1c", "\n", "\r"])
@@ -26,7 +35,7 @@ def test_names_may_hold_what_looks_like_the_end_of_a_line(file: Path, separator:
     write_sheet(file, ["Sep", f"Line{separator}Sep"])
     first, second = file.read_bytes().split(b"Sep,0\n", 1)
     file.write_bytes(first + b"Sep,0\n" + second.replace(b",0", b",1"))
-    assert read_sheet(file) == [f"Line{separator}Sep"]
+    assert read_sheet(file) == Sheet([f"Line{separator}Sep"], [])
 
 
 def test_deep_json_and_open_quotes_are_refused(file: Path) -> None:
@@ -41,7 +50,15 @@ def test_deep_json_and_open_quotes_are_refused(file: Path) -> None:
 @pytest.mark.parametrize("text", ["\ufeffname,Like\nMuse,1\n", "x,Like,name\n,1.0,Muse\n,,Air\n"])
 def test_columns_in_any_order_and_a_byte_order_mark(file: Path, text: str) -> None:
     file.write_text(text, encoding="utf-8")
-    assert read_sheet(file) == ["Muse"]
+    assert read_sheet(file) == Sheet(["Muse"], [])
+
+
+def test_less_of_something_is_marked_with_minus_one(file: Path) -> None:
+    file.write_text("name,Like\nMuse,1\nAir,-1\nBlur,0\nSuede,-1.0\n", encoding="utf-8")
+    assert read_sheet(file) == Sheet(["Muse"], ["Air", "Suede"])
+    marked = [("Muse", LIKED), ("Björk, live", DISLIKED), ("=1", UNMARKED)]
+    file.write_text(sheet_text(marked), encoding="utf-8")
+    assert read_sheet(file) == Sheet(["Muse"], ["Björk, live"])
 
 
 @pytest.mark.parametrize(
@@ -51,6 +68,7 @@ def test_columns_in_any_order_and_a_byte_order_mark(file: Path, text: str) -> No
         ("", "no column name"),
         ("name,Like\nMuse,0\nAir,\n", "likes nothing"),
         ("name,Like\nMuse,yes\n", r"line 2: Like is 'yes'"),
+        ("name,Like\nMuse,-2\n", r"write 1 for liked, -1 for less of it"),
     ],
 )
 def test_what_is_no_sheet_is_refused(file: Path, text: str, said: str) -> None:
