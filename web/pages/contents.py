@@ -7,6 +7,7 @@ from typing import Any
 from tastegraph.api.graph import Graph
 from tastegraph.errors import StoreError, TastegraphError
 from tastegraph.web.answers import about, named
+from tastegraph.web.answers import artist_map as maps
 from tastegraph.web.answers.recommending import Steering, model_weights, recommendations, why_not
 from tastegraph.web.answers.rows import Row
 from tastegraph.web.pages.bars import bars
@@ -103,6 +104,16 @@ def artist(graph: Graph, values: Values) -> Row:
     return {
         "artist": named.artist(graph, values["id"], _SOME),
         "near": named.neighbours(graph, values["id"], _SOME),
+    }
+
+
+def artist_map(graph: Graph, values: Values) -> Row:
+    """The map of artists, on demand with what a person plays and might like."""
+    user = (values["user"] or "").strip()
+    return {
+        "map": section(lambda: maps.artist_map(graph, 1)),
+        "user": user,
+        "laid": section(lambda: maps.of_person(graph, user)) if user else None,
     }
 
 

@@ -27,12 +27,15 @@ _LONGEST = 4_096
 
 _TYPED = Parameter("q", "what is looked for")
 
+_LAID_OVER = Parameter("user", "the id of somebody")
+
 _PAGES: tuple[tuple[str, str, Content, tuple[Parameter, ...]], ...] = (
     ("/search", "search", contents.search, (_TYPED, K)),
     ("/users/{id}", "person", contents.person, (ID, K, *STEERING)),
     ("/users/{id}/why-not", "why_not", contents.left_out, (ID, ARTIST, K, *FILTERS)),
     ("/artists/{id}", "artist", contents.artist, (ID,)),
     ("/tags/{id}", "tag", contents.tag, (ID,)),
+    ("/map", "map", contents.artist_map, (_LAID_OVER,)),
     ("/model", "model", contents.model, ()),
 )
 

@@ -144,6 +144,10 @@ WHY = Parameter("why", "also the parts that add up to each score", "truth", defa
 BY = Parameter("by", "what likeness is told by", default="vectors", choices=("vectors", "tags"))
 ARTIST = Parameter("artist", "an artist, by id or name", required=True)
 
+BLOCK = Parameter(
+    "block", "which block, from 0", "whole", default=0, within=Range(0, 1_000_000, whole=True)
+)
+
 _WEIGHTS = tuple(
     Parameter(
         f"weight_{signal}",
