@@ -18,6 +18,7 @@ PATHS = (
     "/users/2",
     "/artists/1",
     "/tags/1",
+    "/map?user=2",
     "/model",
     "/api",
     "/artists/none",

@@ -26,6 +26,8 @@ PATHS = (
     "/users/2/why-not?artist=id:7",
     "/artists/7",
     "/tags/1",
+    "/map",
+    "/map?user=2",
     "/model",
     "/api",
     "/artists/none",

@@ -9,7 +9,7 @@ const found = document.getElementById("map-found");
 const said = document.getElementById("said");
 
 const BLOCK = Number(root.dataset.block);
-const CLOSE = 9;
+const CLOSE = 6;
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 const { MapCanvas, parse } = await import(root.dataset.drawing);

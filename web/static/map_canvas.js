@@ -20,6 +20,11 @@ export function parse(buffer) {
   return { count, listeners, x: column(Float32Array), y: column(Float32Array), colour: column(Uint8Array) };
 }
 
+// A colour as #rrggbb in numbers.
+function channels(colour) {
+  return [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+}
+
 export class MapCanvas {
   // nameOf(row) gives a name, or nothing where it is not there yet; layers are lists of rows.
   constructor(canvas, data, nameOf, layers) {
@@ -36,6 +41,7 @@ export class MapCanvas {
     this.radius = Float32Array.from(data.listeners, (n) => 0.9 + 0.42 * Math.log2(1 + n));
     this.everything = Uint32Array.from({ length: data.count }, (_, at) => data.count - 1 - at);
     this.widths = new Map();
+    this.discs = new Map();
     this.restyle();
     this.resize();
     this.view = this.whole();
@@ -49,7 +55,9 @@ export class MapCanvas {
     this.ink = of("--ink");
     this.paper = of("--raised");
     this.accent = of("--accent");
-    this.sprites = new Map();
+    this.channels = this.colours.map(channels);
+    const [red, green, blue] = channels(this.paper);
+    this.ground = ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
     this.ask();
   }
 
@@ -62,7 +70,7 @@ export class MapCanvas {
     this.canvas.height = Math.round(this.height * ratio);
     this.pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     this.ratio = ratio;
-    this.sprites?.clear();
+    this.image = this.pen.createImageData(this.canvas.width, this.canvas.height);
     this.ask();
   }
 
@@ -168,40 +176,66 @@ export class MapCanvas {
 
   draw() {
     const rows = this.visible();
-    this.pen.clearRect(0, 0, this.width, this.height);
-    for (const row of rows) this.point(row);
+    this.points(rows);
     for (const row of this.layers.plays) this.ring(row);
     for (const row of this.layers.likes) this.diamond(row);
     this.labels(rows);
     if (this.isSteered) this.cross();
   }
 
-  point(row) {
-    const isDim =
-      this.emphasis >= 0 ? this.data.colour[row] !== this.emphasis : this.laid.size > 0 && !this.laid.has(row);
-    const sprite = this.sprite(this.data.colour[row], Math.round(this.size(row) * 2), isDim);
-    const px = (this.data.x[row] - this.view.x) * this.view.scale + this.width / 2;
-    const py = (this.view.y - this.data.y[row]) * this.view.scale + this.height / 2;
-    this.pen.drawImage(sprite.image, px - sprite.half, py - sprite.half, 2 * sprite.half, 2 * sprite.half);
+  // All discs, pixel by pixel: a canvas without a graphics card takes many times as long for them.
+  points(rows) {
+    const { data, view, ratio, image } = this;
+    const scale = view.scale * ratio;
+    const left = (this.width / 2) * ratio - view.x * scale;
+    const top = (this.height / 2) * ratio + view.y * scale;
+    new Uint32Array(image.data.buffer).fill(this.ground);
+    const growth = Math.min(3.2, Math.max(0.7, this.zoom ** GROWTH)) * ratio * 2;
+    for (const row of rows) {
+      const disc = this.disc(Math.round(this.radius[row] * growth));
+      const colour = data.colour[row];
+      const strength = this.isDim(row) ? DIM : colour > 6 ? 0.62 : 0.88;
+      const x = Math.round(left + data.x[row] * scale);
+      this.blend(disc, x, Math.round(top - data.y[row] * scale), this.channels[colour], strength);
+    }
+    this.pen.putImageData(image, 0, 0);
   }
 
-  // A disc, drawn once for each colour and size: to copy it is far quicker than to draw it.
-  sprite(colour, halves, isDim) {
-    const key = (colour * 64 + halves) * 2 + isDim;
-    let made = this.sprites.get(key);
+  isDim(row) {
+    if (this.emphasis >= 0) return this.data.colour[row] !== this.emphasis;
+    return this.laid.size > 0 && !this.laid.has(row);
+  }
+
+  blend({ half, cover }, x, y, [red, green, blue], strength) {
+    const { width, height, data } = this.image;
+    const side = 2 * half + 1;
+    const first = Math.max(0, half - x);
+    const last = Math.min(side, width + half - x);
+    for (let down = Math.max(0, half - y); down < Math.min(side, height + half - y); down++) {
+      let at = ((y + down - half) * width + x + first - half) * 4;
+      for (let across = first; across < last; across++, at += 4) {
+        const part = cover[down * side + across] * strength;
+        if (part === 0) continue;
+        data[at] += (red - data[at]) * part;
+        data[at + 1] += (green - data[at + 1]) * part;
+        data[at + 2] += (blue - data[at + 2]) * part;
+      }
+    }
+  }
+
+  // How much of each pixel a disc covers whose radius is so many half pixels.
+  disc(halves) {
+    let made = this.discs.get(halves);
     if (!made) {
-      const half = Math.ceil(halves / 2) + 1;
-      const image = document.createElement("canvas");
-      image.width = image.height = Math.ceil(2 * half * this.ratio);
-      const pen = image.getContext("2d");
-      pen.scale(image.width / (2 * half), image.width / (2 * half));
-      pen.globalAlpha = isDim ? DIM : colour > 6 ? 0.62 : 0.88;
-      pen.fillStyle = this.colours[colour];
-      pen.beginPath();
-      pen.arc(half, half, halves / 2, 0, 2 * Math.PI);
-      pen.fill();
-      made = { image, half };
-      this.sprites.set(key, made);
+      const half = Math.ceil(halves / 2 + 0.5);
+      const side = 2 * half + 1;
+      const cover = new Float32Array(side * side);
+      for (let at = 0; at < cover.length; at++) {
+        const away = Math.hypot((at % side) - half, Math.floor(at / side) - half);
+        cover[at] = Math.min(1, Math.max(0, halves / 2 + 0.5 - away));
+      }
+      made = { half, cover };
+      this.discs.set(halves, made);
     }
     return made;
   }
@@ -241,7 +275,7 @@ export class MapCanvas {
     if (this.emphasis >= 0) known = known.filter((row) => this.data.colour[row] === this.emphasis);
     const taken = [];
     let room = LABELS;
-    for (const row of new Set([...first, ...laid, ...(laid.length ? [] : known)])) {
+    for (const row of new Set([...first, ...laid, ...known])) {
       if (room === 0) break;
       if (this.label(row, taken, first.includes(row))) room--;
     }
