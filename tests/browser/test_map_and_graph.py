@@ -40,7 +40,11 @@ def drawn_colours(page: Page) -> int:
     return page.evaluate(
         """() => {
           const canvas = document.getElementById("map-canvas");
-          const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+          const copy = document.createElement("canvas");
+          Object.assign(copy, { width: canvas.width, height: canvas.height });
+          const pen = copy.getContext("2d", { willReadFrequently: true });
+          pen.drawImage(canvas, 0, 0);
+          const data = pen.getImageData(0, 0, canvas.width, canvas.height).data;
           return new Set(new Uint32Array(data.buffer)).size;
         }"""
     )
