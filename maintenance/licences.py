@@ -23,7 +23,7 @@ themselves say; made by `make licences`.
 """
 
 # Files of others that come with the program: name, version, licence.
-_VENDORED = (("KDBush", "4.1.0", "ISC"),)
+_VENDORED = (("Cytoscape.js", "3.34.4", "MIT"), ("KDBush", "4.1.0", "ISC"))
 
 _TAIL = """
 The page brings along these files of others (`web/static/vendored/`), as they are published in npm,

@@ -150,3 +150,76 @@ def test_it_fits(
     tab.page.screenshot(path=pictures / f"map-open-{width}-{theme}.png", full_page=True)
     tab.context.close()
     assert tab.faults == []
+
+
+def on_graph(page: Page, address: str) -> None:
+    """Open the graph, and wait until it is drawn."""
+    page.goto(address)
+    page.wait_for_selector("#graph[data-drawn]")
+
+
+def rows(page: Page) -> int:
+    """Links in the table beside the drawing."""
+    return page.locator("#graph-table tbody tr").count()
+
+
+def test_the_graph_grows_by_a_click_and_back(tab: Watched) -> None:
+    page = tab.page
+    on_graph(page, "/graph?artist=7")
+    before = rows(page)
+    box = page.locator("#graph-canvas").bounding_box()
+    assert box is not None
+    place = page.evaluate(
+        """() => {
+          const cy = document.getElementById("graph-canvas")._cyreg.cy;
+          return cy.nodes('[kind="user"]').first().renderedPosition();
+        }"""
+    )
+    page.mouse.click(box["x"] + place["x"], box["y"] + place["y"])
+    page.wait_for_url(re.compile(r"#grow=user"))
+    expect(page.locator("#graph-card")).to_be_visible()
+    grown = rows(page)
+    assert grown > before
+    page.reload()
+    page.wait_for_selector("#graph[data-drawn]")
+    assert rows(page) == grown
+    page.go_back()
+    expect(page.locator("#graph-table tbody tr")).to_have_count(before)
+    page.go_forward()
+    expect(page.locator("#graph-table tbody tr")).to_have_count(grown)
+
+
+def test_the_graph_works_by_keyboard(tab: Watched) -> None:
+    page = tab.page
+    on_graph(page, "/graph?user=2")
+    before = rows(page)
+    page.locator("#graph-canvas").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#said")).to_contain_text("Enter grows it")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("#grow="))
+    expect(page.locator("#graph-card")).to_be_visible()
+    page.keyboard.press("Backspace")
+    expect(page).to_have_url(re.compile(r"/graph\?user=2$"))
+    expect(page.locator("#graph-table tbody tr")).to_have_count(before)
+    page.keyboard.press("Escape")
+    expect(page.locator("#graph-card")).to_be_hidden()
+
+
+def test_a_reason_is_drawn_as_a_way(tab: Watched) -> None:
+    page = tab.page
+    page.goto("/users/2")
+    page.locator(".picks summary").first.click()
+    page.get_by_text("the ways to it").first.click()
+    page.wait_for_selector("#graph[data-drawn]")
+    assert rows(page) > 1
+    expect(page.locator("#parts")).to_be_visible()
+
+
+def test_nothing_is_drawn_beyond_the_most(tab: Watched) -> None:
+    page = tab.page
+    on_graph(page, "/graph?user=2#" + "&".join(["grow=user:2"] * 3 + ["grow=tag:1"] * 16))
+    nodes = "document.getElementById('graph-canvas')._cyreg.cy.nodes().length"
+    assert 100 < page.evaluate(nodes) <= 300
+    assert float(page.locator("#graph").get_attribute("data-laid") or "inf") < 5_000

@@ -19,6 +19,8 @@ PATHS = (
     "/artists/1",
     "/tags/1",
     "/map?user=2",
+    "/graph?user=2",
+    "/graph?artist=1",
     "/model",
     "/api",
     "/artists/none",

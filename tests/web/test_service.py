@@ -14,7 +14,7 @@ from tastegraph.web.service.openapi import document
 
 PROBLEM = "application/problem+json"
 EXAMPLES = {"/users/{id}": "/users/2", "/artists/{id}": "/artists/7", "/tags/{id}": "/tags/1"}
-QUERIES = {"/search": "?q=an", "/users/{id}/why-not": "?artist=id:7"}
+QUERIES = {"/search": "?q=an", "/graph": "?user=2", "/users/{id}/why-not": "?artist=id:7"}
 
 
 def example(path: str) -> str:

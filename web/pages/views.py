@@ -16,7 +16,7 @@ from tastegraph.web.pages.rendering import render
 from tastegraph.web.service.asking import asked, values_of
 from tastegraph.web.service.guard import SIGN_IN
 from tastegraph.web.service.openapi import document
-from tastegraph.web.service.parameters import ARTIST, FILTERS, ID, STEERING, K, Parameter
+from tastegraph.web.service.parameters import ARTIST, DRAWN, FILTERS, ID, STEERING, K, Parameter
 from tastegraph.web.service.problems import Problem
 from tastegraph.web.service.token import COOKIE, Token
 
@@ -36,6 +36,7 @@ _PAGES: tuple[tuple[str, str, Content, tuple[Parameter, ...]], ...] = (
     ("/artists/{id}", "artist", contents.artist, (ID,)),
     ("/tags/{id}", "tag", contents.tag, (ID,)),
     ("/map", "map", contents.artist_map, (_LAID_OVER,)),
+    ("/graph", "graph", contents.drawing, DRAWN),
     ("/model", "model", contents.model, ()),
 )
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from tastegraph.api.graph import Graph
-from tastegraph.web.answers import about, artist_map, named
+from tastegraph.web.answers import about, artist_map, drawn, named
 from tastegraph.web.answers.recommending import Steering, recommendations, why_not
 from tastegraph.web.answers.rows import Row
 from tastegraph.web.service.parameters import (
     ARTIST,
     BLOCK,
     BY,
+    DRAWN,
     FILTERS,
     ID,
     QUERY,
@@ -174,6 +175,13 @@ ENDPOINTS = (
         "MapOfPerson",
         lambda graph, values: artist_map.of_person(graph, values["id"]),
         (ID,),
+    ),
+    Endpoint(
+        "/graph",
+        "What is around a person, an artist or a tag, or the ways between two, to be drawn",
+        "Drawing",
+        drawn.drawn,
+        DRAWN,
     ),
     Endpoint(
         "/tags",

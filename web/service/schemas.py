@@ -218,6 +218,24 @@ SCHEMAS: dict[str, Schema] = {
         ),
         notes=_NOTES,
     ),
+    "Drawing": an_object(
+        ends={**listed(TEXT), "description": "keys of the nodes that were asked for"},
+        nodes=listed(
+            an_object(
+                key={**TEXT, "description": "as in artist:7"},
+                kind={"enum": ["user", "artist", "tag"]},
+                id=IDENTITY,
+                name=MAYBE_TEXT,
+                community={"type": ["integer", "null"]},
+            )
+        ),
+        links=listed(
+            an_object(source=TEXT, target=TEXT, kind=TEXT, value=MAYBE_NUMBER),
+        ),
+        parts={**listed(_PART), "description": "of the score, between a person and an artist"},
+        more={**TRUTH, "description": "whether there are more neighbours"},
+        notes=_NOTES,
+    ),
     "Tags": an_object(
         tags=listed(an_object(tag=IDENTITY, name=MAYBE_TEXT, times=WHOLE, artists=WHOLE))
     ),
