@@ -61,11 +61,15 @@ async function parts(keys) {
   return found;
 }
 
-// Bring what is drawn to what the address says.
+// Bring what is drawn to what the address says; what was asked before the last step comes too late.
+let step = 0;
+
 async function apply() {
+  const own = ++step;
   root.setAttribute("aria-busy", "true");
   try {
-    show(await parts(grown()));
+    const found = await parts(grown());
+    if (own === step) show(found);
   } catch (error) {
     said.textContent = error.message;
   }

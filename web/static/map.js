@@ -65,16 +65,22 @@ function keep() {
   keeping = setTimeout(() => history.replaceState(null, "", address(read().artist)), 300);
 }
 
+// Answers to what was asked before the last step come too late.
+let step = 0;
+
 async function apply() {
+  const own = ++step;
   clearTimeout(keeping);
   const { artist, at } = read();
   if (at) map.fly({ x: at[0], y: at[1], scale: map.least * Math.max(0.5, at[2]) }, true);
   if (!artist) return close();
   try {
     const place = await json(`/api/map/artists/${encodeURIComponent(artist)}`);
+    if (own !== step) return;
     show(place);
     if (!at) goTo(place);
   } catch (error) {
+    if (own !== step) return;
     close();
     said.textContent = error.message;
   }
@@ -111,6 +117,7 @@ function close() {
 function leave() {
   if (card.hidden) return;
   history.pushState(null, "", address(null));
+  step++;
   close();
 }
 
