@@ -88,6 +88,7 @@ _COMMANDS = {
     ),
     "analyse": ("tastegraph.commands.analyse", "Say what is in the graph, in figures."),
     "plot": ("tastegraph.commands.plot", "Draw the data or the model into a file."),
+    "map": ("tastegraph.commands.map", "Place every artist on one map, for pages and Cypher."),
     "report": ("tastegraph.commands.analyse", "Put all figures and pictures on one page."),
     "query": (
         "tastegraph.commands.query",

@@ -16,12 +16,30 @@ from tastegraph.runtime.whole_file import whole_file
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from tastegraph.analysis.artist_map import MapMemory
+
 PAGE = "index.html"
 """The file of a report."""
 
 
 class Analysing(Connection):
     """Counts and draws what is in the graph."""
+
+    _map_memory: "MapMemory | None" = None
+
+    def keep_in_memory(self, *, wait: bool = False) -> None:
+        """Hold the model in memory from now on, so that ``recommend`` answers in a moment.
+
+        wait  until it has been read; the database answers as long as it has not
+
+        When the model or the data change, both are read again beside the answers. What is asked
+        with ``group``, ``where`` or ``exact`` is answered by the database as before. The map of
+        artists is held as well, once it has been asked for.
+        """
+        from tastegraph.analysis.artist_map import MapMemory
+
+        super().keep_in_memory(wait=wait)
+        self._map_memory = self._map_memory or MapMemory()
 
     def analyse(self, sections: Sequence[str] = (), *, k: int = 10) -> pd.DataFrame:
         """Figures of ``sections``, or of all: columns section, figure, of, value, text.
@@ -37,6 +55,39 @@ class Analysing(Connection):
         from tastegraph.analysis.source import Source
 
         return analyse(Source(self.store, self.progress), sections, k, self.note)
+
+    def map(self, *, seed: int = 0) -> int:
+        """Place every artist on one map by t-SNE of its vector; gives how many.
+
+        The places are kept with the artists, as the properties mapX and mapY, for the model that
+        is in use. ModelError without a model, and where fewer than five artists have a vector.
+        """
+        from tastegraph.analysis.artist_map import make_map
+
+        count = make_map(self.store, seed, self.progress)
+        self.note(f"{count:,} artists in {self.settings.place} now have mapX and mapY")
+        return count
+
+    def artist_map(self) -> pd.DataFrame:
+        """Where artists stand on the map, the best known first.
+
+        Columns artist, name, tag (the one given it most), tag_name, listeners, x, y; the middle
+        is at 0, and nobody is farther from it than 100. Where ``map`` has kept no places for the
+        model in use, a note says so, and the vectors' two main components are the places.
+
+        With the model in memory the same frame is given again while nothing has changed: copy it
+        to change it.
+        """
+        from tastegraph.analysis.artist_map import read_artist_map
+
+        read = read_artist_map if self._map_memory is None else self._map_memory.read
+        frame, is_kept = read(self.store)
+        if not is_kept:
+            self.note(
+                "no map of this model is kept, so that this one is rough: 'tastegraph map' makes "
+                "one that shows who is near to whom"
+            )
+        return frame
 
     def plot(
         self,

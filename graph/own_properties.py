@@ -12,7 +12,10 @@ from tastegraph.graph.schema import NODES
 from tastegraph.graph.store.graph_store import GraphStore
 
 # What the program itself keeps on nodes beside what a load sets: ids, vectors and their marks.
-_OF_THE_PROGRAM = ("id", "embedding", "norm", "influence", "taught", "trainingHash")
+_OF_THE_PROGRAM = (
+    *("id", "embedding", "norm", "influence", "taught", "trainingHash"),
+    *("mapX", "mapY"),
+)
 
 Key = tuple[str, Id, str]
 

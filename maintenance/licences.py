@@ -16,9 +16,20 @@ _HEAD = """\
 # Licences
 
 Of the libraries that `pip install tastegraph` brings along, with the extra `spotify`, as they
-themselves say; made by `make licences`. Tastegraph contains no file of theirs.
+themselves say; made by `make licences`.
 
 | library | licence |
+| --- | --- |
+"""
+
+# Files of others that come with the program: name, version, licence.
+_VENDORED = (("Cytoscape.js", "3.34.4", "MIT"), ("KDBush", "4.1.0", "ISC"))
+
+_TAIL = """
+The page brings along these files of others (`web/static/vendored/`), as they are published in npm,
+each with its licence beside it; a test holds their checksums.
+
+| file | licence |
 | --- | --- |
 """
 
@@ -67,7 +78,8 @@ def licence(library: Distribution) -> str:
 def text() -> str:
     """The page."""
     rows = (f"| {name} | {licence(each)} |\n" for name, each in sorted(libraries().items()))
-    return _HEAD + "".join(rows)
+    vendored = (f"| {name} {version} | {licence} |\n" for name, version, licence in _VENDORED)
+    return _HEAD + "".join(rows) + _TAIL + "".join(vendored)
 
 
 if __name__ == "__main__":

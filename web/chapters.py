@@ -46,7 +46,14 @@ CHAPTERS = (
     Chapter(
         "Everybody",
         "Who is central, which groups there are, and what is popular.",
-        ("influential-listeners", "communities", "top-listeners", "top-artists", "top-tags"),
+        (
+            "influential-listeners",
+            "communities",
+            "user-communities",
+            "top-listeners",
+            "top-artists",
+            "top-tags",
+        ),
     ),
     Chapter(
         "Artists and tags",
@@ -54,6 +61,7 @@ CHAPTERS = (
         (
             *("artist-tags", "artist-listeners", "similar-artists", "similar-artists-exact"),
             *("tag-neighbours", "tag-artists", "tag-users", "tags-beside", "bridging-artists"),
+            "draw-between-artists",
         ),
     ),
     Chapter(

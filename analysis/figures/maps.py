@@ -42,12 +42,17 @@ def mapped_artists(snapshot: Snapshot, vectors: Matrix, most: int) -> NDArray[np
     listeners = np.asarray(snapshot.data.listeners)
     known = np.flatnonzero(np.any(vectors, axis=1))
     rows = known[np.lexsort((known, -listeners[known]))][:most]
-    if len(rows) < _FEWEST:
+    require_mappable(len(rows))
+    return rows
+
+
+def require_mappable(count: int) -> None:
+    """Raise ModelError unless ``count`` artists with a vector are enough for a map."""
+    if count < _FEWEST:
         raise ModelError(
-            f"only {len(rows)} artists have a vector, and a map takes {_FEWEST} or more: load "
+            f"only {count} artists have a vector, and a map takes {_FEWEST} or more: load "
             "more data and train on them"
         )
-    return rows
 
 
 def artist_map(snapshot: Snapshot, rows: NDArray[np.intp], points: Points) -> pd.DataFrame:
@@ -89,21 +94,26 @@ def pca(vectors: NDArray[np.floating]) -> tuple[Points, Points]:
     return components, shares
 
 
-def tsne(vectors: NDArray[np.floating], seed: int = 0, progress: Progress = silent) -> Points:
+def tsne(
+    vectors: NDArray[np.floating],
+    seed: int = 0,
+    progress: Progress = silent,
+    stages: int = _STAGES,
+) -> Points:
     """t-SNE of the first 50 principal components, by cosine; shape (n, 2).
 
-    Early exaggeration in the first stage of 250 steps, none in the three after it.
+    Early exaggeration in the first of the ``stages`` of 250 steps, none in those after it.
     """
     from sklearn.manifold import TSNE
     from threadpoolctl import threadpool_limits
 
     # One thread gives the same map everywhere, and is the faster on a machine that is busy.
-    with progress("t-SNE", _STAGES + 1) as advance, threadpool_limits(1, "openmp"):
+    with progress("t-SNE", stages + 1) as advance, threadpool_limits(1, "openmp"):
         reduced = unit_rows(_components(vectors, _COMPONENTS)[0])
         advance(1)
         points = _components(reduced, 2)[0]
         points *= 1e-4 / (points[:, 0].std() or 1.0)
-        for stage in range(_STAGES):
+        for stage in range(stages):
             model = TSNE(
                 perplexity=min(_PERPLEXITY, (len(reduced) - 1) / 3),
                 early_exaggeration=1.0 if stage else 12.0,

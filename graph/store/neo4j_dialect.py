@@ -121,6 +121,9 @@ class Neo4jDialect:
             "`vector.quantization.enabled`: false}}"
         )
 
+    def _longest_first(self) -> tuple[str, ...]:
+        return self._LONGEST_FILTERED if self.cypher_25 else self._LONGEST
+
     def _filterable(self, name: str) -> tuple[str, ...]:
         return FILTERABLE.get(name, ()) if self.cypher_25 else ()
 

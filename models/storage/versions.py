@@ -11,6 +11,7 @@ from tastegraph.errors import InputError, NotFoundError
 from tastegraph.graph.schema import NODES
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.graph.version_parts import PART, READ_PARTS, VersionPart
+from tastegraph.models.storage.artist_map import forget_lost_map
 from tastegraph.models.storage.write_vectors import Table, publish
 from tastegraph.runtime.nearest_names import did_you_mean
 from tastegraph.runtime.progress import Progress, silent
@@ -45,6 +46,7 @@ def keep(store: GraphStore, known: Sequence[Table], card: dict[str, Any], most: 
             for table in known:
                 for part in _parts(card["id"], table):
                     part.write(transaction)
+        forget_lost_map(transaction)
 
     with store.writing("train") as writer:
         writer.transact(replace)
@@ -95,6 +97,7 @@ def remove_model(store: GraphStore, named: str) -> str:
                 f"{id_} is the model in use: 'tastegraph models use' another one before"
             )
         _remove(transaction, id_)
+        forget_lost_map(transaction)
         return id_
 
     with store.writing("models remove") as writer:

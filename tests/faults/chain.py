@@ -50,6 +50,7 @@ def commands(sources: Sources) -> dict[str, tuple[object, ...]]:
         "new-listener": ("new-listener", "--like", 3, "--like", 5, "--friend", 2, "--save", 901),
         "hide": ("hide", 2, 7),
         "communities": ("communities", "--write"),
+        "map": ("map",),
         "forget": ("forget", 3, "--yes"),
         "train again": (*TRAINING, "--dimensions", 6, "--seed", 2),
         "models use": ("models", "use", "{1}"),

@@ -21,7 +21,7 @@ _MODEL = (
     "dataFingerprint",
     "switching",
 )
-_ADDED = ("embedding", "norm", "community")
+_ADDED = ("embedding", "norm", "community", "mapX", "mapY")
 _TRAINING = ("foldInColumn", "trainingHash")
 
 

@@ -3,15 +3,17 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from tastegraph.api.graph import Graph
 from tastegraph.errors import StoreError, TastegraphError
-from tastegraph.web.answers import about, named
+from tastegraph.web.answers import about, drawn, named
+from tastegraph.web.answers import artist_map as maps
 from tastegraph.web.answers.recommending import Steering, model_weights, recommendations, why_not
 from tastegraph.web.answers.rows import Row
 from tastegraph.web.pages.bars import bars
 from tastegraph.web.pages.controls import sliders
-from tastegraph.web.pages.words import lines
+from tastegraph.web.pages.words import LINKS, lines
 
 Values = Mapping[str, Any]
 
@@ -103,6 +105,36 @@ def artist(graph: Graph, values: Values) -> Row:
     return {
         "artist": named.artist(graph, values["id"], _SOME),
         "near": named.neighbours(graph, values["id"], _SOME),
+    }
+
+
+def artist_map(graph: Graph, values: Values) -> Row:
+    """The map of artists, on demand with what a person plays and might like."""
+    user = (values["user"] or "").strip()
+    return {
+        "map": section(lambda: maps.artist_map(graph, 1)),
+        "user": user,
+        "laid": section(lambda: maps.of_person(graph, user)) if user else None,
+    }
+
+
+def drawing(graph: Graph, values: Values) -> Row:
+    """A part of the graph, drawn and as a table."""
+    asked = any(values[name] for name in (*drawn.KINDS, "other"))
+    found = section(lambda: drawn.drawn(graph, values)) if asked else None
+    answer = (found and found.answer) or {"nodes": [], "ends": [], "parts": []}
+    by_key = {node["key"]: node for node in answer["nodes"]}
+    parts = answer["parts"]
+    following = {**values, "start": values["start"] + values["k"]}
+    return {
+        "asked": values,
+        "drawing": found,
+        "by_key": by_key,
+        "ends": [by_key[key] for key in answer["ends"]],
+        "lines": lines(parts, sum(part["value"] for part in parts)) if parts else [],
+        "words": LINKS,
+        "most": drawn.MOST,
+        "further": f"/graph?{urlencode({name: text for name, text in following.items() if text})}",
     }
 
 

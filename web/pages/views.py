@@ -17,7 +17,16 @@ from tastegraph.web.pages.rendering import render
 from tastegraph.web.service.asking import asked, values_of
 from tastegraph.web.service.guard import SIGN_IN
 from tastegraph.web.service.openapi import document
-from tastegraph.web.service.parameters import ARTIST, FILTERS, ID, STEERING, TASTE, K, Parameter
+from tastegraph.web.service.parameters import (
+    ARTIST,
+    DRAWN,
+    FILTERS,
+    ID,
+    STEERING,
+    TASTE,
+    K,
+    Parameter,
+)
 from tastegraph.web.service.problems import Problem
 from tastegraph.web.service.token import COOKIE, Token
 
@@ -28,6 +37,8 @@ _LONGEST = 4_096
 
 _TYPED = Parameter("q", "what is looked for")
 
+_LAID_OVER = Parameter("user", "the id of somebody")
+
 _PAGES: tuple[tuple[str, str, Content, tuple[Parameter, ...]], ...] = (
     ("/search", "search", contents.search, (_TYPED, K)),
     ("/users/{id}", "person", contents.person, (ID, K, *STEERING)),
@@ -35,6 +46,8 @@ _PAGES: tuple[tuple[str, str, Content, tuple[Parameter, ...]], ...] = (
     (PAGE, "what_if", what_if.content, (*TASTE, K)),
     ("/artists/{id}", "artist", contents.artist, (ID,)),
     ("/tags/{id}", "tag", contents.tag, (ID,)),
+    ("/map", "map", contents.artist_map, (_LAID_OVER,)),
+    ("/graph", "graph", contents.drawing, DRAWN),
     ("/model", "model", contents.model, ()),
 )
 

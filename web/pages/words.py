@@ -6,6 +6,14 @@ from dataclasses import dataclass
 
 from tastegraph.web.answers.rows import Row
 
+LINKS = {
+    "LISTENED": "plays",
+    "FRIEND": "is a friend of",
+    "HAS_TAG": "is tagged",
+    "USES_TAG": "gives the tag",
+}
+"""How a relationship is read, from where it starts."""
+
 # Parts of a score that are spelled out; the others are one line.
 _SHOWN = 10
 

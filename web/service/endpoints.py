@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from tastegraph.api.graph import Graph
-from tastegraph.web.answers import about, named
+from tastegraph.web.answers import about, artist_map, drawn, named
 from tastegraph.web.answers.recommending import Steering, recommendations, why_not
 from tastegraph.web.answers.rows import Row
 from tastegraph.web.answers.what_if import moving_chip, taste_of, what_if
 from tastegraph.web.service.parameters import (
     ARTIST,
+    BLOCK,
     BY,
+    DRAWN,
     FILTERS,
     ID,
     QUERY,
@@ -160,6 +162,41 @@ ENDPOINTS = (
         "SimilarArtists",
         lambda graph, values: named.similar_artists(graph, values["id"], values["by"], values["k"]),
         (ID, K, BY),
+    ),
+    Endpoint(
+        "/map",
+        "The map of artists: its colours, and the best known on it; /api/map.bin has all places",
+        "ArtistMap",
+        lambda graph, values: artist_map.artist_map(graph, values["k"]),
+        (K,),
+    ),
+    Endpoint(
+        "/map/names",
+        "Ids and names of the artists of the map, in blocks, in the order of /api/map.bin",
+        "MapNames",
+        lambda graph, values: artist_map.names(graph, values["block"]),
+        (BLOCK,),
+    ),
+    Endpoint(
+        "/map/artists/{id}",
+        "Where an artist stands on the map",
+        "Place",
+        lambda graph, values: artist_map.place(graph, values["id"]),
+        (ID,),
+    ),
+    Endpoint(
+        "/map/users/{id}",
+        "What a person plays and might like, by its rows on the map",
+        "MapOfPerson",
+        lambda graph, values: artist_map.of_person(graph, values["id"]),
+        (ID,),
+    ),
+    Endpoint(
+        "/graph",
+        "What is around a person, an artist or a tag, or the ways between two, to be drawn",
+        "Drawing",
+        drawn.drawn,
+        DRAWN,
     ),
     Endpoint(
         "/tags",

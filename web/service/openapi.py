@@ -4,6 +4,7 @@ from http import HTTPStatus
 from importlib.metadata import version
 from typing import Any
 
+from tastegraph.web.service import map_file
 from tastegraph.web.service.endpoints import ENDPOINTS, ROOT, Endpoint
 from tastegraph.web.service.problems import MEDIA_TYPE
 from tastegraph.web.service.schemas import SCHEMAS
@@ -33,7 +34,8 @@ def document() -> dict[str, Any]:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": ROOT}],
-        "paths": {each.path: {"get": operation(each)} for each in ENDPOINTS},
+        "paths": {each.path: {"get": operation(each)} for each in ENDPOINTS}
+        | {map_file.PATH: {"get": _file_operation(map_file.described())}},
         "components": {
             "schemas": SCHEMAS,
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
@@ -50,11 +52,30 @@ def operation(endpoint: Endpoint) -> dict[str, Any]:
         "security": [] if endpoint.is_open else [{}, {"token": []}],
         "responses": {
             "200": _response("the answer", "application/json", endpoint.schema),
-            **{
-                str(int(status)): _response(text, MEDIA_TYPE, "Problem")
-                for status, text in _REFUSALS.items()
-            },
+            **_refusals(),
         },
+    }
+
+
+def _file_operation(file: dict[str, Any]) -> dict[str, Any]:
+    """A file that is no JSON."""
+    return {
+        "operationId": file["operationId"],
+        "summary": file["summary"],
+        "parameters": [],
+        "security": [{}, {"token": []}],
+        "responses": {
+            "200": {"description": "the file", "content": file["content"]},
+            "304": {"description": "what If-None-Match names is still the same"},
+            **_refusals(),
+        },
+    }
+
+
+def _refusals() -> dict[str, Any]:
+    return {
+        str(int(status)): _response(text, MEDIA_TYPE, "Problem")
+        for status, text in _REFUSALS.items()
     }
 
 

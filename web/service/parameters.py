@@ -165,6 +165,22 @@ TASTE = (
 )
 """What somebody who is not in the data says of themselves."""
 
+BLOCK = Parameter(
+    "block", "which block, from 0", "whole", default=0, within=Range(0, 1_000_000, whole=True)
+)
+
+DRAWN = (
+    Parameter("user", "the id of a person"),
+    Parameter("artist", "the id of an artist; with user, the ways from one to the other"),
+    Parameter("tag", "the id of a tag"),
+    Parameter("other", "the id of another person or artist: the ways between the two"),
+    Parameter("k", "how many neighbours", "whole", default=20, within=Range(1, MOST, whole=True)),
+    Parameter(
+        "start", "how many neighbours to pass over", "whole", default=0, within=Range(0, 300, True)
+    ),
+)
+"""What names a drawing: the fields that ``answers.drawn.drawn`` takes."""
+
 _WEIGHTS = tuple(
     Parameter(
         f"weight_{signal}",

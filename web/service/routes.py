@@ -13,6 +13,7 @@ from tastegraph.web.answers.about import nearest
 from tastegraph.web.answers.named import UnknownIdError
 from tastegraph.web.service.asking import SECONDS, asked, values_of
 from tastegraph.web.service.endpoints import ENDPOINTS, ROOT, Endpoint
+from tastegraph.web.service.map_file import map_route
 from tastegraph.web.service.openapi import document
 from tastegraph.web.service.problems import Problem, problem_of, too_slow
 
@@ -25,6 +26,7 @@ def routes(graph: Graph) -> list[Route]:
         return JSONResponse(described)
 
     made = [Route(f"{ROOT}{each.path}", _answering(graph, each)) for each in ENDPOINTS]
+    made.append(map_route(graph, ROOT))
     return [*made, Route(f"{ROOT}/openapi.json", openapi)]
 
 

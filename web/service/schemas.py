@@ -65,6 +65,19 @@ _NAMED = an_object(artist=IDENTITY, name=MAYBE_TEXT)
 
 _MAYBE_RANK: Schema = {"type": ["integer", "null"]}
 
+_MAYBE_ROW: Schema = {"type": ["integer", "null"], "description": "null for who is not on the map"}
+
+_PLACE = an_object(
+    row={**WHOLE, "description": "from 0, the best known first"},
+    artist=IDENTITY,
+    name=MAYBE_TEXT,
+    tag={"type": ["integer", "string", "null"]},
+    tag_name=MAYBE_TEXT,
+    listeners=WHOLE,
+    x=NUMBER,
+    y=NUMBER,
+)
+
 _NOTES: Schema = {**listed(TEXT), "description": "sentences that belong beside the answer"}
 
 SCHEMAS: dict[str, Schema] = {
@@ -209,6 +222,61 @@ SCHEMAS: dict[str, Schema] = {
                 shared=listed(MAYBE_TEXT),
             )
         ),
+    ),
+    "ArtistMap": an_object(
+        model=TEXT,
+        version={**TEXT, "description": "another for every other map"},
+        artist_count=WHOLE,
+        block={**WHOLE, "description": "artists in a block of /map/names"},
+        tags={
+            **listed(
+                an_object(
+                    tag=IDENTITY,
+                    name=MAYBE_TEXT,
+                    artists=WHOLE,
+                    best_known=listed(an_object(artist=IDENTITY, name=MAYBE_TEXT)),
+                )
+            ),
+            "description": "in the order of their colours",
+        },
+        artists=listed(_PLACE),
+        notes=_NOTES,
+    ),
+    "MapNames": an_object(
+        block=WHOLE,
+        artists=listed(IDENTITY),
+        names=listed(MAYBE_TEXT),
+        tag_names=listed(MAYBE_TEXT),
+        notes=_NOTES,
+    ),
+    "Place": {**_PLACE, "properties": {**_PLACE["properties"], "notes": _NOTES}},
+    "MapOfPerson": an_object(
+        id=IDENTITY,
+        plays=listed(
+            an_object(artist=IDENTITY, name=MAYBE_TEXT, plays=NUMBER, row=_MAYBE_ROW),
+        ),
+        might_like=listed(
+            an_object(artist=IDENTITY, name=MAYBE_TEXT, score=NUMBER, row=_MAYBE_ROW),
+        ),
+        notes=_NOTES,
+    ),
+    "Drawing": an_object(
+        ends={**listed(TEXT), "description": "keys of the nodes that were asked for"},
+        nodes=listed(
+            an_object(
+                key={**TEXT, "description": "as in artist:7"},
+                kind={"enum": ["user", "artist", "tag"]},
+                id=IDENTITY,
+                name=MAYBE_TEXT,
+                community={"type": ["integer", "null"]},
+            )
+        ),
+        links=listed(
+            an_object(source=TEXT, target=TEXT, kind=TEXT, value=MAYBE_NUMBER),
+        ),
+        parts={**listed(_PART), "description": "of the score, between a person and an artist"},
+        more={**TRUTH, "description": "whether there are more neighbours"},
+        notes=_NOTES,
     ),
     "Tags": an_object(
         tags=listed(an_object(tag=IDENTITY, name=MAYBE_TEXT, times=WHOLE, artists=WHOLE))

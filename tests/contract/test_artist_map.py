@@ -1,0 +1,112 @@
+"""Places of artists on a map: kept with the model that they are of, the same each time."""
+
+import numpy as np
+import pytest
+
+from tastegraph.analysis.artist_map import (
+    COLUMNS,
+    REACH,
+    MapMemory,
+    make_map,
+    read_artist_map,
+)
+from tastegraph.errors import ModelError
+from tastegraph.graph.own_properties import read_own_properties
+from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.loaders.ingest.ingest import ingest
+from tastegraph.models.algorithms.factory import create
+from tastegraph.models.storage.artist_map import mapped_model, read_map, write_map
+from tastegraph.models.storage.model_card import read_card
+from tastegraph.models.storage.switch import ModelChangedError
+from tastegraph.models.storage.versions import list_models, remove_model, use_model
+from tastegraph.models.training.train import train
+from tests.contract.trained import WEIGHTS, load_and_train, small_frames, train_small
+
+_PLACED = "MATCH (a:Artist) WHERE a.mapX IS NOT NULL AND a.mapY IS NOT NULL RETURN count(a)"
+
+
+def count_placed(store: GraphStore) -> int:
+    """Artists with a place."""
+    return int(store.values(_PLACED)[0][0])
+
+
+def test_a_map_is_kept_with_its_model(store: GraphStore) -> None:
+    load_and_train(store)
+    rough, is_kept = read_artist_map(store)
+    assert not is_kept
+    made = make_map(store, seed=3)
+    assert made == count_placed(store) == len(rough)
+    first = read_map(store)
+    frame, is_kept = read_artist_map(store)
+    assert is_kept
+    assert tuple(frame.columns) == COLUMNS
+    assert {(row.artist, row.x, row.y) for row in frame.itertuples()} == set(first)
+    order = sorted(zip(-frame["listeners"], frame["artist"], strict=True))
+    assert [artist for _, artist in order] == frame["artist"].tolist()
+    assert np.hypot(frame["x"], frame["y"]).max() == pytest.approx(REACH, abs=0.01)
+    assert read_own_properties(store) == ([], [])
+    make_map(store, seed=3)
+    assert read_map(store) == first
+    assert store.values("MATCH (m:ArtistMap) RETURN m.model, m.seed") == [[read_card(store).id, 3]]
+
+
+def test_main_tags_are_those_given_most(store: GraphStore) -> None:
+    load_and_train(store)
+    frame, _ = read_artist_map(store)
+    tagged = frame[frame["tag"].notna()].head(20)
+    for row in tagged.itertuples():
+        counts = store.values(
+            "MATCH (:Artist {id: $id})-[h:HAS_TAG]->(t:Tag) RETURN -h.count, t.id, t.name",
+            {"id": row.artist},
+        )
+        assert [row.tag, row.tag_name] == min(counts)[1:]
+
+
+def test_a_newer_model_makes_it_stale_until_one_goes_back(store: GraphStore) -> None:
+    load_and_train(store)
+    make_map(store)
+    first, count = read_card(store).id, count_placed(store)
+    train_small(store, seed=2)
+    assert read_artist_map(store)[1] is False
+    assert count_placed(store) == count
+    newer = read_card(store).id
+    use_model(store, first)
+    assert read_artist_map(store)[1] is True
+    use_model(store, newer)
+    remove_model(store, first)
+    assert count_placed(store) == 0
+    assert mapped_model(store) is None
+
+
+def test_a_model_that_is_kept_no_longer_takes_its_map_along(store: GraphStore) -> None:
+    load_and_train(store)
+    make_map(store)
+    model = create("collective-als", {"dimensions": "8", "epochs": "3"})
+    train(store, model, 2, weights=WEIGHTS, keep_models=1)
+    assert len(list_models(store)) == 1
+    assert count_placed(store) == 0
+
+
+def test_the_map_of_another_model_is_not_written(store: GraphStore) -> None:
+    load_and_train(store)
+    make_map(store)
+    before = read_map(store)
+    with pytest.raises(ModelChangedError):
+        write_map(store, "another", 0, [before[0][0]], [(0.0, 0.0)])
+    assert read_map(store) == before
+
+
+def test_what_is_held_is_read_anew_when_the_graph_changes(store: GraphStore) -> None:
+    load_and_train(store)
+    memory = MapMemory()
+    first, _ = memory.read(store)
+    assert memory.read(store)[0] is first
+    make_map(store)
+    assert memory.read(store)[1] is True
+
+
+def test_without_a_model_it_says_so(store: GraphStore) -> None:
+    ingest(store, small_frames())
+    for ask in (make_map, read_artist_map):
+        with pytest.raises(ModelError, match="tastegraph train"):
+            ask(store)
