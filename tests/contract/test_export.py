@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as tried
 
+import tastegraph.graph.difference
 from tastegraph.api.graph import Graph
 from tastegraph.errors import InputError
 from tastegraph.graph.content import GraphContent, read_content
@@ -60,7 +61,11 @@ def test_random_graphs_come_back(graph: Graph, source: GraphFrames) -> None:
         there_and_back(graph, Path(folder) / "csv", csv=True)
 
 
-def test_what_a_person_has_added_comes_back(graph: Graph, tmp_path: Path) -> None:
+def test_what_a_person_has_added_comes_back(
+    graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Many batches of everything that is written and deleted.
+    monkeypatch.setattr(tastegraph.graph.difference, "BATCH", 100)
     ingest(graph.store, small_frames())
     train_small(graph.store)
     graph.hide(2, "7")
@@ -110,8 +115,13 @@ def test_ids_that_are_text_stay_text(graph: Graph, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_the_real_data_come_back(graph: Graph, tmp_path: Path, real_data: Path) -> None:
-    graph.load(real_data / "hetrec2011-lastfm-2k")
-    graph.export(tmp_path / "csv", csv=True)
-    source = read_source(tmp_path / "csv")
-    assert target_content(GraphContent(), source, replace=True) == read_content(graph.store)
-    there_and_back(graph, tmp_path / "parquet", csv=False)
+    folder = real_data / "hetrec2011-lastfm-2k"
+    graph.load(folder)
+    before = read_content(graph.store)
+    assert target_content(GraphContent(), read_source(folder), replace=True) == before
+    for csv in (False, True):
+        graph.export(tmp_path / f"{csv}", csv=csv)
+        source = read_source(tmp_path / f"{csv}")
+        assert target_content(GraphContent(), source, replace=True) == before
+    again = ingest(graph.store, source)
+    assert (again.added, again.changed, again.removed) == (0, 0, 0)
