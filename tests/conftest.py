@@ -20,6 +20,10 @@ from tests.spotify import CLIENT_ID, Spotify
 settings.register_profile("tests", deadline=None, derandomize=True)
 settings.load_profile("tests")
 
+# Embedded stores of tests, and of the programs that they start, live too briefly for the JVM to
+# compile well: to compile quickly halves what they take.
+os.environ.setdefault("ARCADEDB_JVM_ARGS", "-XX:TieredStopAtLevel=1")
+
 
 def pytest_configure() -> None:
     """Let Ctrl-C reach what tests start, also where a shell runs them in its background: what
