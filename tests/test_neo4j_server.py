@@ -1,13 +1,11 @@
 """The servers that the other tests rely on: they start, stop, keep their data and are wiped."""
 
-from collections.abc import Iterator
-
 import pytest
 from neo4j import GraphDatabase
-from neo4j.exceptions import AuthError, ServiceUnavailable
+from neo4j.exceptions import ServiceUnavailable
 
-from tests.neo4j_packages import NEO4J_5, NEO4J_2026, UnavailableError
-from tests.neo4j_server import Auth, Neo4jServer, Server
+from tests.neo4j_packages import NEO4J_2026
+from tests.neo4j_server import Auth, Server
 from tests.neo4j_wipe import count_nodes, wipe
 
 MAKE_DATA = "UNWIND range(1, 12000) AS i CREATE (:User {id: i})-[:LISTENED]->(:Artist {id: i})"
@@ -18,16 +16,6 @@ MAKE_INDEX = "CREATE INDEX artist_name FOR (a:Artist) ON (a.name)"
 @pytest.fixture(params=["empty_neo4j", "empty_neo4j_2026"])
 def empty_uri(request: pytest.FixtureRequest) -> str:
     return request.getfixturevalue(request.param)
-
-
-@pytest.fixture
-def guarded_server() -> Iterator[Neo4jServer]:
-    try:
-        server = Neo4jServer(NEO4J_5, password="correct horse")
-    except UnavailableError as reason:
-        pytest.skip(str(reason))
-    with server:
-        yield server
 
 
 def run(uri: str, *queries: str, auth: Auth = None) -> list[object]:
@@ -70,12 +58,3 @@ def test_keeps_data_and_address_over_a_stop(neo4j_server: Server) -> None:
     neo4j_server.start()
 
     assert run(uri, "MATCH (u:User) RETURN u.id") == [2]
-
-
-@pytest.mark.slow
-def test_asks_for_its_password(guarded_server: Neo4jServer) -> None:
-    uri = guarded_server.uri
-    assert run(uri, "RETURN 1", auth=guarded_server.auth) == [1]
-    for auth in (("neo4j", "wrong horse"), None):
-        with pytest.raises(AuthError):
-            run(uri, "RETURN 1", auth=auth)

@@ -8,6 +8,8 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from neo4j import GraphDatabase
+from neo4j.exceptions import AuthError
 
 import tastegraph.graph.difference
 from tastegraph.graph.content import GraphContent, read_content
@@ -65,6 +67,15 @@ def test_an_unknown_database(server_place: Settings, desk: Path, scheme: str) ->
     line = command("--store", uri, "--database", "nope", "info")
     done = run(line, desk, **credentials(server_place))
     assert_clear(done, "no such database", "nope", "--database")
+
+
+@pytest.mark.slow
+def test_the_guarded_server_asks_for_its_password(guarded: Neo4jServer) -> None:
+    with GraphDatabase.driver(guarded.uri, auth=guarded.auth) as driver:
+        assert driver.execute_query("RETURN 1", database_="neo4j").records[0][0] == 1
+    for auth in (("neo4j", "wrong horse"), None):
+        with GraphDatabase.driver(guarded.uri, auth=auth) as driver, pytest.raises(AuthError):
+            driver.execute_query("RETURN 1", database_="neo4j")
 
 
 @pytest.mark.slow
