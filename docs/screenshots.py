@@ -1,16 +1,20 @@
-"""``make screenshots``: the pictures of Neo4j Browser in the documentation, on invented data."""
+"""``make screenshots``: the page and Neo4j Browser in the documentation, on invented data."""
 
 import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from playwright.sync_api import Page
+
 from bench.stage import tastegraph
+from tastegraph import connect
 from tastegraph.graph.query_files import query
 from tastegraph.web.browser_guide import STYLE
 from tests.browser.conftest import serving
 from tests.browser.driving import Neo4jBrowser, drawn, open_page
 from tests.neo4j_packages import NEO4J_5
 from tests.neo4j_server import Neo4jServer
+from tests.web.serving import serving as pages_of
 
 IMAGES = Path(__file__).with_name("images")
 
@@ -18,6 +22,12 @@ IMAGES = Path(__file__).with_name("images")
 PICTURES = {
     "browser-neighbourhood.png": ("draw-neighbourhood", "10 /* $each */", "6 /* $each */"),
     "browser-reasons.png": ("draw-reasons", "10 /* $parts */", "5 /* $parts */"),
+}
+
+# The page's pictures, by file: the address, and what is clicked there.
+PAGES = {
+    "page-person.png": ("/users/2", ".picks summary"),
+    "page-map.png": ("/map?user=2", None),
 }
 
 # For the drawing to come to rest, in milliseconds.
@@ -44,6 +54,20 @@ def main() -> None:
             page.wait_for_timeout(REST)
             result.screenshot(path=IMAGES / file)
             print(IMAGES / file)
+        draw_pages(server.uri, page)
+
+
+def draw_pages(uri: str, page: Page) -> None:
+    """Keep the pictures of what ``serve`` shows."""
+    with connect(uri, quiet=True) as graph, pages_of(graph) as address:
+        graph.keep_in_memory(wait=True)
+        for file, (path, clicked) in PAGES.items():
+            page.goto(address + path)
+            if clicked:
+                page.click(clicked)
+            page.wait_for_timeout(REST)
+            page.screenshot(path=IMAGES / file)
+            print(IMAGES / file)
 
 
 def fill(uri: str) -> None:
@@ -53,6 +77,7 @@ def fill(uri: str) -> None:
             ("generate", folder, "--users", "1892", "--artists", "17632"),
             ("load", folder),
             ("train", "--tune", "off"),
+            ("map",),
         ):
             subprocess.run([*tastegraph(), "--store", uri, *words], check=True)
 
