@@ -115,7 +115,7 @@ class Newcomers(Connection):
         return consistent_read(
             self.store,
             lambda card: recommend_newcomer(
-                self.store, newcomer, RecommendOptions(k, card.weights), method
+                self.store, newcomer, RecommendOptions(k, card.weights), method, why=why
             ),
         )
 

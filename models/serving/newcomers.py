@@ -19,7 +19,7 @@ from tastegraph.models.explain.contributions import (
     read_entries,
     read_fold_in_model,
 )
-from tastegraph.models.explain.reasons import WHY
+from tastegraph.models.explain.reasons import WHY, Why
 from tastegraph.models.ranking.options import RecommendOptions
 from tastegraph.models.ranking.ranker import RANK, SCORE
 from tastegraph.models.serving.one_user_in_database import recommend_one, with_reasons
@@ -89,9 +89,15 @@ class Newcomer:
 
 
 def recommend_newcomer(
-    store: GraphStore, newcomer: Newcomer, options: RecommendOptions, method: str = FOLD_IN
+    store: GraphStore,
+    newcomer: Newcomer,
+    options: RecommendOptions,
+    method: str = FOLD_IN,
+    *,
+    why: bool = True,
 ) -> pd.DataFrame:
     """The best artists for ``newcomer``, with the columns COLUMNS; the graph stays as it is.
+    Without ``why``, that column is empty.
 
     A like weighs 1, an average listen, and a dislike as much with the preference -1; what is
     disliked is not recommended. fold-in solves the model for the newcomer's entries;
@@ -101,7 +107,9 @@ def recommend_newcomer(
     """
 
     def recommend(exact: bool) -> pd.DataFrame:
-        return store.trial(lambda trial: _recommended(trial, newcomer, options, method, exact))
+        return store.trial(
+            lambda trial: _recommended(trial, newcomer, options, method, exact, why=why)
+        )
 
     try:
         explained = recommend(exact=False)
@@ -112,12 +120,23 @@ def recommend_newcomer(
 
 
 def _recommended(
-    trial: GraphStore, newcomer: Newcomer, options: RecommendOptions, method: str, exact: bool
+    trial: GraphStore,
+    newcomer: Newcomer,
+    options: RecommendOptions,
+    method: str,
+    exact: bool,
+    *,
+    why: bool,
 ) -> pd.DataFrame:
     id_ = _unused(trial)
     shares = _settle(trial, newcomer, id_, method)
     frame = recommend_one(trial, id_, options, exact)
-    return with_reasons(trial, id_, frame, options, shares)
+    return with_reasons(trial, id_, frame, options, shares) if why else without_reasons(frame)
+
+
+def without_reasons(frame: pd.DataFrame) -> pd.DataFrame:
+    """``frame`` with the column why, which says nothing."""
+    return frame.assign(**{WHY: pd.Series([Why() for _ in frame.index], frame.index, dtype=object)})
 
 
 def save_newcomer(store: GraphStore, newcomer: Newcomer, id_: Id, method: str = FOLD_IN) -> None:

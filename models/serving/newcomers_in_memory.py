@@ -21,6 +21,7 @@ from tastegraph.models.serving.newcomers import (
     Newcomer,
     no_fold_in,
     unused_id,
+    without_reasons,
 )
 from tastegraph.models.solver.fold_in_model import FoldIn
 
@@ -55,12 +56,11 @@ def recommend_newcomer_in_memory(
         artist_tags=held.recommender.signals.tag_taste.tags,
     )
     frame = recommender.recommend([len(circle.users) - 1], options)
-    if why:
-        explained = Explainer(recommender, circle, held.explainer.tag_names)
-        frame = explained.with_reasons(frame, options)
-        frame[WHY] = _taken_apart(held, frame, shares, options)
-    else:
-        frame[WHY] = pd.Series([Why() for _ in range(len(frame))], dtype=object)
+    if not why:
+        return without_reasons(frame)[list(COLUMNS)]
+    explained = Explainer(recommender, circle, held.explainer.tag_names)
+    frame = explained.with_reasons(frame, options)
+    frame[WHY] = _taken_apart(held, frame, shares, options)
     return frame[list(COLUMNS)]
 
 
