@@ -182,7 +182,9 @@ def test_after_another_load_it_says_that_the_model_is_old(demo_store: Path, tmp_
     shutil.copytree(demo_store, tmp_path / "store", ignore=shutil.ignore_patterns("owner*"))
     assert ask("recommend", 2).stderr == ""
     table = tmp_path / "listens.csv"
-    table.write_text("user,artist,plays\n900,1,5\n900,2,7\n", encoding="utf-8")
+    # More people than a load folds in by itself.
+    rows = "".join(f"{user},1,5\n{user},2,7\n" for user in range(900, 930))
+    table.write_text(f"user,artist,plays\n{rows}", encoding="utf-8")
     ask("load", table)
     result = ask("recommend", 2)
     assert columns(result) == COLUMNS
