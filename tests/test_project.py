@@ -94,12 +94,30 @@ def test_the_wheel_installs_one_name_that_needs_no_neighbour(tmp_path: Path) -> 
 
 def test_compose_publishes_on_loopback_alone() -> None:
     published = re.findall(r'^ +- "(.*:\d+)"$', COMPOSE, re.MULTILINE)
-    assert published == ["127.0.0.1:7474:7474", "127.0.0.1:7687:7687"]
+    assert published == ["127.0.0.1:7474:7474", "127.0.0.1:7687:7687", "127.0.0.1:8484:8484"]
     assert "network_mode" not in COMPOSE
 
 
 def test_compose_has_no_password_of_its_own() -> None:
     assert 'NEO4J_AUTH: "neo4j/${NEO4J_PASSWORD:?' in COMPOSE
+    secrets = re.findall(r"^ +(?:NEO4J_PASSWORD|TASTEGRAPH_TOKEN): (.*)$", COMPOSE, re.MULTILINE)
+    assert len(secrets) == 2
+    assert all(re.match(r'"\$\{\w+:', secret) for secret in secrets)
+
+
+def test_the_image_is_made_of_all_that_the_package_needs(tmp_path: Path) -> None:
+    """The page's image is built of what .dockerignore lets through."""
+    ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").split()
+    let_through = [name.removeprefix("!") for name in ignored if name.startswith("!")]
+    for pattern in let_through:
+        for path in ROOT.glob(pattern):
+            copy = shutil.copytree if path.is_dir() else shutil.copy
+            copy(path, tmp_path / path.name)
+    packages = PROJECT["tool"]["setuptools"]["packages"]
+    folders = {name.partition(".")[2].replace(".", "/") for name in packages}
+    assert [name for name in folders if not (tmp_path / name / "__init__.py").is_file()] == []
+    assert all((tmp_path / name).is_file() for name in ("pyproject.toml", "README.md", "LICENSE"))
+    assert "COPY . /source" in (ROOT / "Dockerfile").read_text(encoding="utf-8")
 
 
 def test_compose_runs_the_release_that_is_tested() -> None:
