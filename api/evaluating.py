@@ -18,9 +18,9 @@ from tastegraph.api.splitting import (
     check_split,
     require_both,
 )
-from tastegraph.errors import InputError, UsageError
+from tastegraph.errors import InputError, ModelError, NotFoundError, UsageError
 from tastegraph.models.algorithms.factory import DEFAULT
-from tastegraph.models.storage.model_card import Card, consistent_read
+from tastegraph.models.storage.model_card import Card, consistent_read, read_card
 
 if TYPE_CHECKING:
     from tastegraph.models.evaluation.result_cache import ResultCache
@@ -110,7 +110,7 @@ class Evaluating(Splitting):
 
     def evaluate_knobs(
         self,
-        models: str | Sequence[str] = KNOBS_OF,
+        models: str | Sequence[str] | None = None,
         *,
         train: Path | str | None = None,
         test: Path | str | None = None,
@@ -119,20 +119,66 @@ class Evaluating(Splitting):
         seed: int = 0,
         seeds: Sequence[int] = (),
         k: int = 10,
+        save: bool = False,
     ) -> pd.DataFrame:
         """What novelty, diversity and the weights of friends and tags cost and win.
 
-        Columns model, knob, value, k, ndcg, precision, novelty, coverage, diversity.
+        models  hybrid unless told
+        save    measure the graph's own model instead, its settings learned from the training
+                listens and its weights as they are, and keep the curves with it
+
+        Columns model, knob, value, k, ndcg, precision, novelty, coverage, diversity. ModelError
+        to save without a model, or where another takes over meanwhile.
         """
         from tastegraph.models.evaluation.knobs import knob_table
-        from tastegraph.models.evaluation.model_spec import look_at_times, model_specs
+        from tastegraph.models.evaluation.model_spec import look_at_times, model_specs, spec_of
 
-        specs = model_specs(models)
+        if save and models is not None:
+            raise UsageError("--save measures the graph's own model: leave --models out.")
+        card = read_card(self.store) if save else None
+        specs = [spec_of(card)] if card else model_specs(models or KNOBS_OF)
         split_for = self._splits(train, test, holdout, split, times=look_at_times(specs))
         with self._cached() as cache:
-            return knob_table(
-                specs, split_for, list(seeds) or [seed], k=k, cache=cache, progress=self.progress
+            curves = knob_table(
+                specs,
+                split_for,
+                list(seeds) or [seed],
+                k=k,
+                cache=cache,
+                weights=card.weights if card else None,
+                progress=self.progress,
             )
+        if card:
+            self._keep_curves(card, curves)
+        return curves
+
+    def knob_curves(self) -> pd.DataFrame:
+        """The curves that ``evaluate_knobs`` has kept with the graph's model, columns as there.
+
+        NotFoundError where it has kept none.
+        """
+        from tastegraph.models.storage.knob_curves import read_knob_curves
+
+        found = read_knob_curves(self.store)
+        if found is None:
+            raise NotFoundError(
+                "nobody has measured what the knobs of the graph's model cost: "
+                "'tastegraph evaluate --knobs --save' does"
+            )
+        return found
+
+    def _keep_curves(self, card: Card, curves: pd.DataFrame) -> None:
+        from tastegraph.models.storage.knob_curves import save_knob_curves
+        from tastegraph.models.storage.switch import ModelChangedError
+
+        try:
+            save_knob_curves(self.store, card.id, curves)
+        except ModelChangedError as error:
+            raise ModelError(
+                f"another model has taken the place of {card.id}, which was measured, so nothing "
+                "was kept: run the same again"
+            ) from error
+        self.note(f"kept with the model {card.id}: 'tastegraph serve' shows them at its sliders")
 
     def tag_precision(
         self,

@@ -95,6 +95,11 @@ def _numbers(name: str) -> Callable[[click.Context, click.Parameter, str | None]
     help="Instead, what novelty, diversity and the weights of friends and tags cost and win.",
 )
 @click.option(
+    "--save",
+    is_flag=True,
+    help="Measure --knobs of the graph's own model, and keep them with it for the page.",
+)
+@click.option(
     "--plot",
     type=_FILE,
     callback=picture_file,
@@ -117,6 +122,7 @@ def evaluate(
     bands: bool,
     cold_start: bool,
     knobs: bool,
+    save: bool,
     plot: Path | None,
     format_: str,
     output: Path | None,
@@ -141,6 +147,8 @@ def evaluate(
         raise click.UsageError("--cold-start goes with --models, --seed, -k and --plot alone.")
     if knobs and (bands or correlation or len(ks) > 1):
         raise click.UsageError("--knobs goes with one -k, and without --bands and --correlation.")
+    if save and not knobs:
+        raise click.UsageError("--save keeps --knobs: give that with it.")
     if plot and not (cold_start or knobs):
         raise click.UsageError("--plot draws --cold-start or --knobs: give one of them with it.")
     named: dict[str, Any] = {} if models is None else {"models": models}
@@ -152,7 +160,7 @@ def evaluate(
         if cold_start:
             rows = graph.evaluate_cold_start(**named, seed=seed, k=ks)
         elif knobs:
-            rows = graph.evaluate_knobs(**named, **files, seed=seed, k=ks[0])
+            rows = graph.evaluate_knobs(**named, **files, seed=seed, k=ks[0], save=save)
         else:
             rows = graph.evaluate(
                 **named, **files, seed=seed, k=ks, correlation=correlation, bands=bands

@@ -42,13 +42,14 @@ def knob_table(
     *,
     k: int,
     cache: ResultCache,
+    weights: SignalWeights | None = None,
     progress: Progress = silent,
 ) -> pd.DataFrame:
     """One row a model, knob and value; columns COLUMNS, means over the seeds.
 
     While one knob turns, the others stand where ``recommend`` has them: no novelty, no
     diversity, and the weights that ``hybrid`` has learned (for another model, the embedding
-    alone). InputError for a model without vectors.
+    alone), or at the ``weights`` given. InputError for a model without vectors.
     """
     _check(field)
     settings = [(knob, value) for knob, values in KNOBS.items() for value in values]
@@ -59,8 +60,8 @@ def knob_table(
         for seed, split in splits.items():
             found = cache.rows(
                 spec.label,
-                key_of(spec.model(), split, "knobs", settings, seed, k),
-                partial(_measured, spec, split, seed, settings, k=k, progress=progress),
+                key_of(spec.model(), split, "knobs", settings, seed, k, weights),
+                partial(_measured, spec, split, seed, settings, weights, k=k, progress=progress),
             )
             measured.append(found.to_numpy())
         means = np.mean(measured, axis=0).tolist()
@@ -87,14 +88,16 @@ def _measured(
     split: Split,
     seed: int,
     settings: Sequence[tuple[str, float]],
+    weights: SignalWeights | None,
     *,
     k: int,
     progress: Progress,
 ) -> pd.DataFrame:
     """MEASURES, a row for each of ``settings``."""
     check_k(k, split.data)
-    recommender, weights = _fitted(spec, split, seed, progress)
-    choices = [_turned(RecommendOptions(k, weights), knob, value) for knob, value in settings]
+    recommender, learned = _fitted(spec, split, seed, progress)
+    rest = RecommendOptions(k, weights or learned)
+    choices = [_turned(rest, knob, value) for knob, value in settings]
     held = split.held[split.users]
     found = [
         measures(top, held, split.data) for top in recommender.lists(split.users, choices, progress)

@@ -7,6 +7,7 @@ from typing import Any
 from tastegraph.errors import InputError
 from tastegraph.models.algorithms.base import Model
 from tastegraph.models.algorithms.factory import create
+from tastegraph.models.storage.model_card import Card
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,12 @@ def model_specs(models: str | Sequence[str]) -> list[ModelSpec]:
     for spec in found:
         spec.model()
     return found
+
+
+def spec_of(card: Card) -> ModelSpec:
+    """The model that ``card`` describes, to be fitted again with the same settings."""
+    settings = {name: str(value) for name, value in card.parameters.items() if value is not None}
+    return ModelSpec(card.algorithm, card.algorithm, settings)
 
 
 def look_at_times(specs: Sequence[ModelSpec]) -> bool:

@@ -131,7 +131,7 @@ def test_umap_is_an_extra(source: Source, monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_the_readme_shows_pictures_with_their_commands() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    shown = re.findall(r"!\[.+\]\((docs/images/(?!browser-).+\.png)\)", readme)
+    shown = re.findall(r"!\[.+\]\((docs/images/(?!browser-|page-).+\.png)\)", readme)
     commands = re.findall(r"^\$ tastegraph plot (\S+).* -o (\S+)$", readme, re.MULTILINE)
     assert [file for _, file in commands] == shown
     assert len(shown) == 3

@@ -33,7 +33,7 @@ def test_helpers_are_listed_only_when_asked_for(ask: Ask) -> None:
     listed = {row["name"] for row in ask.rows("query", "list")}
     assert {*every} - listed == {
         *("find-artist", "find-tag", "find-user", "count-fitting", "artist-traits"),
-        *("health-orphans", "health-vectors"),
+        *("health-orphans", "health-vectors", "user-communities"),
     }
 
 

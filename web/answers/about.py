@@ -4,6 +4,7 @@ from importlib.metadata import version
 from typing import Any
 
 from tastegraph.api.graph import Graph
+from tastegraph.errors import NotFoundError
 from tastegraph.web.answers.rows import Row, pairs, records
 
 NAMES = {
@@ -31,7 +32,16 @@ def about(graph: Graph) -> Row:
 
 def model(graph: Graph) -> Row:
     """The model in use, and the versions that are kept."""
-    return pairs(graph.model_card()) | {"kept": records(graph.list_models())}
+    card = pairs(graph.model_card())
+    return card | {"kept": records(graph.list_models()), "knobs": knobs(graph)}
+
+
+def knobs(graph: Graph) -> list[Row]:
+    """What each knob costs and wins, as it was measured of the model; nothing where it was not."""
+    try:
+        return records(graph.knob_curves().drop(columns="model"))
+    except NotFoundError:
+        return []
 
 
 def found(graph: Graph, text: str, k: int) -> Row:

@@ -20,6 +20,9 @@ Values = Mapping[str, Any]
 # Rows of each list of a page.
 _FEW, _SOME = 8, 12
 
+# Conditions to choose from as filters.
+_BANDS = {"band=head": "best known", "band=middle": "in between", "band=tail": "little known"}
+
 # Tags to choose from as filters.
 _TAGS = 60
 
@@ -69,8 +72,9 @@ def person(graph: Graph, values: Values) -> Row:
         "person": who,
         "friends": section(lambda: named.nearest_friends(graph, values["id"], _FEW)),
         "recommended": listed,
-        "sliders": section(lambda: sliders(steering, model_weights(graph))),
+        "sliders": section(lambda: sliders(steering, model_weights(graph), about.knobs(graph))),
         "steering": steering,
+        "bands": _BANDS,
         "k": values["k"],
     }
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from tastegraph.web.pages.words import number
+from tastegraph.web.pages.words import change, number
 
 
 @cache
@@ -21,7 +21,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"count": count, "part": part, "number": number}
+    made.filters |= {"count": count, "part": part, "number": number, "change": change}
     made.globals |= {"static": static}
     return made
 

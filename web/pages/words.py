@@ -89,6 +89,14 @@ def adding_up(values: Sequence[float], total: float, digits: int = DIGITS) -> li
     return [value / unit for value in whole]
 
 
+def change(value: float) -> str:
+    """What something changes, with its sign, in thousandths."""
+    text = f"{abs(value):.3f}"
+    if not float(text):
+        return f"±{text}"
+    return f"{'−' if value < 0 else '+'}{text}"
+
+
 def number(value: float, digits: int = DIGITS) -> str:
     """``value`` as it is read, without a minus before what is shown as nothing."""
     shown = f"{value:.{digits}f}"

@@ -104,6 +104,19 @@ SCHEMAS: dict[str, Schema] = {
         metrics=by_name(ANYTHING),
         versions=by_name(TEXT),
         kept=listed(by_name(ANYTHING)),
+        knobs={
+            **listed(
+                an_object(
+                    knob={"enum": ["novelty", "diversity", "friends", "tags"]},
+                    value=NUMBER,
+                    k=WHOLE,
+                    **dict.fromkeys(
+                        ("ndcg", "precision", "novelty", "coverage", "diversity"), MAYBE_NUMBER
+                    ),
+                )
+            ),
+            "description": "what evaluate --knobs --save has measured of this model",
+        },
         notes=_NOTES,
     ),
     "Found": an_object(

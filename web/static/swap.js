@@ -28,6 +28,18 @@ function showValue(field) {
   if (field.type !== "range") return;
   const output = field.form.querySelector(`output[for="${field.id}"]`);
   if (output) output.value = Number(field.value).toFixed(2);
+  const price = document.getElementById(`${field.id}-price`);
+  if (price) price.textContent = `NDCG ${change(JSON.parse(field.dataset.curve), Number(field.value))}`;
+}
+
+// What a value changes, between the two that were measured on either side of it.
+function change(curve, value) {
+  const after = curve.findIndex(([at]) => at >= value);
+  const [high, to] = curve[after < 0 ? curve.length - 1 : after];
+  const [low, from] = curve[after < 1 ? (after < 0 ? curve.length - 1 : 0) : after - 1];
+  const found = high === low ? to : from + ((to - from) * (value - low)) / (high - low);
+  const text = Math.abs(found).toFixed(3);
+  return Number(text) === 0 ? "±0.000" : `${found < 0 ? "−" : "+"}${text}`;
 }
 
 // The address of what the form asks, without what is as usual.
