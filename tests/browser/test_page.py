@@ -16,6 +16,7 @@ PATHS = (
     "/",
     "/search?q=an",
     "/users/2",
+    "/users/2/compare?other=5",
     "/artists/1",
     "/tags/1",
     "/what-if",

@@ -24,6 +24,7 @@ PATHS = (
     "/search?q=an",
     "/users/2",
     "/users/2/why-not?artist=id:7",
+    "/users/2/compare?other=5",
     "/artists/7",
     "/tags/1",
     "/what-if",

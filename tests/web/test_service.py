@@ -18,6 +18,7 @@ QUERIES = {
     "/search": "?q=an",
     "/graph": "?user=2",
     "/users/{id}/why-not": "?artist=id:7",
+    "/users/{id}/compare": "?other=5",
     "/what-if": "?likes=id:7&friends=2&dislikes=id:9&moved_by=dislikes:9&why=true",
 }
 

@@ -9,6 +9,7 @@ from tastegraph.api.graph import Graph
 from tastegraph.errors import StoreError, TastegraphError
 from tastegraph.web.answers import about, drawn, named
 from tastegraph.web.answers import artist_map as maps
+from tastegraph.web.answers.comparing import comparison
 from tastegraph.web.answers.recommending import Steering, model_weights, recommendations, why_not
 from tastegraph.web.answers.rows import Row
 from tastegraph.web.pages.bars import bars
@@ -19,6 +20,14 @@ Values = Mapping[str, Any]
 
 # Rows of each list of a page.
 _FEW, _SOME = 8, 12
+
+# What says how alike two people are.
+_MEASURES = {
+    "similarity": "taste, by the vectors",
+    "tag_similarity": "tags of what they play",
+    "jaccard": "artists, of all that either plays",
+    "overlap": "artists, of what the one with fewer plays",
+}
 
 # Conditions to choose from as filters.
 _BANDS = {"band=head": "best known", "band=middle": "in between", "band=tail": "little known"}
@@ -101,6 +110,18 @@ def left_out(graph: Graph, values: Values) -> Row:
         "refusal": asked.missing,
         "lines": sorted(shown, key=lambda line: line.kind == "rest"),
         "segments": bars([place])[0] if place else [],
+    }
+
+
+def compared(graph: Graph, values: Values) -> Row:
+    """A person beside another."""
+    other = (values["other"] or "").strip()
+    named.identified(graph, "user", values["id"])
+    return {
+        "asked": values["id"],
+        "other": other,
+        "measures": _MEASURES,
+        "pair": section(lambda: comparison(graph, values["id"], other, _SOME)),
     }
 
 

@@ -37,12 +37,15 @@ _LONGEST = 4_096
 
 _TYPED = Parameter("q", "what is looked for")
 
+_OTHER = Parameter("other", "the id of another person")
+
 _LAID_OVER = Parameter("user", "the id of somebody")
 
 _PAGES: tuple[tuple[str, str, Content, tuple[Parameter, ...]], ...] = (
     ("/search", "search", contents.search, (_TYPED, K)),
     ("/users/{id}", "person", contents.person, (ID, K, *STEERING)),
     ("/users/{id}/why-not", "why_not", contents.left_out, (ID, ARTIST, K, *FILTERS)),
+    ("/users/{id}/compare", "compare", contents.compared, (ID, _OTHER)),
     (PAGE, "what_if", what_if.content, (*TASTE, K)),
     ("/artists/{id}", "artist", contents.artist, (ID,)),
     ("/tags/{id}", "tag", contents.tag, (ID,)),

@@ -6,6 +6,7 @@ from typing import Any
 
 from tastegraph.api.graph import Graph
 from tastegraph.web.answers import about, artist_map, drawn, named
+from tastegraph.web.answers.comparing import comparison
 from tastegraph.web.answers.recommending import Steering, recommendations, why_not
 from tastegraph.web.answers.rows import Row
 from tastegraph.web.answers.what_if import moving_chip, taste_of, what_if
@@ -16,6 +17,7 @@ from tastegraph.web.service.parameters import (
     DRAWN,
     FILTERS,
     ID,
+    OTHER,
     QUERY,
     STEERING,
     TASTE,
@@ -128,6 +130,13 @@ ENDPOINTS = (
         "SimilarPeople",
         lambda graph, values: named.similar_people(graph, values["id"], values["k"]),
         (ID, K),
+    ),
+    Endpoint(
+        "/users/{id}/compare",
+        "How alike two people's tastes are, what they share, and what each might like",
+        "Comparison",
+        lambda graph, values: comparison(graph, values["id"], values["other"], values["k"]),
+        (ID, OTHER, K),
     ),
     Endpoint(
         "/what-if",

@@ -147,6 +147,7 @@ QUERY = Parameter("q", "a name, a part of one or an id; slips are forgiven", req
 WHY = Parameter("why", "also the parts that add up to each score", "truth", default=False)
 BY = Parameter("by", "what likeness is told by", default="vectors", choices=("vectors", "tags"))
 ARTIST = Parameter("artist", "an artist, by id or name", required=True)
+OTHER = Parameter("other", "the id of the other person", required=True)
 
 MOVED_BY = Parameter(
     "moved_by",

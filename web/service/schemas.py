@@ -236,6 +236,32 @@ SCHEMAS: dict[str, Schema] = {
             )
         ),
     ),
+    "Comparison": an_object(
+        id=IDENTITY,
+        other=IDENTITY,
+        likeness={
+            **by_name(MAYBE_NUMBER),
+            "description": "similarity of the vectors and tag_similarity (cosines), jaccard and "
+            "overlap of the artists, how many artists and tags are shared",
+        },
+        artists=MAYBE_NUMBER,
+        other_artists=MAYBE_NUMBER,
+        shared_artists=listed(
+            an_object(artist=IDENTITY, name=MAYBE_TEXT, plays=NUMBER, other_plays=NUMBER)
+        ),
+        shared_tags=listed(an_object(tag=IDENTITY, name=MAYBE_TEXT, value=NUMBER)),
+        might_like=listed(
+            an_object(
+                artist=IDENTITY,
+                name=MAYBE_TEXT,
+                user=IDENTITY,
+                score=NUMBER,
+                played_by=IDENTITY,
+                plays=MAYBE_NUMBER,
+            )
+        ),
+        notes=_NOTES,
+    ),
     "ArtistMap": an_object(
         model=TEXT,
         version={**TEXT, "description": "another for every other map"},
