@@ -78,6 +78,7 @@ def fill(uri: str) -> None:
             ("load", folder),
             ("train", "--tune", "off"),
             ("map",),
+            ("evaluate", "--knobs", "--save"),
         ):
             subprocess.run([*tastegraph(), "--store", uri, *words], check=True)
 
