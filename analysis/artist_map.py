@@ -1,6 +1,6 @@
 """Every artist on one map: made once a model and kept, or made roughly at once.
 
-t-SNE of all artists of real data takes minutes. It places the best known, and everybody else
+t-SNE takes the longer the more artists there are. It places the best known, and everybody else
 stands beside those of them that are nearest by cosine, as landmarks do in landmark MDS (de Silva
 and Tenenbaum 2004).
 """
@@ -31,7 +31,7 @@ COLUMNS = (ARTIST, NAME, TAG, TAG_NAME, LISTENERS, X, Y)
 REACH = 100.0
 """How far from the middle the farthest artist stands."""
 
-# Artists that t-SNE places, and its stages: of twice as many, the map looks much the same.
+# Artists that t-SNE places, and its stages.
 _LANDMARKS, _STAGES = 3_000, 2
 
 # Landmarks that somebody stands between, and artists that are compared with them at once.

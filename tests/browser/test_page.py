@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tastegraph.api.graph import Graph
 from tests.browser.driving import OPTIONS, PATIENCE
 from tests.web.conftest import folder, graph, served  # noqa: F401
+from tests.web.serving import priced
 
 pytestmark = pytest.mark.slow
 
@@ -84,6 +86,23 @@ def test_search_answers_while_one_types(tab: Watched) -> None:
     expect(page.locator("h1 bdi")).to_have_text(name)
     page.go_back()
     expect(page.locator("#found a", has_text=name)).to_be_visible()
+
+
+def test_a_price_follows_its_slider_as_the_page_says_it(
+    tab: Watched,
+    graph: Graph,  # noqa: F811
+) -> None:
+    """The page's script and the server each work it out."""
+    page = tab.page
+    price = page.locator("#novelty-price")
+    with priced(graph):
+        for value in ("0.05", "0.2", "0.55", "1"):
+            page.goto("/users/2")
+            page.get_by_label("Novelty").fill(value)
+            page.wait_for_url(re.compile(rf"novelty={value}$"))
+            shown = price.inner_text()
+            page.reload()
+            assert price.inner_text() == shown != "NDCG ±0.000"
 
 
 def test_a_slider_changes_the_list_and_the_address(tab: Watched) -> None:

@@ -1,15 +1,13 @@
 """What steers a list, and what it costs."""
 
 import httpx
-import pandas as pd
 import pytest
 
 from tastegraph.api.graph import Graph
-from tastegraph.models.storage.knob_curves import save_knob_curves
-from tastegraph.models.storage.model_card import read_card
 from tastegraph.web.answers.recommending import Steering
 from tastegraph.web.pages.controls import sliders
 from tastegraph.web.pages.words import change
+from tests.web.serving import priced
 
 OWN = {"embedding": 1.0, "friends": 0.1, "tags": 0.0}
 KNOBS = [
@@ -50,21 +48,12 @@ def test_the_page_says_prices_or_how_to_get_them(graph: Graph, ask: httpx.Client
     asked = "/users/2?novelty=0.1"
     assert "evaluate --knobs --save" in ask.get(asked).text
     assert ask.get("/api/model").json()["knobs"] == []
-    rows = [
-        {"model": "m", "knob": knob, "value": value, "k": 10, "ndcg": ndcg}
-        for knob in ("novelty", "diversity")
-        for value, ndcg in ((0.0, 0.3), (0.2, 0.26))
-    ]
-    save_knob_curves(graph.store, read_card(graph.store).id, pd.DataFrame(rows))
-    try:
+    with priced(graph):
         text = ask.get(asked).text
         assert ">NDCG \u22120.020</small>" in text
         assert "evaluate --knobs --save" not in text
         knobs = ask.get("/api/model").json()["knobs"]
-        assert [row["ndcg"] for row in knobs] == [0.3, 0.26, 0.3, 0.26]
-    finally:
-        graph.store.write("MATCH (m:Model) SET m.knobCurves = null")
-        graph.store.write("MATCH (m:KeptModel) SET m.knobCurves = null")
+        assert [row["ndcg"] for row in knobs] == [0.3, 0.26, 0.1, 0.3, 0.26, 0.1]
 
 
 def test_artists_are_filtered_by_how_known_they_are(ask: httpx.Client) -> None:
