@@ -23,7 +23,7 @@ from tastegraph.runtime.progress import Progress, silent
 from tastegraph.runtime.progress_bar import progress_bar
 
 if TYPE_CHECKING:
-    from tastegraph.models.serving.in_memory import HeldModel, ModelMemory
+    from tastegraph.models.serving.in_memory import GraphState, HeldModel, ModelMemory
 
 Name = str | int
 """What a person calls a user, an artist or a tag by: an id, or (artists and tags) a name."""
@@ -131,6 +131,14 @@ class Connection(Closing):
         with suppress(ModelError):
             return self._held() is not None
         return False
+
+    @property
+    def state_in_memory(self) -> "GraphState | None":
+        """What tells the graph and model that are in memory from what they were before; None as
+        long as they are not there.
+        """
+        held = self._held_already()
+        return None if held is None else held.state
 
     def with_note(self, note: Note) -> Self:
         """The same graph on the same open store, whose sentences beside results go to ``note``.

@@ -173,19 +173,21 @@ class Querying(Connection):
             self.note(f"nothing in the graph is called like {text!r}")
         return frame
 
-    def show(self, kind: str, name: Name, *, k: int = 10) -> pd.DataFrame:
+    def show(self, kind: str, name: Name, *, k: int = 10, lists: bool = True) -> pd.DataFrame:
         """What the graph knows of a user, an artist or a tag: columns what, value.
 
-        k  length of its lists
+        k      length of its lists
+        lists  whether there are any, which take most of the time
         """
         from tastegraph.graph.show_node import show_artist, show_tag, show_user
 
+        length = k if lists else 0
         if kind == "user":
-            return show_user(self.store, self.user(name), k)
+            return show_user(self.store, self.user(name), length)
         if kind == "artist":
-            return show_artist(self.store, self._artist(name).id, k)
+            return show_artist(self.store, self._artist(name).id, length)
         if kind == "tag":
-            return show_tag(self.store, self._tag(name), k)
+            return show_tag(self.store, self._tag(name), length)
         raise InputError(f"there is no kind {kind!r}: show a user, an artist or a tag")
 
     def _frame(self, found: Answer) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from bench import (
     quality,
     queries,
     readme,
+    serving,
     startup,
     training,
 )
@@ -32,6 +33,7 @@ PARTS: dict[str, ModuleType] = {
     "asking": asking,
     "queries": queries,
     "startup": startup,
+    "serving": serving,
     "own-history": own_history,
 }
 

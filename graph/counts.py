@@ -11,7 +11,11 @@ def counts(store: GraphStore, kinds: Collection[str] | None = None) -> dict[str,
     unless some are named.
     """
     asked = {node.label: f"MATCH (n:{node.label}) RETURN count(n)" for node in NODES}
-    asked |= {each.type: f"MATCH ()-[r:{each.type}]->() RETURN count(r)" for each in RELATIONS}
+    # Without a start, an embedded database looks at every node there is.
+    asked |= {
+        each.type: f"MATCH (:{each.start})-[r:{each.type}]->() RETURN count(r)"
+        for each in RELATIONS
+    }
     return {
         kind: int(store.values(question)[0][0])
         for kind, question in asked.items()

@@ -1,5 +1,7 @@
 """What the graph knows of one user, artist or tag, as rows to read."""
 
+from typing import Any
+
 import pandas as pd
 
 from tastegraph.graph.frames import Id
@@ -37,8 +39,8 @@ def show_user(store: GraphStore, user: Id, k: int) -> pd.DataFrame:
     """What ``user`` plays most, their tags and friends, ``k`` of each; columns COLUMNS."""
     (node,) = store.rows(_USER, {"id": user})
     asked = {"userId": user, "k": k}
-    plays = [row["name"] for row in store.rows(query("user-listens").cypher, asked)]
-    tags = [row["name"] for row in store.rows(query("user-tags").cypher, asked)]
+    plays = _listed(store, query("user-listens").cypher, asked, "name")
+    tags = _listed(store, query("user-tags").cypher, asked, "name")
     return _rows(
         {
             "user": user,
@@ -64,8 +66,8 @@ def show_artist(store: GraphStore, artist: Id, k: int) -> pd.DataFrame:
             "listeners": node["listeners"],
             "plays": node["plays"],
             "band": node["band"],
-            "tags": [row["name"] for row in store.rows(_TAGS_OF_ARTIST, asked)],
-            "listened to most by": [row["id"] for row in store.rows(_LISTENERS_OF_ARTIST, asked)],
+            "tags": _listed(store, _TAGS_OF_ARTIST, asked, "name"),
+            "listened to most by": _listed(store, _LISTENERS_OF_ARTIST, asked, "id"),
             "has a vector": bool(node["known"]),
         }
     )
@@ -74,10 +76,15 @@ def show_artist(store: GraphStore, artist: Id, k: int) -> pd.DataFrame:
 def show_tag(store: GraphStore, tag: Id, k: int) -> pd.DataFrame:
     """How many artists carry a tag, and the ``k`` that are given it most; columns COLUMNS."""
     (node,) = store.rows(_TAG, {"id": tag})
-    artists = [row["name"] for row in store.rows(_ARTISTS_OF_TAG, {"id": tag, "k": k})]
+    artists = _listed(store, _ARTISTS_OF_TAG, {"id": tag, "k": k}, "name")
     return _rows(
         {"tag": tag, "name": node["name"], "artists": node["artists"], "given most": artists}
     )
+
+
+def _listed(store: GraphStore, asked: str, given: dict[str, Any], column: str) -> list[Any]:
+    """One column of a list; a list of nothing is not asked for."""
+    return [row[column] for row in store.rows(asked, given)] if given["k"] else []
 
 
 def _rows(values: dict[str, object]) -> pd.DataFrame:

@@ -3,13 +3,16 @@
 import errno
 import os
 import socket
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
+from threadpoolctl import threadpool_limits
 
 from tastegraph.api.graph import Graph
-from tastegraph.errors import InputError, UsageError
+from tastegraph.errors import InputError, TastegraphError, UsageError
 from tastegraph.web.app import make_app
 from tastegraph.web.service.hosts import Hosts, is_loopback
 from tastegraph.web.service.token import Token
@@ -50,13 +53,47 @@ def serve(
             "--token-file a file that holds one"
         )
     listening = listen(host, port)
+    held = HeldAfterFirst(make_app(graph, Hosts(host), token), graph)
     try:
-        graph.keep_in_memory()
-        server = make_server(make_app(graph, Hosts(host), token))
+        server = make_server(held)
         ready(address(host, listening))
-        server.run(sockets=[listening])
+        # A thread an answer: more would wait for each other more than they compute.
+        with threadpool_limits(1, "blas"):
+            server.run(sockets=[listening])
     finally:
         listening.close()
+        held.close()
+
+
+class HeldAfterFirst:
+    """Has ``app`` answer once, and then the model read into memory beside the other answers.
+
+    The first page would take twice as long beside the reading.
+    """
+
+    def __init__(self, app: ASGIApp, graph: Graph) -> None:
+        self._app = app
+        self._graph = graph
+        self._reading: threading.Thread | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            if self._reading is None:
+                self._reading = threading.Thread(target=self._read, name="keep-in-memory")
+                self._reading.start()
+
+    def close(self) -> None:
+        """Wait until what has been begun can be closed."""
+        if self._reading is not None:
+            self._reading.join()
+
+    def _read(self) -> None:
+        # Where the database does not answer, whoever asks next hears of it.
+        with suppress(TastegraphError):
+            self._graph.keep_in_memory()
 
 
 def make_server(app: ASGIApp) -> uvicorn.Server:
@@ -81,11 +118,15 @@ def make_server(app: ASGIApp) -> uvicorn.Server:
 def listen(host: str, port: int) -> socket.socket:
     """A socket that listens; InputError where it can't."""
     try:
-        return socket.create_server(
+        listening = socket.create_server(
             (host, port),
             family=socket.AF_INET6 if ":" in host else socket.AF_INET,
             backlog=_BACKLOG,
         )
+        # Taken over by connections. asyncio sees to it for sockets that name their protocol alone,
+        # and without it the end of an answer waits for the client's acknowledgement, for 40 ms.
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return listening
     except OSError as error:
         if error.errno == socket.EAI_NONAME:
             raise InputError(f"{host!r} is no name of this machine: give an address") from error

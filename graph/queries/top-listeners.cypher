@@ -2,7 +2,7 @@
 //
 // k  how many users
 
-MATCH (u:User)-[l:LISTENED]->(:Artist)
+MATCH (u:User)-[l:LISTENED]->()
 RETURN u.id AS user, count(l) AS artists, sum(l.plays) AS plays
 ORDER BY plays DESC, user
 LIMIT toInteger(10 /* $k */)

@@ -1,7 +1,6 @@
 """What is held in memory recommends as the database does, and follows its changes."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
@@ -11,6 +10,7 @@ from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.graph.store.settings import Settings
 from tests.contract.agreement import CLOSE, assert_same
 from tests.contract.trained import load_and_train, train_small
+from tests.patience import until
 
 CASES = (
     {},
@@ -30,14 +30,6 @@ def graphs(settings: Settings, store: GraphStore) -> Iterator[tuple[Graph, Graph
     with Graph(settings, quiet=True) as asking, Graph(settings, quiet=True) as holding:
         holding.keep_in_memory(wait=True)
         yield asking, holding
-
-
-def until(is_so: Callable[[], bool]) -> bool:
-    """Whether it is so within some seconds."""
-    end = time.monotonic() + 20
-    while not is_so() and time.monotonic() < end:
-        time.sleep(0.05)
-    return is_so()
 
 
 def test_it_answers_as_the_database_and_follows_it(

@@ -1,5 +1,6 @@
 """Who may ask: on this machine anybody who knows its name, elsewhere who has the token."""
 
+import socket
 from collections.abc import Iterator
 
 import httpx
@@ -141,6 +142,13 @@ def test_others_are_let_in_with_a_token_alone(graph: Graph) -> None:
     assert not is_loopback("0.0.0.0")
     with pytest.raises(UsageError, match="TASTEGRAPH_TOKEN"):
         serve(graph, host="0.0.0.0", port=0, token=None, ready=print)
+
+
+def test_answers_do_not_wait_until_their_first_half_is_acknowledged() -> None:
+    with listen("127.0.0.1", 0) as listening, socket.create_connection(listening.getsockname()):
+        taken, _ = listening.accept()
+        with taken:
+            assert taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_a_port_in_use_is_said() -> None:

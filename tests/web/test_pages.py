@@ -135,7 +135,8 @@ def test_a_database_that_is_gone_is_said_and_comes_back(
 
     with monkeypatch.context() as patch:
         patch.setattr(type(graph.store), "_execute", gone)
-        page, answer = ask.get("/users/2"), ask.get("/api/health")
+        # One that nobody has asked for before, and that is not kept.
+        page, answer = ask.get("/users/2?k=11"), ask.get("/api/health")
         assert page.status_code == answer.status_code == 503
         assert "The database does not answer" in page.text
         assert answer.json()["detail"] == "nobody answers there"

@@ -114,7 +114,7 @@ def _centre(graph: Graph, drawing: Drawing, kind: str, id_: str) -> tuple[str, A
     if kind == "user":
         return drawing.node(kind, found, None), found
     return drawing.node(
-        kind, found, pairs(graph.show(kind, f"{ID}{found}", k=1)).get("name")
+        kind, found, pairs(graph.show(kind, f"{ID}{found}", lists=False)).get("name")
     ), found
 
 

@@ -38,7 +38,7 @@ def people(graph: Graph, k: int) -> Row:
 def person(graph: Graph, id_: str, k: int) -> Row:
     """A user: what they play most, and their tags, ``k`` of each."""
     user = identified(graph, "user", id_)
-    said = pairs(graph.show("user", f"{ID}{user}", k=1))
+    said = pairs(graph.show("user", f"{ID}{user}", lists=False))
     return {
         "id": user,
         "listens": said.get("listens", 0),
@@ -71,7 +71,7 @@ def similar_people(graph: Graph, id_: str, k: int) -> Row:
 def artist(graph: Graph, id_: str, k: int) -> Row:
     """An artist: its tags, and who plays it most, ``k`` of each."""
     found = identified(graph, "artist", id_)
-    said = pairs(graph.show("artist", f"{ID}{found}", k=1))
+    said = pairs(graph.show("artist", f"{ID}{found}", lists=False))
     return {
         "id": found,
         "name": said.get("name"),
@@ -127,7 +127,7 @@ def artists(graph: Graph, k: int) -> Row:
 def tag(graph: Graph, id_: str, k: int) -> Row:
     """A tag: its artists, who gives it most, and the tags beside it, ``k`` of each."""
     found = identified(graph, "tag", id_)
-    said = pairs(graph.show("tag", f"{ID}{found}", k=1))
+    said = pairs(graph.show("tag", f"{ID}{found}", lists=False))
     asked: dict[str, Any] = {"tagId": found, "k": k}
     return {
         "id": found,

@@ -9,10 +9,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from tastegraph.api.graph import Graph
-from tastegraph.web.answers.rows import Row
 from tastegraph.web.pages import contents, what_if
 from tastegraph.web.pages.addresses import PAGE, SHEET
-from tastegraph.web.pages.kept import Kept
+from tastegraph.web.pages.kept import Content, KeptPages
 from tastegraph.web.pages.rendering import render
 from tastegraph.web.service.asking import asked, values_of
 from tastegraph.web.service.guard import SIGN_IN
@@ -29,8 +28,6 @@ from tastegraph.web.service.parameters import (
 )
 from tastegraph.web.service.problems import Problem
 from tastegraph.web.service.token import COOKIE, Token
-
-Content = Callable[[Graph, contents.Values], Row]
 
 # Bytes of a form.
 _LONGEST = 4_096
@@ -61,15 +58,14 @@ class Views:
     def __init__(self, graph: Graph, token: Token | None) -> None:
         self._graph = graph
         self._token = token
-        self._home = Kept(contents.home)
 
     def routes(self) -> list[Route]:
         """A route for each page."""
         made = [
-            Route(path, self._page(template, content, parameters))
+            Route(path, self._page(KeptPages(template, content), parameters))
             for path, template, content, parameters in _PAGES
         ]
-        made.append(Route("/", self._page("home", self._home, ())))
+        made.append(Route("/", self._page(KeptPages("home", contents.home, always=True), ())))
         made.append(Route("/api", self._described))
         made.append(Route(SHEET, self._sheet))
         if self._token is not None:
@@ -85,16 +81,12 @@ class Views:
         return HTMLResponse(html, said.status, headers=said.headers)
 
     def _page(
-        self, template: str, content: Content, parameters: tuple[Parameter, ...]
+        self, pages: KeptPages, parameters: tuple[Parameter, ...]
     ) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
             values = values_of(request, parameters, is_form=True)
-
-            def ask(graph: Graph) -> Row:
-                return content(graph, values)
-
-            found, notes = await asked(self._graph, ask)
-            return HTMLResponse(render(template, notes=notes, **found))
+            html, _ = await asked(self._graph, lambda graph: pages.html(graph, values))
+            return HTMLResponse(html)
 
         return answer
 
