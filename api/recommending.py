@@ -3,6 +3,7 @@
 Heavy rooms are imported by the methods that need them, so that a quick answer stays quick.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -286,10 +287,10 @@ class Recommending(Connection):
                     f"only {len(frame):,} artists are left to recommend to {together} together"
                 )
             return
-        found = frame.groupby(USER).size().to_dict()
-        short = [user for user in users if found.get(user, 0) < k]
+        found = Counter(frame[USER].tolist())
+        short = [user for user in users if found[user] < k]
         for user in short[:_NAMED]:
-            left = found.get(user, 0)
+            left = found[user]
             self.note(f"only {left} artists are left to recommend to user {user}")
         if short[_NAMED:]:
             self.note(f"{len(short) - _NAMED:,} more users have fewer than {k} artists left")

@@ -161,17 +161,19 @@ class Recommender:
         filled = best >= 0
         user, place = np.nonzero(filled)
         artist = best[filled]
-        frame = pd.DataFrame(
+        scored = {
+            name: matrix[user, artist].astype(np.float64)
+            for name, matrix in zip((SCORE, *SIGNALS), columns, strict=True)
+        }
+        return pd.DataFrame(
             {
                 USER: self._data.users.array[users[user]],
                 RANK: place + 1,
                 ARTIST: self._data.artists.array[artist],
                 NAME: pd.Series(self.names[artist], dtype=object),
+                **scored,
             }
         )
-        for name, matrix in zip((SCORE, *SIGNALS), columns, strict=True):
-            frame[name] = matrix[user, artist].astype(np.float64)
-        return frame
 
     def has_vector(self, users: Rows) -> NDArray[np.bool_]:
         """Which users have a vector, shape (users,); the others have scores of 0."""

@@ -62,7 +62,7 @@ def recommendations(graph: Graph, id_: str, k: int, steering: Steering, why: boo
         "id": user,
         "model": card["model"],
         "weights": arguments["weights"],
-        "artists": records(frame.drop(columns="user")),
+        "artists": [row for row in records(frame) if row.pop("user") == user],
     }
 
 

@@ -12,14 +12,15 @@ _PLAIN = (str, int)
 
 def records(frame: pd.DataFrame) -> list[Row]:
     """The rows of ``frame``, each by its columns; what is missing is None."""
-    return [
-        {str(name): plain(value) for name, value in row.items()} for row in frame.to_dict("records")
-    ]
+    names = [str(name) for name in frame]
+    columns = [map(plain, frame[name].tolist()) for name in frame]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def pairs(frame: pd.DataFrame) -> Row:
     """The two columns of ``frame`` as names and values."""
-    return {str(name): plain(value) for name, value in frame.itertuples(index=False, name=None)}
+    names, values = (frame[name].tolist() for name in frame)
+    return {str(name): plain(value) for name, value in zip(names, values, strict=True)}
 
 
 def plain(value: Any) -> Any:
