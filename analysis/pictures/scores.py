@@ -3,7 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from tastegraph.analysis.pictures.maps import X, Y, label_points
+from tastegraph.analysis.pictures.names import X, Y, label_points
 from tastegraph.analysis.pictures.style import (
     BLUE,
     GREY,
@@ -53,5 +53,5 @@ def scores_and_listeners(frame: pd.DataFrame, user: object, correlation: float |
     figure.legend(loc="outside lower center", ncols=3, markerscale=1.3)
     plain_numbers(axes, "x", "y")
     best = shown[shown["state"] == "recommended"].nlargest(_NAMED, Y)
-    label_points(axes, best[[X, Y, NAME]], [False] * len(best))
+    label_points(axes, best[[X, Y, NAME]], [False] * len(best), area=_LOOKS["recommended"][2])
     return figure

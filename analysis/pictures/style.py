@@ -26,13 +26,15 @@ SUFFIXES = (".png", ".svg", ".pdf")
 WIDTH = 7.0
 DPI = 150
 
-# Okabe and Ito's colours, which the colour-blind tell apart; the last is for "other".
+# Okabe and Ito's colours, which the colour-blind tell apart, and four that stay apart from them;
+# the last is for "other".
 BLUE, ORANGE, GREEN, PURPLE = "#0072B2", "#E69F00", "#009E73", "#CC79A7"
 SKY, VERMILION, BLACK = "#56B4E9", "#D55E00", "#000000"
-COLOURS = (BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, "#8C6D1F", BLACK)
+BROWN, WINE, LIME, VIOLET, ROSE = "#6B4423", "#882255", "#B5CF3A", "#6A3FD0", "#E8A9B8"
+COLOURS = (BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, BROWN, BLACK, WINE, LIME, VIOLET, ROSE)
 GREY = "#9A9A9A"
 # Shapes say the same as colours, for black-and-white print.
-MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*", "<", "p", ">", "d")
 
 # Letters of a name that a label has room for.
 _LONGEST = 26
