@@ -50,12 +50,14 @@ def draw(source: Source, kind: str, wish: Wish) -> Figure:
 def _plays_density(source: Source, wish: Wish) -> Figure:
     require_listens(source.snapshot.data)
     values = plays.values_by_scaling(source.snapshot.data.plays)
-    return play_pictures.densities(plays.densities(values))
+    return play_pictures.densities(plays.densities(values), plays.spread(values))
 
 
 def _plays_box(source: Source, wish: Wish) -> Figure:
     require_listens(source.snapshot.data)
-    return play_pictures.boxes(plays.spread(plays.values_by_scaling(source.snapshot.data.plays)))
+    values = plays.values_by_scaling(source.snapshot.data.plays)
+    spread = plays.spread(values)
+    return play_pictures.boxes(spread, plays.outliers(values, spread))
 
 
 def _top_artists(source: Source, wish: Wish) -> Figure:
@@ -152,8 +154,9 @@ def _projected(source: Source, wish: Wish, mapping: str, title: str) -> Figure:
     points = maps.MAPPINGS[mapping](vectors[rows], wish.seed, source.progress)
     frame = maps.artist_map(source.snapshot, rows, points)
     alike, chance = maps.nearest_alike(frame)
-    title += f": for {100 * alike:.0f} % of artists the nearest has their tag"
-    title += f" ({100 * chance:.0f} % by chance)"
+    if chance:
+        title += f": for {100 * alike:.0f} % of artists the nearest has their tag"
+        title += f" ({100 * chance:.0f} % by chance)"
     axes = f"{len(rows):,} artists; only nearness has a meaning, the axes have none"
     return map_pictures.artist_map(frame, title, wish.artists, axes)
 

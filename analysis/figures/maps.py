@@ -86,7 +86,8 @@ def nearest_alike(frame: pd.DataFrame) -> tuple[float, float]:
     if len(tagged) < 2:
         return 0.0, 0.0
     names = tagged[TAG_NAME].to_numpy()
-    nearest = cKDTree(tagged[[X, Y]].to_numpy()).query(tagged[[X, Y]].to_numpy(), k=2)[1]
+    points = tagged[[X, Y]].to_numpy()
+    nearest = np.asarray(cKDTree(points).query(points, k=[1, 2])[1])
     own = np.arange(len(tagged))
     # Where places coincide, either of the two may be the artist itself.
     other = np.where(nearest[:, 0] == own, nearest[:, 1], nearest[:, 0])

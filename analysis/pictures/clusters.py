@@ -11,6 +11,7 @@ from tastegraph.analysis.pictures.style import (
     COLOURS,
     GREY,
     MARKERS,
+    columns,
     new_figure,
     picture,
     plain_numbers,
@@ -87,7 +88,7 @@ def artist_clusters(
         title="cluster: its own tags (artists)",
         title_fontsize=8,
         loc="outside lower center",
-        ncols=1 if max(map(len, words)) > 48 else 2,
+        ncols=columns(words, 2),
         markerscale=1.8,
     )
     _silhouettes(bars, silhouettes, len(clusters))
@@ -136,7 +137,7 @@ def _said(silhouettes: pd.DataFrame, chosen: int) -> str:
     if silhouettes.empty:
         return f"{chosen} clusters"
     counts = silhouettes["clusters"]
-    best = counts[silhouettes["silhouette"].idxmax()]
+    best = int(counts.to_numpy()[silhouettes["silhouette"].to_numpy().argmax()])
     words = f"{best} clusters separate best of {counts.min()} to {counts.max()}"
     if chosen != best:
         return f"{words}; {chosen} are shown"

@@ -8,7 +8,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from tastegraph.analysis.pictures.names import X, Y, label_points
-from tastegraph.analysis.pictures.style import COLOURS, GREY, MARKERS, new_figure, picture, short
+from tastegraph.analysis.pictures.style import (
+    COLOURS,
+    GREY,
+    MARKERS,
+    columns,
+    new_figure,
+    picture,
+    short,
+)
 from tastegraph.graph.frames import ARTIST, Id
 
 TAG_NAME = "tag"
@@ -118,7 +126,7 @@ def _legend(figure: Figure, axes: Axes) -> None:
         handles,
         words,
         loc="outside lower center",
-        ncols=4,
+        ncols=columns(words),
         title="most given of these tags (artists)",
         title_fontsize=8,
         markerscale=1.8,

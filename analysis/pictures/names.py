@@ -64,9 +64,9 @@ def label_points(
 ) -> NDArray[np.bool_]:
     """Ring points of ``frame`` (columns x, y, name) and name them beside; gives which.
 
-    Their markers have ``area`` points squared. Bold ones come first, then the others in order, ``most`` in all. One that has no room is left
-    out: for a bold name, the place that hides least is taken. Names that stand apart have a line
-    to their point.
+    Their markers have ``area`` points squared. Bold ones come first, then the others in order,
+    ``most`` in all. One that has no room is left out: for a bold name, the place that hides least
+    is taken. Names that stand apart have a line to their point.
     """
     figure = axes.get_figure(root=True)
     named = np.zeros(len(frame), dtype=np.bool_)
@@ -91,7 +91,7 @@ def label_points(
         s=rings[named],
         facecolors="none",
         edgecolors="black",
-        linewidths=np.where(bold, 1.4, 0.7)[named],
+        linewidths=np.where(bold, 1.4, 0.7)[named].tolist(),
         zorder=4,
     )
     return named
@@ -142,8 +142,9 @@ def _markers(axes: Axes) -> Pixels:
     """All points of scatters: x, y and radius in pixels."""
     found = [np.empty((0, 3))]
     for each in axes.collections:
-        if isinstance(each, PathCollection) and len(each.get_offsets()):
-            centres = axes.transData.transform(np.asarray(each.get_offsets()))
+        offsets = np.asarray(each.get_offsets())
+        if isinstance(each, PathCollection) and len(offsets):
+            centres = axes.transData.transform(offsets)
             radii = np.broadcast_to(_radius(axes, np.asarray(each.get_sizes())), len(centres))
             found.append(np.column_stack([centres, radii]))
     return np.vstack(found)
@@ -200,20 +201,22 @@ def _touches(line: Pixels, ring: Pixels) -> bool:
 
 def _hidden(box: Pixels, taken: _Taken) -> int:
     """How many markers, names and places of lines a name in ``box`` would lie on."""
-    x, y, radius = taken.markers.T
-    count = int(_within(x, y, box, radius).sum())
+    count = int(_within(taken.markers, box, taken.markers[:, 2]).sum())
     for other in taken.boxes:
         count += 1_000 * bool((box[:2] < other[2:] + 2).all() and (other[:2] < box[2:] + 2).all())
     for line in taken.lines:
-        count += 100 * int(_within(*line.T, box, 1.0).any())
+        count += 100 * int(_within(line, box, 1.0).any())
     for ring in taken.rings:
-        count += 100 * bool(_within(ring[0], ring[1], box, ring[2]))
+        count += 100 * bool(_within(ring[None], box, float(ring[2])).any())
     return count
 
 
-def _within(x: Any, y: Any, box: Pixels, margin: Any) -> Any:
+def _within(places: Pixels, box: Pixels, margin: Pixels | float) -> NDArray[np.bool_]:
+    """Which ``places``, by their first two columns, are in ``box`` or as near as ``margin``."""
+    x, y = places[:, 0], places[:, 1]
     left, bottom, right, top = box
-    return (x > left - margin) & (x < right + margin) & (y > bottom - margin) & (y < top + margin)
+    level = (x > left - margin) & (x < right + margin)
+    return np.asarray(level & (y > bottom - margin) & (y < top + margin))
 
 
 def _line(point: Pixels, radius: float, box: Pixels) -> Pixels:
@@ -230,7 +233,7 @@ def _is_crossing(line: Pixels, taken: _Taken) -> bool:
     """Whether a line runs through another's name or ring, or comes close to another line."""
     if not len(line):
         return False
-    through = any(_within(*line.T, other, 1.0).any() for other in taken.boxes)
+    through = any(_within(line, other, 1.0).any() for other in taken.boxes)
     rings = any(_touches(line, ring) for ring in taken.rings)
     return through or rings or any(_is_close(line, other) for other in taken.lines)
 
