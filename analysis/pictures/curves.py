@@ -144,20 +144,24 @@ def knobs(frame: pd.DataFrame) -> Figure:
         axes.set_ylabel(words.format(k=frame["k"].iloc[0]))
     figure.align_ylabels()
     figure.suptitle(_cheap(models), x=0.01, ha="left", fontsize=10, fontweight="bold")
-    handles, words = grid[0, 0].get_legend_handles_labels()
-    shown: Any = {tuple: HandlerTuple(ndivide=None, pad=0.3)}
-    rest = [
+    _knobs_legend(figure, *grid[0, 0].get_legend_handles_labels())
+    return figure
+
+
+def _knobs_legend(figure: Figure, handles: list[Any], words: list[str]) -> None:
+    """The models, and level lines in the colours of the first of them."""
+    level = [
         Line2D([], [], color=line.get_color(), alpha=_FAINT, linewidth=0.8) for line in handles[:3]
     ]
+    shown: list[Any] = [*handles, tuple(level)]
     figure.legend(
-        [*handles, tuple(rest)],
+        shown,
         [*words, "as it is: no novelty, no diversity, its own weights"],
         loc="outside lower center",
         ncols=columns(words, 2),
         handlelength=3.6,
-        handler_map=shown,
+        handler_map={tuple: HandlerTuple(ndivide=None, pad=0.3)},
     )
-    return figure
 
 
 def _turned(axes: Axes, frame: pd.DataFrame, knob: str, measure: str, place: int) -> None:

@@ -175,15 +175,23 @@ def _recommended(axes: Axes, links: pd.DataFrame, ends: dict[Any, float], height
         words = f"{short(names[artist], 23)}  {scores[artist]:.3f}"
         axes.text(1.03, place + 0.2 * height, words, ha="left", va="bottom", fontsize=8)
         start = 1.03
-        parts = links[links[ARTIST] == artist]
-        for kind, value in zip(parts["kind"], parts["value"], strict=True):
-            width = 0.75 * abs(value) / longest
-            axes.barh(place - height / 2, width, 0.7 * height, start, color=_colour(kind, value))
+        for colour, size in _bar(links[links[ARTIST] == artist]):
+            width = 0.75 * size / longest
+            axes.barh(place - height / 2, width, 0.7 * height, start, color=colour)
             start += width
 
 
+def _bar(parts: pd.DataFrame) -> list[tuple[str, float]]:
+    """Colours and lengths of the pieces of an artist's bar, the grey one last."""
+    sizes: dict[str, float] = {}
+    for kind, value in zip(parts["kind"], parts["value"], strict=True):
+        colour = _colour(kind, value)
+        sizes[colour] = sizes.get(colour, 0.0) + abs(value)
+    return sorted(sizes.items(), key=lambda piece: (piece[0] == GREY, -piece[1]))
+
+
 def _colour(kind: str, value: float) -> str:
-    return VERMILION if value < 0 else _KIND_COLOURS.get(kind, BLUE)
+    return VERMILION if value < 0 and kind != REST else _KIND_COLOURS.get(kind, BLUE)
 
 
 def _spaced(count: int) -> np.ndarray:
