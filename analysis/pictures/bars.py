@@ -65,7 +65,7 @@ def top_tags(frame: pd.DataFrame) -> Figure:
     left.set_title(f"“{short(frame[NAME].iloc[0], 18)}” is given most")
     _bars(left, frame[NAME], frame["assignments"], BLUE, _TAG)
     left.set_xlabel("times given, a user and artist each")
-    right.set_title(f"by up to {frame['artists'].max():,} artists")
+    right.set_title(f"on up to {frame['artists'].max():,} artists")
     _bars(right, frame[NAME], frame["artists"], GREEN, _TAG)
     right.set_xlabel("artists that carry the tag")
     right.tick_params(labelleft=False)
