@@ -50,12 +50,14 @@ def draw(source: Source, kind: str, wish: Wish) -> Figure:
 def _plays_density(source: Source, wish: Wish) -> Figure:
     require_listens(source.snapshot.data)
     values = plays.values_by_scaling(source.snapshot.data.plays)
-    return play_pictures.densities(plays.densities(values))
+    return play_pictures.densities(plays.densities(values), plays.spread(values))
 
 
 def _plays_box(source: Source, wish: Wish) -> Figure:
     require_listens(source.snapshot.data)
-    return play_pictures.boxes(plays.spread(plays.values_by_scaling(source.snapshot.data.plays)))
+    values = plays.values_by_scaling(source.snapshot.data.plays)
+    spread = plays.spread(values)
+    return play_pictures.boxes(spread, plays.outliers(values, spread))
 
 
 def _top_artists(source: Source, wish: Wish) -> Figure:
@@ -126,24 +128,35 @@ def _artists_pca(source: Source, wish: Wish) -> Figure:
     return map_pictures.two_maps(
         maps.artist_map(source.snapshot, rows, plain),
         maps.artist_map(source.snapshot, rows, unit),
-        ("Artists' vectors as they are", "The same at length 1: direction alone"),
+        (
+            f"Vectors as they are: two axes hold {_percent(explained)} of what tells artists apart",
+            f"Their directions alone: {_percent(explained_unit)}",
+        ),
         wish.artists,
         (explained.tolist(), explained_unit.tolist()),
     )
 
 
 def _artists_tsne(source: Source, wish: Wish) -> Figure:
-    return _projected(source, wish, "tsne", "t-SNE: artists with like listeners lie together")
+    return _projected(source, wish, "tsne", "t-SNE")
 
 
 def _artists_umap(source: Source, wish: Wish) -> Figure:
-    return _projected(source, wish, "umap", "UMAP: artists with like listeners lie together")
+    return _projected(source, wish, "umap", "UMAP")
+
+
+def _percent(shares: np.ndarray) -> str:
+    return f"{100 * shares.sum():.0f} %"
 
 
 def _projected(source: Source, wish: Wish, mapping: str, title: str) -> Figure:
     vectors, rows = _mapped(source, wish)
     points = maps.MAPPINGS[mapping](vectors[rows], wish.seed, source.progress)
     frame = maps.artist_map(source.snapshot, rows, points)
+    alike, chance = maps.nearest_alike(frame)
+    if chance:
+        title += f": for {100 * alike:.0f} % of artists the nearest has their tag"
+        title += f" ({100 * chance:.0f} % by chance)"
     axes = f"{len(rows):,} artists; only nearness has a meaning, the axes have none"
     return map_pictures.artist_map(frame, title, wish.artists, axes)
 

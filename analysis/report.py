@@ -2,16 +2,18 @@
 
 import base64
 import math
+from collections import Counter
 from copy import copy
 from datetime import date
 from importlib import resources
+from typing import Any
 
 import pandas as pd
 
 from tastegraph.analysis.drawing import draw
 from tastegraph.analysis.kinds import KINDS, Wish
 from tastegraph.analysis.pictures.fonts import in_words, unseen
-from tastegraph.analysis.pictures.style import rendered
+from tastegraph.analysis.pictures.style import rendered, said
 from tastegraph.analysis.sections import FIGURE, OF, SECTION, TEXT, VALUE, analyse
 from tastegraph.analysis.source import Source
 from tastegraph.errors import InputError, ModelError, NotFoundError
@@ -45,6 +47,9 @@ PARTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ),
 )
 
+# Figures that are of the same things make a table if there are so many of both.
+_FEWEST = 3
+
 
 def page(source: Source, wish: Wish, note: Note = unsaid) -> str:
     """The report as HTML, pictures inside.
@@ -66,7 +71,7 @@ def page(source: Source, wish: Wish, note: Note = unsaid) -> str:
         {
             "id": section,
             "title": title,
-            "rows": _rows(figures[figures[SECTION] == section]),
+            **_arranged(figures[figures[SECTION] == section]),
             "pictures": [pictures[kind] for kind in kinds if kind in pictures],
         }
         for section, title, kinds in PARTS
@@ -76,7 +81,7 @@ def page(source: Source, wish: Wish, note: Note = unsaid) -> str:
     )
     environment = Environment(autoescape=select_autoescape(default_for_string=True))
     html = environment.from_string(template).render(
-        parts=[part for part in parts if part["rows"] or part["pictures"]],
+        parts=[part for part in parts if part["rows"] or part["table"] or part["pictures"]],
         missing=missing,
         made=date.today().isoformat(),
     )
@@ -98,13 +103,31 @@ def _pictures(source: Source, wish: Wish, say: Note) -> dict[str, dict[str, str]
                 figure = draw(quiet, kind, wish)
                 letters += unseen(figure)
                 image = base64.b64encode(rendered(figure)).decode("ascii")
-                drawn[kind] = {"kind": kind, "shows": KINDS[kind].shows, "image": image}
+                drawn[kind] = {
+                    "kind": kind,
+                    "shows": KINDS[kind].shows,
+                    "says": said(figure),
+                    "image": image,
+                }
             except (InputError, ModelError, NotFoundError) as error:
                 say(f"no picture {kind}: {error}")
             advance(1)
     if letters:
         say(in_words("".join(sorted(set(letters)))))
     return drawn
+
+
+def _arranged(figures: pd.DataFrame) -> dict[str, Any]:
+    """A section's rows, and as a table those of figures that are all of the same things."""
+    things = {name: tuple(rows[OF]) for name, rows in figures.groupby(FIGURE, sort=False)}
+    common, count = Counter(things.values()).most_common(1)[0] if things else ((), 0)
+    if count < _FEWEST or len(common) < _FEWEST:
+        return {"rows": _rows(figures), "table": None}
+    columns = [name for name, of in things.items() if of == common]
+    in_table = figures[FIGURE].isin(columns)
+    values = figures[in_table].set_index([OF, FIGURE])[VALUE]
+    lines = [(of, [_shown(values[of, name]) for name in columns]) for of in common]
+    return {"rows": _rows(figures[~in_table]), "table": {"columns": columns, "lines": lines}}
 
 
 def _rows(figures: pd.DataFrame) -> list[tuple[str, str]]:

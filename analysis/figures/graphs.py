@@ -18,8 +18,9 @@ TAG_NAME = "tag"
 KIND = "kind"
 REASON = "reason"
 VALUE = "value"
+REST = "rest"
 
-# Reasons of one recommendation that are drawn; the others are drawn as one.
+# Reasons of one recommendation that are told apart, and those of all others with them.
 _SHOWN = 4
 # Neighbours closer than this to each other are joined as well.
 _JOINED = 0.6
@@ -60,20 +61,26 @@ def neighbourhood(
 def reasons(recommended: pd.DataFrame) -> pd.DataFrame:
     """Recommendations with the column why, as links from reasons to artists.
 
-    Columns kind, reason (in words), artist, name, value: the four largest parts of each
-    recommendation by size, and what is left of its score as the kind "rest".
+    Columns kind, reason (in words), artist, name, value: the parts whose reason is among the four
+    largest of any recommendation by size, the largest first, and what is left of each score as
+    the kind REST.
     """
+    told = {_reason(part) for why in recommended[WHY] for part in _by_size(why)[:_SHOWN]}
     rows = []
     for artist, name, score, why in zip(
         recommended[ARTIST], recommended[NAME], recommended[SCORE], recommended[WHY], strict=True
     ):
-        largest = _largest(why)
-        rows += [(part.kind, part.in_words, artist, name, part.value) for part in largest]
-        rest = score - sum(part.value for part in largest)
-        if len(why) > len(largest):
-            rows.append(("rest", "smaller parts", artist, name, rest))
+        parts = [part for part in _by_size(why) if _reason(part) in told]
+        rows += [(*_reason(part), artist, name, part.value) for part in parts]
+        if len(why) > len(parts):
+            rest = score - sum(part.value for part in parts)
+            rows.append((REST, "smaller parts", artist, name, rest))
     return pd.DataFrame(rows, columns=[KIND, REASON, ARTIST, NAME, VALUE])
 
 
-def _largest(why: Sequence[Part]) -> list[Part]:
-    return sorted(why, key=lambda part: -abs(part.value))[:_SHOWN]
+def _by_size(why: Sequence[Part]) -> list[Part]:
+    return sorted(why, key=lambda part: -abs(part.value))
+
+
+def _reason(part: Part) -> tuple[str, str]:
+    return part.kind, part.in_words

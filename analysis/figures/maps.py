@@ -7,8 +7,9 @@ from importlib.util import find_spec
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
-from tastegraph.analysis.figures.tags import main_tag_names
+from tastegraph.analysis.figures.tags import leading_tags
 from tastegraph.analysis.source import Snapshot
 from tastegraph.errors import InputError, ModelError
 from tastegraph.graph.frames import ARTIST, NAME, Id
@@ -19,6 +20,9 @@ from tastegraph.runtime.progress import Progress, silent
 X, Y = "x", "y"
 TAG_NAME = "tag"
 LISTENERS = "listeners"
+
+# Tags that a map tells apart.
+COLOURED = 12
 
 # A map of fewer artists shows nothing.
 _FEWEST = 5
@@ -56,19 +60,39 @@ def require_mappable(count: int) -> None:
 
 
 def artist_map(snapshot: Snapshot, rows: NDArray[np.intp], points: Points) -> pd.DataFrame:
-    """Columns artist, name, tag (the main one), listeners, x, y for the artist ``rows``, whose
-    places are ``points`` (len(rows), 2).
+    """Columns artist, name, tag, listeners, x, y for the artist ``rows``, whose places are
+    ``points`` (len(rows), 2).
+
+    tag is the most given of the COLOURED tags that most of these artists have as their main one,
+    empty for who has none of them.
     """
     return pd.DataFrame(
         {
             ARTIST: np.asarray(snapshot.data.artists.ids)[rows],
             NAME: snapshot.artist_names[rows],
-            TAG_NAME: main_tag_names(snapshot)[rows],
+            TAG_NAME: leading_tags(snapshot, rows, COLOURED),
             LISTENERS: np.asarray(snapshot.data.listeners)[rows],
             X: points[:, 0],
             Y: points[:, 1],
         }
     )
+
+
+def nearest_alike(frame: pd.DataFrame) -> tuple[float, float]:
+    """Of the artists of ``artist_map`` with a tag, the share whose nearest has the same, and the
+    share that would by chance; both 0 where fewer than two have one.
+    """
+    tagged = frame[frame[TAG_NAME] != ""]
+    if len(tagged) < 2:
+        return 0.0, 0.0
+    names = tagged[TAG_NAME].to_numpy()
+    points = tagged[[X, Y]].to_numpy()
+    nearest = np.asarray(cKDTree(points).query(points, k=[1, 2])[1])
+    own = np.arange(len(tagged))
+    # Where places coincide, either of the two may be the artist itself.
+    other = np.where(nearest[:, 0] == own, nearest[:, 1], nearest[:, 0])
+    shares = tagged[TAG_NAME].value_counts(normalize=True).to_numpy()
+    return float((names == names[other]).mean()), float((shares**2).sum())
 
 
 def with_named(

@@ -21,6 +21,9 @@ FENCES = 1.5
 # Points at which a density is given, and the bins that it is smoothed from.
 _POINTS = 400
 
+# Outliers at each end that are told one by one.
+_OUTERMOST = 100
+
 Floats = NDArray[np.float64]
 
 
@@ -58,6 +61,23 @@ def spread(values: dict[str, Floats]) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
+
+
+def outliers(values: dict[str, Floats], spread: pd.DataFrame) -> pd.DataFrame:
+    """Columns scaling, value: the values beyond low and high of ``spread``, ascending.
+
+    Of many, the outermost and _POINTS others, evenly by rank.
+    """
+    frames = []
+    for row in spread.to_dict("records"):
+        entries = values[row[SCALING]]
+        beyond = np.sort(entries[(entries < row["low"]) | (entries > row["high"])])
+        places = np.arange(len(beyond))
+        outermost = (places < _OUTERMOST) | (places >= len(beyond) - _OUTERMOST)
+        even = places % max(len(beyond) // _POINTS, 1) == 0
+        kept = beyond[outermost | even]
+        frames.append(pd.DataFrame({SCALING: row[SCALING], VALUE: kept}))
+    return pd.concat(frames, ignore_index=True)
 
 
 def after_cut(plays: csr_array, percentile: float = PERCENTILE) -> dict[str, int]:

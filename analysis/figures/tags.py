@@ -59,6 +59,24 @@ def main_tag_names(snapshot: Snapshot) -> NDArray[np.object_]:
     return names
 
 
+def leading_tags(snapshot: Snapshot, rows: NDArray[np.intp], most: int) -> NDArray[np.object_]:
+    """For each artist of ``rows`` the one given most of the ``most`` tags that are the main one of
+    most of them; empty where it has none of these. Ties go to the smaller id.
+    """
+    data = snapshot.data
+    main = main_tags(data, 1)
+    own = main[np.isin(data.artists.rows(main[ARTIST]), rows)]
+    times = np.bincount(data.tags.rows(own[TAG]), minlength=len(data.tags))
+    leading = np.lexsort((np.arange(len(times)), -times))[:most]
+    leading = np.sort(leading[times[leading] > 0])
+    found: NDArray[np.object_] = np.full(len(rows), "", dtype=object)
+    if len(leading):
+        counts = csr_array(csr_array(data.tag_counts)[rows][:, leading]).toarray()
+        has = counts.any(axis=1)
+        found[has] = snapshot.tag_names[leading[counts[has].argmax(axis=1)]]
+    return found
+
+
 def tags_a_user(snapshot: Snapshot) -> pd.DataFrame:
     """Columns user, tags (distinct), assignments; one row a user, by id, 0 for who gave none."""
     given = snapshot.taggings.groupby(USER)[TAG].agg(["nunique", "size"])

@@ -5,12 +5,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from tastegraph.analysis.pictures.maps import X, Y, label_points
+from tastegraph.analysis.pictures.names import X, Y, label_points
 from tastegraph.analysis.pictures.style import (
     BLUE,
     COLOURS,
     GREY,
     MARKERS,
+    columns,
     new_figure,
     picture,
     plain_numbers,
@@ -19,8 +20,12 @@ from tastegraph.analysis.pictures.style import (
 
 CLUSTER = "cluster"
 
-# Tags that are named in each cluster.
+# Tags that are named in each cluster, and the area of their markers in points squared.
 _NAMED = 6
+_TAG = 22.0
+
+# Artists that are named in each cluster.
+_ARTISTS = 3
 
 
 @picture
@@ -29,22 +34,28 @@ def tag_clusters(features: pd.DataFrame, silhouettes: pd.DataFrame) -> Figure:
 
     The frames of ``tastegraph.analysis.tag_clusters.clustered`` and ``silhouettes``.
     """
-    figure = new_figure(6.6)
+    count = features[CLUSTER].nunique()
+    figure = new_figure(6.6 + 0.17 * (count // 3))
     points, bars = figure.subplots(2, 1, height_ratios=[3, 1])
     frame = features.rename(columns={"sum": X, "mean": Y})
-    count = features[CLUSTER].nunique()
+    sizes = features[CLUSTER].value_counts()
     points.set_title(
-        f"{len(features)} most used tags in {count} clusters, by the plays they stand for"
+        f"{len(features)} most used tags in {count} clusters, {sizes.max()} in the largest"
     )
     points.set(xscale="log", yscale="log")
     for cluster, members in frame.groupby(CLUSTER):
-        _points(points, members, int(str(cluster)), f"cluster {cluster} ({len(members)} tags)", 22)
-    points.set(xlabel="plays of pairs that carry the tag, sum", ylabel="the same, mean a pair")
-    points.legend()
+        _points(
+            points, members, int(str(cluster)), f"cluster {cluster} ({len(members)} tags)", _TAG
+        )
+    points.set(xlabel="plays by those who gave the artist the tag, in all")
+    points.set_ylabel("such plays a listen, mean")
+    figure.legend(
+        *points.get_legend_handles_labels(), loc="outside lower center", ncols=min(count, 4)
+    )
     plain_numbers(points, "x", "y")
     _silhouettes(bars, silhouettes, count)
     named = frame.groupby(CLUSTER).head(_NAMED)
-    label_points(points, named, [False] * len(named))
+    label_points(points, named, [False] * len(named), area=_TAG)
     return figure
 
 
@@ -61,10 +72,11 @@ def artist_clusters(
     figure = new_figure(6.8 + 0.17 * len(clusters))
     points, bars = figure.subplots(2, 1, height_ratios=[4, 1])
     points.set_title(
-        f"{len(frame):,} most heard artists in {len(clusters)} clusters of the embedding"
+        f"{len(frame):,} most heard artists in {len(clusters)} clusters of the embedding, "
+        f"{clusters['size'].max():,} in the largest"
     )
     for cluster, size, tags in clusters.itertuples(index=False):
-        words = ", ".join(short(tag, 18) for tag in tags) or "no tags of its own"
+        words = ", ".join(short(tag, 26) for tag in tags) or "no tags of its own"
         members = frame[frame[CLUSTER] == cluster]
         _points(points, members, cluster, f"{cluster}: {words} ({size:,})", 9)
     points.set(xlabel="component 1", ylabel="component 2")
@@ -76,11 +88,11 @@ def artist_clusters(
         title="cluster: its own tags (artists)",
         title_fontsize=8,
         loc="outside lower center",
-        ncols=1 if max(map(len, words)) > 48 else 2,
+        ncols=columns(words, 2),
         markerscale=1.8,
     )
     _silhouettes(bars, silhouettes, len(clusters))
-    named = frame.groupby(CLUSTER).head(3)
+    named = frame.groupby(CLUSTER).head(_ARTISTS)
     label_points(points, named, [False] * len(named))
     return figure
 
@@ -110,7 +122,7 @@ def _silhouettes(axes: Axes, silhouettes: pd.DataFrame, chosen: int) -> None:
     axes.bar(counts, values, color=colours, width=0.6)
     for count, value in zip(counts, values, strict=True):
         axes.text(count, max(value, 0), f"{value:.3f}", ha="center", va="bottom", fontsize=7.5)
-    axes.set_title(f"Silhouettes by number of clusters; {chosen} are shown")
+    axes.set_title(_said(silhouettes, chosen))
     axes.set(xlabel="clusters", ylabel="mean silhouette")
     axes.set_ylim(
         min(0, values.min()) if len(values) else 0,
@@ -118,3 +130,17 @@ def _silhouettes(axes: Axes, silhouettes: pd.DataFrame, chosen: int) -> None:
     )
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.grid(visible=False, axis="x")
+
+
+def _said(silhouettes: pd.DataFrame, chosen: int) -> str:
+    """Which number of clusters separates best, and whether more could do so better."""
+    if silhouettes.empty:
+        return f"{chosen} clusters"
+    counts = silhouettes["clusters"]
+    best = int(counts.to_numpy()[silhouettes["silhouette"].to_numpy().argmax()])
+    words = f"{best} clusters separate best of {counts.min()} to {counts.max()}"
+    if chosen != best:
+        return f"{words}; {chosen} are shown"
+    if best == counts.max() and len(counts) > 1:
+        return f"{best} clusters separate best, the most that were tried"
+    return words

@@ -1,18 +1,20 @@
 """Curves of evaluations: newcomers by what is known of them, and what each knob costs and wins."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.legend_handler import HandlerTuple
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from tastegraph.analysis.pictures.style import (
     COLOURS,
-    GREY,
     MARKERS,
+    columns,
     new_figure,
     picture,
     plain_numbers,
@@ -45,6 +47,12 @@ _MEASURES = {
 }
 # Likes that the title of a cold start speaks of.
 _TITLED = 5
+
+# Letters of a model's name that leave room beside them in a title.
+_BESIDE = 30
+
+# Of level lines.
+_FAINT = 0.6
 
 # Values of a knob that are written at the axis.
 _TICKS = (0, 0.05, 0.2, 0.5, 1)
@@ -136,18 +144,31 @@ def knobs(frame: pd.DataFrame) -> Figure:
         axes.set_ylabel(words.format(k=frame["k"].iloc[0]))
     figure.align_ylabels()
     figure.suptitle(_cheap(models), x=0.01, ha="left", fontsize=10, fontweight="bold")
-    handles, words = grid[0, 0].get_legend_handles_labels()
-    handles.append(Line2D([], [], color=GREY, linewidth=0.8))
-    words.append("as it is: no novelty, no diversity, its own weights")
-    figure.legend(handles, words, loc="outside lower center", ncols=2, handlelength=3.6)
+    _knobs_legend(figure, *grid[0, 0].get_legend_handles_labels())
     return figure
+
+
+def _knobs_legend(figure: Figure, handles: list[Any], words: list[str]) -> None:
+    """The models, and level lines in the colours of the first of them."""
+    level = [
+        Line2D([], [], color=line.get_color(), alpha=_FAINT, linewidth=0.8) for line in handles[:3]
+    ]
+    shown: list[Any] = [*handles, tuple(level)]
+    figure.legend(
+        shown,
+        [*words, "as it is: no novelty, no diversity, its own weights"],
+        loc="outside lower center",
+        ncols=columns(words, 2),
+        handlelength=3.6,
+        handler_map={tuple: HandlerTuple(ndivide=None, pad=0.3)},
+    )
 
 
 def _turned(axes: Axes, frame: pd.DataFrame, knob: str, measure: str, place: int) -> None:
     scale = 100 if measure == "coverage" else 1
     colour = COLOURS[place % len(COLOURS)]
     for value in _at_rest(frame)[measure]:
-        axes.axhline(scale * value, color=colour, alpha=0.6, linewidth=0.8)
+        axes.axhline(scale * value, color=colour, alpha=_FAINT, linewidth=0.8)
     rows = frame[frame["knob"] == knob]
     axes.plot(
         rows["value"],
@@ -190,7 +211,9 @@ def _cheap(models: Sequence[pd.DataFrame]) -> str:
         rows = frame[frame["knob"] == knob]
         dear = rows[rows["ndcg"] < least]["value"].min()
         furthest[knob] = rows[~(rows["value"] >= dear)]["value"].max()
+    model = short(frame["model"].iloc[0], 70)
+    between = ": " if len(model) < _BESIDE else ":\n"
     return (
-        f"{short(frame['model'].iloc[0], 30)}: {100 * _CHEAP:.0f} % of its {ndcg} buys novelty up "
-        f"to {furthest['novelty']:g} or diversity up to {furthest['diversity']:g}"
+        f"{model}{between}{100 * _CHEAP:.0f} % of its {ndcg} buys novelty up to "
+        f"{furthest['novelty']:g} or diversity up to {furthest['diversity']:g}"
     )

@@ -17,6 +17,9 @@ _DRAWS_NO_LETTERS = re.compile("last ?resort|color", re.IGNORECASE).search
 # Comes with matplotlib: Latin, Greek, Cyrillic and many signs.
 STANDARD = "DejaVu Sans"
 
+# Points at which letters are measured.
+_SIZE = 12.0
+
 
 def settle(figure: Figure) -> bool:
     """Give each text of ``figure`` the fonts that its letters take, where the machine has them.
@@ -41,6 +44,22 @@ def families(text: str) -> list[str]:
         if not any(ord(letter) in _letters(_paths()[name]) for name in found):
             found += [name for name in [_font_with(letter)] if name]
     return found
+
+
+def width(text: str) -> float:
+    """How wide ``text`` is, in widths of the standard font's "n"."""
+    return sum(_advance(letter) for letter in text) / _advance("n")
+
+
+@cache
+def _advance(letter: str) -> float:
+    """The width of ``letter`` in the standard font, in pixels of no meaning by themselves."""
+    face = FT2Font(_paths()[STANDARD])
+    face.set_size(_SIZE, 72)
+    if ord(letter) not in _letters(_paths()[STANDARD]):
+        # What other fonts have is about a square; marks stand over the letter before.
+        return 0.0 if unicodedata.category(letter)[0] in "CM" else float(_SIZE)
+    return float(face.load_char(ord(letter)).linearHoriAdvance) / 65536
 
 
 def in_words(letters: str) -> str:

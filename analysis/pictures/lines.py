@@ -41,16 +41,28 @@ def long_tail(frame: pd.DataFrame, gini: dict[str, float]) -> Figure:
             label=f"{by}, Gini {gini[str(by)]:.2f}",
         )
     ranks.set(xscale="log", yscale="log", xlabel="artist's rank", ylabel="listeners, or plays")
-    ranks.set_title("Few artists have most")
+    ranks.set_title(_half(frame[frame["by"] == "plays"]))
     ranks.legend()
     plain_numbers(ranks, "x", "y")
     shares.plot([0, 100], [0, 100], color=GREY, linewidth=0.8, label="all alike, Gini 0")
-    tenth = frame[(frame["by"] == "listeners") & (frame["artists_share"] <= 0.1)]["amount_share"]
-    top = 100 * (tenth.iloc[-1] if len(tenth) else 1.0)
-    shares.set_title(f"Top tenth: {top:.0f} % of listeners" if len(tenth) else "Contributions")
+    shares.set_title(_top(frame[frame["by"] == "listeners"]))
     shares.set(xlabel="most popular artists, %", ylabel="their share of all, %")
     shares.legend(loc="lower right")
     return figure
+
+
+def _half(plays: pd.DataFrame) -> str:
+    """How few of the artists have half of all plays."""
+    count = int((plays["amount_share"] < 0.5 - 1e-9).sum()) + 1
+    return f"The top {100 * count / len(plays):.2g} % have half of all plays"
+
+
+def _top(listeners: pd.DataFrame) -> str:
+    """The share of listens that the most popular tenth has, or the first of fewer than ten."""
+    tenth = listeners[listeners["artists_share"] <= 0.1]
+    which = "Top tenth" if len(tenth) else f"First of {len(listeners)} artists"
+    share = (tenth if len(tenth) else listeners.head(1))["amount_share"].iloc[-1]
+    return f"{which}: {100 * share:.0f} % of listens"
 
 
 @picture
@@ -92,24 +104,36 @@ def friends(distribution: pd.DataFrame, taste: dict[str, float] | None) -> Figur
     degrees, shared = figure.subplots(1, 2, width_ratios=[3, 2])
     present = distribution[distribution["friends"] > 0]
     degrees.loglog(present["friends"], present["users"], "o", color=BLUE, markersize=4)
-    degrees.set_title("Friends a user")
+    degrees.set_title(_typical(distribution))
     degrees.set(xlabel="friends", ylabel="users with so many")
     plain_numbers(degrees, "x", "y")
     if taste is None:
         shared.remove()
         return figure
     shared.bar([0, 1], [taste["friends"], taste["strangers"]], color=[ORANGE, GREY], width=0.6)
+    # The difference has the interval, so it begins where strangers end.
+    low, high = (taste["strangers"] + taste[end] for end in ("low", "high"))
+    shared.vlines(0, low, high, color="black", linewidth=1.4)
+    shared.hlines([low, high], -0.08, 0.08, color="black", linewidth=1.4)
+    shared.axhline(taste["strangers"], color=GREY, linewidth=0.8, linestyle=":")
+    shared.set_ylim(0, 1.08 * max(high, taste["friends"], taste["strangers"], 0.1))
     shared.set_xticks([0, 1], ["a friend", "a stranger"])
-    shared.set_title(_comparison(taste["difference"]))
-    shared.set(ylabel="artists shared, mean", xlabel=_interval(taste))
+    shared.set_title(_comparison(taste))
+    shared.set(ylabel="artists shared, mean", xlabel="bracket: 95 % interval\nof the difference")
     shared.grid(visible=False, axis="x")
     return figure
 
 
-def _comparison(difference: float) -> str:
+def _comparison(taste: dict[str, float]) -> str:
+    difference = taste["difference"]
+    if taste["low"] <= 0 <= taste["high"]:
+        return "No more shared with friends"
     word = "more" if difference >= 0 else "fewer"
     return f"{abs(difference):.1f} {word} shared with friends"
 
 
-def _interval(taste: dict[str, float]) -> str:
-    return f"difference, 95 % interval:\n{taste['low']:.2f} to {taste['high']:.2f}"
+def _typical(distribution: pd.DataFrame) -> str:
+    """How many friends half of all users have at least."""
+    counts = np.repeat(distribution["friends"].to_numpy(), distribution["users"].to_numpy())
+    least = int(np.percentile(counts, 50, method="higher"))
+    return f"Half of users have {least:,} {'friend' if least == 1 else 'friends'} or more"

@@ -3,7 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from tastegraph.analysis.pictures.maps import X, Y, label_points
+from tastegraph.analysis.pictures.names import X, Y, label_points
 from tastegraph.analysis.pictures.style import (
     BLUE,
     GREY,
@@ -11,6 +11,7 @@ from tastegraph.analysis.pictures.style import (
     new_figure,
     picture,
     plain_numbers,
+    short,
 )
 from tastegraph.graph.frames import NAME
 
@@ -47,11 +48,11 @@ def scores_and_listeners(frame: pd.DataFrame, user: object, correlation: float |
             label=f"{state} ({len(rows):,})",
         )
     axes.set_xscale("log")
-    axes.set(xlabel="listeners", ylabel=f"score for user {user}")
+    axes.set(xlabel="listeners", ylabel=f"score for user {short(user, 16)}")
     words = "does not vary" if correlation is None else f"is {correlation:.2f}"
-    axes.set_title(f"User {user}: rank correlation of score and listeners {words}")
+    axes.set_title(f"User {short(user, 16)}: rank correlation of score and listeners {words}")
     figure.legend(loc="outside lower center", ncols=3, markerscale=1.3)
     plain_numbers(axes, "x", "y")
     best = shown[shown["state"] == "recommended"].nlargest(_NAMED, Y)
-    label_points(axes, best[[X, Y, NAME]], [False] * len(best))
+    label_points(axes, best[[X, Y, NAME]], [False] * len(best), area=_LOOKS["recommended"][2])
     return figure

@@ -3,18 +3,19 @@
 import functools
 import logging
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import ParamSpec
+from unicodedata import bidirectional
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-from tastegraph.analysis.pictures.fonts import STANDARD, settle
+from tastegraph.analysis.pictures.fonts import STANDARD, settle, width
 from tastegraph.runtime.process import quieten
 from tastegraph.runtime.whole_file import whole_file
 
@@ -26,16 +27,21 @@ SUFFIXES = (".png", ".svg", ".pdf")
 WIDTH = 7.0
 DPI = 150
 
-# Okabe and Ito's colours, which the colour-blind tell apart; the last is for "other".
+# Okabe and Ito's colours, which the colour-blind tell apart, and four that stay apart from them;
+# the last is for "other".
 BLUE, ORANGE, GREEN, PURPLE = "#0072B2", "#E69F00", "#009E73", "#CC79A7"
 SKY, VERMILION, BLACK = "#56B4E9", "#D55E00", "#000000"
-COLOURS = (BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, "#8C6D1F", BLACK)
+BROWN, WINE, LIME, VIOLET, ROSE = "#6B4423", "#882255", "#B5CF3A", "#6A3FD0", "#E8A9B8"
+COLOURS = (BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, BROWN, BLACK, WINE, LIME, VIOLET, ROSE)
 GREY = "#9A9A9A"
 # Shapes say the same as colours, for black-and-white print.
-MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*", "<", "p", ">", "d")
 
-# Letters of a name that a label has room for.
-_LONGEST = 26
+# Widths of an n: what a label has room for, a legend in all, and the marker of one of its words.
+_LONGEST, _ROOM, _MARKED = 26, 96.0, 6.0
+
+# Stands for what a name has no room for, and the mark around names that read from the right.
+_MORE, _LEFT_TO_RIGHT = "…", "\u200e"
 
 # Signs that join others, as in emoji, are left out; any other that can't be seen is a space.
 _IN_PLACE = {"\u200b": "", "\u200c": "", "\u200d": "", "\ufeff": ""}
@@ -116,11 +122,30 @@ def rendered(figure: Figure, kind: str = "png", dpi: int = DPI) -> bytes:
     return buffer.getvalue()
 
 
+def said(figure: Figure) -> str:
+    """What the titles of ``figure`` say, as one sentence."""
+    titles = [figure.get_suptitle(), *(axes.get_title("left") for axes in figure.axes)]
+    return "; ".join(" ".join(title.split()) for title in titles if title)
+
+
 def short(name: object, longest: int = _LONGEST) -> str:
-    """A name on one line, cut where it is too long for a label."""
+    """A name on one line, cut where it is wider than ``longest`` letters n."""
     visible = (sign if sign.isprintable() else _IN_PLACE.get(sign, " ") for sign in str(name))
     line = " ".join("".join(visible).split())
-    return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"
+    if width(line) > longest:
+        room = longest - width(_MORE)
+        fitting = [end for end in range(len(line)) if width(line[:end]) <= room]
+        line = f"{line[: fitting[-1]].rstrip()}{_MORE}"
+    if any(bidirectional(letter) in ("R", "AL") for letter in line):
+        # What stands beside the name keeps its place.
+        return f"{_LEFT_TO_RIGHT}{line}{_LEFT_TO_RIGHT}"
+    return line
+
+
+def columns(words: Sequence[str], most: int = 4) -> int:
+    """How many columns of a legend have room for ``words`` and their markers, ``most`` at most."""
+    widest = max(map(width, words), default=0.0) + _MARKED
+    return max(1, min(most, int(_ROOM / widest)))
 
 
 def counted(number: float) -> str:

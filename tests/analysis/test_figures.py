@@ -1,11 +1,12 @@
 """Figures of four listeners, each counted by hand."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tastegraph.analysis.figures import friends, listens, plays, tags
+from tastegraph.analysis.figures import friends, listens, maps, plays, tags
 from tastegraph.analysis.source import Snapshot
 from tastegraph.models.data.scalings import SCALINGS, cut, scaled
 from tests.models.cases import random_matrix
@@ -150,3 +151,31 @@ def test_friends_share_more_than_strangers(four: Snapshot) -> None:
     assert taste["difference"] == pytest.approx((1.5 + 1.5 + 0.5) / 3)
     assert taste["low"] <= taste["difference"] <= taste["high"]
     assert taste == friends.taste_assortativity(shared, seed=3)
+
+
+def test_leading_tags_are_the_most_given_of_few(four: Snapshot) -> None:
+    rows = np.arange(4)
+    assert tags.leading_tags(four, rows, 3).tolist() == ["rock", "pop", "", "jazz"]
+    # One alone: the smallest id of those that are a main tag as often.
+    assert tags.leading_tags(four, rows, 1).tolist() == ["rock", "", "", ""]
+    assert tags.leading_tags(four, np.array([3, 1]), 2).tolist() == ["jazz", "pop"]
+    assert tags.leading_tags(four, np.array([2]), 2).tolist() == [""]
+
+
+def test_outliers_are_what_lies_beyond_the_fences() -> None:
+    values = {"plays": np.array([1.0, 2, 3, 4, 100, 7]), "same": np.ones(3)}
+    found = plays.outliers(values, plays.spread(values))
+    assert found.to_numpy().tolist() == [["plays", 100.0]]
+    many = {"plays": np.concatenate([np.full(9_000, 5.0), np.arange(1_000.0, 4_000)])}
+    found = plays.outliers(many, plays.spread(many))
+    assert len(found) < 1_000
+    assert (found["value"].min(), found["value"].max()) == (1_000, 3_999)
+
+
+def test_nearest_alike_counts_neighbours_of_the_same_tag() -> None:
+    frame = pd.DataFrame(
+        {"x": [0.0, 0, 1, 9, 9], "y": 0.0, "tag": ["rock", "rock", "jazz", "jazz", ""]}
+    )
+    # Two coincide and are alike; the third is nearest to them, the fourth to the third.
+    assert maps.nearest_alike(frame) == (0.75, 0.5)
+    assert maps.nearest_alike(frame.head(1)) == (0, 0)

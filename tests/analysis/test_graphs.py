@@ -84,6 +84,21 @@ def test_reasons_add_up_to_the_score() -> None:
     assert links["value"].sum() == pytest.approx(0.4)
 
 
+def test_a_reason_of_one_artist_is_told_of_all() -> None:
+    import pandas as pd
+
+    large = [Part("listen", at, f"a{at}", 0.5 - at / 100) for at in range(4)]
+    small = [Part("listen", 9, "a9", 0.2), Part("listen", 0, "a0", 0.01)]
+    small += [Part("tag", at, f"t{at}", 0.1) for at in range(3)] + [Part("friend", 1, None, -0.01)]
+    best = pd.DataFrame({"artist": [3, 4], "name": ["Cid", "Dee"], "score": [2.0, 0.5]})
+    links = graphs.reasons(best.assign(why=pd.Series([Why(large), Why(small)], dtype=object)))
+    second = links[links["artist"] == 4]
+    assert second["reason"].tolist() == [
+        *("you play a9", "tag 't0'", "tag 't1'", "tag 't2'", "you play a0", "smaller parts")
+    ]
+    assert second["value"].sum() == pytest.approx(0.5)
+
+
 def test_tag_features_join_by_user_and_artist(four: Snapshot) -> None:
     features = tag_features(four.taggings, four.listens, four.tags)
     # rock: 5 and 3; pop: 5, 1 and 7; jazz: 7, for nobody listens to Dee.

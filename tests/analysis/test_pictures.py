@@ -187,6 +187,8 @@ def test_knobs_have_a_column_each_and_measures_a_row() -> None:
         assert (cost, won) == (rows["ndcg"].tolist(), rows["diversity"].tolist())
         assert column[2].lines[-1].get_ydata().tolist() == [25.0] * len(rows)
         assert column[0].lines[0].get_ydata() == [0.3, 0.3]
+    model, level = figure.legends[0].get_lines()
+    assert level.get_color() == model.get_color() == column[0].lines[0].get_color()
 
 
 def test_knobs_of_several_models_are_lines() -> None:

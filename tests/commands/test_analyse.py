@@ -143,6 +143,7 @@ def test_report_is_one_page_that_needs_nothing_else(tiny: Ask) -> None:
         assert missing in page
         assert missing in result.stderr
     assert "<dt>listens</dt><dd>1</dd>" in page
+    assert page.index('id="missing"') > page.index("<dt>listens</dt>")
     Path("file").touch()
     assert "file" in tiny("report", "file", code=2).stderr
     assert "can't be written" in tiny("report", "file/below", code=1).stderr
@@ -154,3 +155,10 @@ def test_a_report_of_the_demo_opens_without_a_complaint(ask: Ask) -> None:
     page = Path("out/index.html").read_text(encoding="utf-8")
     assert "no losses" not in page
     assert "<dt>main tag: " in page
+    # Scalings are a table, and not its many cells one by one.
+    assert page.count('<th scope="row">') == 8
+    assert "<dt>mean: " not in page
+    # What a picture shows is told to who can't see it.
+    assert re.search(
+        r'alt="why artists are recommended to a user\. User \S+: “.+” weighs most', page
+    )
