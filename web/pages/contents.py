@@ -147,6 +147,8 @@ def drawing(graph: Graph, values: Values) -> Row:
     """A part of the graph, drawn and as a table."""
     asked = any(values[name] for name in (*drawn.KINDS, "other"))
     found = section(lambda: drawn.drawn(graph, values)) if asked else None
+    if found and found.answer and not found.answer["ends"]:
+        found = None
     answer = (found and found.answer) or {"nodes": [], "ends": [], "parts": []}
     by_key = {node["key"]: node for node in answer["nodes"]}
     parts = answer["parts"]
