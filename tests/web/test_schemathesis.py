@@ -19,7 +19,18 @@ from tests.web.serving import serving
 PROGRAM = shutil.which("schemathesis")
 LEAST = 2_000
 # Of one operation; there are also those that try each parameter at its edges, and each link.
-EXAMPLES = 60
+EXAMPLES = 40
+
+# What no link leads to: who and what is there.
+CONFIG = """
+[[operations]]
+include-name-regex = "/recommendations$|/recommendations/group"
+parameters = { "query.user" = ["2", "10"] }
+
+[[operations]]
+include-name-regex = "/(compare|why-not)"
+parameters = { "path.id" = "2", "query.other" = "5", "query.artist" = "id:7" }
+"""
 
 pytestmark = [
     pytest.mark.slow,
@@ -37,6 +48,8 @@ def test_no_answer_is_another_than_described(graph: Graph, tmp_path: Path) -> No
     assert PROGRAM
     seed = os.environ.get("ASK_API_SEED", "1")
     with serving(graph) as address:
+        config = tmp_path / "schemathesis.toml"
+        config.write_text(CONFIG, encoding="utf-8")
         line = [PROGRAM, "run", f"{address}/api/openapi.json", "--continue-on-failure"]
         asked = ["--max-examples", str(EXAMPLES), "--seed", seed, "--warnings", "off"]
         done = subprocess.run(
@@ -45,7 +58,6 @@ def test_no_answer_is_another_than_described(graph: Graph, tmp_path: Path) -> No
         counts = answered(httpx.get(f"{address}/api/metrics").text)
     assert done.returncode == 0, done.stdout + done.stderr
     assert sum(counts.values()) >= LEAST
-    # Not only refusals: what is there was found by the links.
-    lacking = {path for path in document()["paths"] if (f"/api{path}", 200) not in counts}
-    assert lacking <= {"/users/{id}/why-not"}
+    # Not only refusals.
+    assert not {path for path in document()["paths"] if (f"/api{path}", 200) not in counts}
     assert not [status for _, status in counts if status >= 500]
