@@ -52,6 +52,8 @@ def test_no_answer_is_another_than_described(graph: Graph, tmp_path: Path) -> No
         config.write_text(CONFIG, encoding="utf-8")
         line = [PROGRAM, "run", f"{address}/api/openapi.json", "--continue-on-failure"]
         asked = ["--max-examples", str(EXAMPLES), "--seed", seed, "--warnings", "off"]
+        # However busy this machine is.
+        asked += ["--request-timeout", "60"]
         done = subprocess.run(
             [*line, *asked], capture_output=True, text=True, cwd=tmp_path, check=False
         )

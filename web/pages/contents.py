@@ -130,6 +130,7 @@ def artist(graph: Graph, values: Values) -> Row:
     return {
         "artist": named.artist(graph, values["id"], _SOME),
         "near": named.neighbours(graph, values["id"], _SOME),
+        "model": section(lambda: model_weights(graph)),
     }
 
 
