@@ -132,9 +132,7 @@ def _reasons(graph: Graph, user: str, artist: str) -> Row:
     start, user_id = _centre(graph, drawing, "user", user)
     end, artist_id = _centre(graph, drawing, "artist", artist)
     graph.model_card()
-    rows = records(
-        graph.run_query("draw-reasons", userId=user_id, artistId=artist_id, parts=_PARTS)
-    )
+    rows = records(graph.ways(f"{ID}{user_id}", f"{ID}{artist_id}", parts=_PARTS))
     _draw(drawing, rows)
     parts = {
         (row["kind"], row["id"]): {name: row[name] for name in ("kind", "id", "name", "value")}
