@@ -33,7 +33,7 @@ ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: demo test test-lowest faults fuzz lint format audit lock licences bench reproduce \
+.PHONY: demo test test-lowest faults fuzz ask-api lint format audit lock licences bench reproduce \
 	screenshots clean help
 
 demo: .venv/app ## Load, train and recommend on made-up data, or on yours: make demo DATA=path
@@ -50,6 +50,10 @@ faults: .venv/dev ## Kill, crowd and switch for long: make faults KILLS=5 PAIRS=
 
 fuzz: .venv/fuzz ## Feed every reader with what nobody writes: make fuzz MINUTES=5
 	$(ONE_THREAD) $(BIN)/python -m maintenance.fuzz --seconds $$(($(MINUTES) * 60))
+
+ask-api: .venv/dev .venv/schemathesis ## Ask the service all that its OpenAPI allows: make ask-api SEED=1
+	ASK_API_SEED=$(SEED) PATH="$(CURDIR)/.schemathesis/bin:$$PATH" $(ONE_THREAD) \
+		$(BIN)/pytest tests/web/test_schemathesis.py
 
 test-lowest: .lowest/dev ## Run the quick tests on the lowest versions that pyproject.toml allows
 	$(ONE_THREAD) .lowest/bin/pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "not slow" \
@@ -86,12 +90,12 @@ screenshots: .venv/dev ## Make the pictures of Neo4j Browser in docs/images/ aga
 	$(BIN)/python -m docs.screenshots
 
 clean: ## Remove what make and the tests made; stores with data stay
-	rm -rf .venv .lowest .audit .fuzz .neo4j .test-output .pytest_cache .hypothesis .mypy_cache .ruff_cache \
+	rm -rf .venv .lowest .audit .fuzz .schemathesis .neo4j .test-output .pytest_cache .hypothesis .mypy_cache .ruff_cache \
 		.import_linter_cache .mypy build dist *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .venv/python:
 	@command -v "$(PYTHON)" >/dev/null || \
@@ -129,6 +133,13 @@ help: ## Show this list
 
 .venv/fuzz: .venv/dev
 	@$(PIP) 'atheris>=3.0'
+	@touch $@
+
+# Its versions of what the program needs are its own matter.
+.venv/schemathesis: .venv/python
+	@"$(PYTHON)" -m venv --clear .schemathesis
+	@.schemathesis/bin/python -m pip install --quiet --no-input --disable-pip-version-check \
+		'schemathesis>=4.32,<5'
 	@touch $@
 
 .venv/audit: .venv/python

@@ -86,6 +86,22 @@ class Querying(Connection):
         self._say_examples(asked.examples, parameters)
         return self._frame(found)
 
+    def ways(self, user: Name, artist: Name, *, parts: int = 10) -> pd.DataFrame:
+        """The largest parts of an artist's score for a user, with the ways on which they come.
+
+        What the query draw-reasons draws, from memory where the model is held there. A row is a
+        link: kind, id, name and value of the part; source, link and target, each as the query
+        gives it. NotFoundError for a user or an artist that is not there.
+        """
+        from tastegraph.models.serving.ways_in_memory import COLUMNS, ways_in_memory
+
+        user_id, artist_id = self.user(user), self.artist(artist)
+        held = self._held()
+        if held and min(held.data.users.row(user_id), held.data.artists.row(artist_id)) >= 0:
+            return ways_in_memory(held, user_id, artist_id, parts)
+        found = self.run_query("draw-reasons", userId=user_id, artistId=artist_id, parts=parts)
+        return found[list(COLUMNS)]
+
     def run_cypher(
         self, cypher: str, parameters: Mapping[str, Any] | None = None, *, write: bool = False
     ) -> pd.DataFrame:

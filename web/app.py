@@ -37,7 +37,7 @@ def make_app(graph: Graph, hosts: Hosts, token: Token | None = None) -> ASGIApp:
     app = Starlette(
         routes=[
             *routes(graph),
-            metrics_route(graph, metrics, f"{ROOT}/metrics"),
+            metrics_route(graph, metrics, ROOT),
             *views.routes(),
             Mount("/static", StaticFiles(directory=static), name="static"),
         ],

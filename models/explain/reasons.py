@@ -163,6 +163,15 @@ class Explainer:
             self._take_apart(reasons, users, artists, options)
         return frame.assign(**{WHY: pd.Series(reasons, index=frame.index, dtype=object)})
 
+    def parts(self, user: int, artist: int, options: RecommendOptions) -> Why:
+        """The parts of an artist's score for a user, by their rows; the embedding's is one."""
+        row, vectors = np.array([user]), self._recommender.vectors
+        if not self._recommender.has_vector(row)[0]:
+            return Why()
+        product = float(vectors.users[user] @ vectors.artists[artist])
+        discount = max(1.0, float(np.diff(self._heard.indptr)[artist])) ** -options.novelty
+        return self._parts(user, artist, options.weights.embedding * discount * product, options)
+
     def _parts(self, user: int, artist: int, embedding: float, options: RecommendOptions) -> Why:
         listeners = self._heard.indptr[artist + 1] - self._heard.indptr[artist]
         discount = max(1.0, float(listeners)) ** -options.novelty

@@ -195,6 +195,10 @@ def test_everything_is_read_without_javascript(opened: Browser, served: str) -> 
     assert names(page) == before[:3]
     page.locator(".picks summary").first.click()
     page.get_by_text("More about this artist").first.click()
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator("h1 .is-artist")).to_be_visible()
+    page.locator(".chips a").first.click()
+    expect(page.locator("h1 .is-tag")).to_be_visible()
+    page.go_back()
+    expect(page.locator("h1 .is-artist")).to_be_visible()
     tab.context.close()
     assert tab.faults == []

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from tastegraph.web.service import map_file
+from tastegraph.web.service import map_file, metrics
 from tastegraph.web.service.endpoints import ENDPOINTS, ROOT
 from tastegraph.web.service.parameters import STEERING
 from tests.neo4j_packages import ROOT as REPOSITORY
@@ -48,6 +48,7 @@ def test_the_client_in_curl_runs(served: str) -> None:
 def test_it_names_every_endpoint_and_parameter() -> None:
     named = {re.sub(r"\?.*", "", each) for each in re.findall(r"^\| `(/[^`]+)` \|", PAGE, re.M)}
     assert named == {
-        f"{ROOT}{path}" for path in (map_file.PATH, *(each.path for each in ENDPOINTS))
+        f"{ROOT}{path}"
+        for path in (map_file.PATH, metrics.PATH, *(each.path for each in ENDPOINTS))
     }
     assert all(f"`{each.name}`" in PAGE for each in STEERING)

@@ -90,7 +90,8 @@ def test_communities_are_those_that_are_kept(ask: httpx.Client, graph: Graph) ->
 @pytest.mark.parametrize(
     ("query", "status", "said"),
     [
-        ("", 400, "name one of"),
+        ("?user=2&tag=none", 404, "none"),
+        ("?tag=none&other=2", 404, "none"),
         ("?user=2&tag=1", 400, "name one of"),
         ("?tag=1&other=2", 400, "name one of"),
         ("?user=2&other=2", 400, "the same"),
@@ -102,6 +103,17 @@ def test_what_is_no_drawing_is_said(ask: httpx.Client, query: str, status: int, 
     answer = ask.get(f"/api/graph{query}")
     assert answer.status_code == status
     assert said in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("query", ["", "?other=2", "?k=5&user=&tag="])
+def test_where_nothing_is_named_nothing_is_drawn(ask: httpx.Client, query: str) -> None:
+    answer = ask.get(f"/api/graph{query}").json()
+    assert answer["nodes"] == answer["links"] == answer["ends"] == []
+    assert "name one of" in answer["notes"][0]
+    page = ask.get(f"/graph{query}")
+    assert page.status_code == 200
+    assert "graph-canvas" not in page.text
+    assert ("name one of" in page.text) == (query == "?other=2")
 
 
 def test_the_page_says_the_same_as_a_table(ask: httpx.Client) -> None:

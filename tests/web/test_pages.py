@@ -2,8 +2,6 @@
 
 import gzip
 import re
-from collections.abc import Iterator
-from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -12,12 +10,7 @@ import pytest
 
 from tastegraph.api.graph import Graph
 from tastegraph.errors import StoreUnreachableError
-from tastegraph.graph.store.open import open_store
-from tastegraph.graph.store.settings import Settings
-from tastegraph.loaders.ingest.ingest import ingest
-from tests.contract.trained import small_frames
 from tests.web.conftest import ODD
-from tests.web.serving import serving
 
 PATHS = (
     "/",
@@ -94,37 +87,6 @@ def test_what_is_not_there_is_said_with_the_nearest(ask: httpx.Client) -> None:
     assert 'href="/artists/7"' in answer.text
     assert ask.get("/users/none").status_code == 404
     assert "nothing is at this address" in ask.get("/nowhere").text
-
-
-@pytest.fixture(scope="module")
-def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """The same data without model, friends and tags."""
-    place = Settings.of(tmp_path_factory.mktemp("bare") / "store")
-    frames = small_frames()
-    few = replace(
-        frames,
-        friendships=frames.friendships[:0],
-        taggings=frames.taggings[:0],
-        tags=frames.tags[:0],
-    )
-    with open_store(place) as store:
-        ingest(store, few)
-    with Graph(place, quiet=True) as graph:
-        graph.keep_in_memory()
-        with serving(graph) as address, httpx.Client(base_url=address, timeout=30) as client:
-            yield client
-
-
-def test_pages_without_model_friends_and_tags_say_what_is_missing(bare: httpx.Client) -> None:
-    answers = {path: bare.get(path) for path in ("/", "/users/2", "/artists/7", "/model")}
-    assert {answer.status_code for answer in answers.values()} == {200}
-    text = {path: unescape(answer.text) for path, answer in answers.items()}
-    assert "'tastegraph train'" in text["/users/2"]
-    assert "friend" in text["/users/2"]
-    assert "'tastegraph train'" in text["/model"]
-    assert "tastegraph train" in text["/"]
-    assert bare.get("/api/users/2/recommendations").status_code == 409
-    assert bare.get("/api/model").status_code == 409
 
 
 def test_a_database_that_is_gone_is_said_and_comes_back(

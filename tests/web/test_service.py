@@ -8,7 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from tastegraph.api.graph import Graph
-from tastegraph.web.service import map_file
+from tastegraph.web.service import map_file, metrics
 from tastegraph.web.service.endpoints import ENDPOINTS, ROOT
 from tastegraph.web.service.openapi import document
 
@@ -19,6 +19,8 @@ QUERIES = {
     "/graph": "?user=2",
     "/users/{id}/why-not": "?artist=id:7",
     "/users/{id}/compare": "?other=5",
+    "/recommendations": "?user=2&user=5&why=true",
+    "/recommendations/group": "?user=2&user=5&why=true",
     "/what-if": "?likes=id:7&friends=2&dislikes=id:9&moved_by=dislikes:9&why=true",
 }
 
@@ -46,9 +48,38 @@ def test_answers_are_as_described(ask: httpx.Client, endpoint: Any) -> None:
 def test_description_has_every_endpoint(ask: httpx.Client) -> None:
     told = ask.get("/api/openapi.json").json()
     assert told == document()
-    assert set(told["paths"]) == {each.path for each in ENDPOINTS} | {map_file.PATH}
+    assert set(told["paths"]) == {
+        *(each.path for each in ENDPOINTS),
+        map_file.PATH,
+        metrics.PATH,
+    }
     names = [each["get"]["operationId"] for each in told["paths"].values()]
     assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize(
+    ("path", "operations"),
+    [
+        ("/users", {"users_id_recommendations", "users_id_compare", "recommendations_group"}),
+        ("/artists", {"artists_id", "artists_id_similar", "map_artists_id"}),
+        ("/tags", {"tags_id"}),
+    ],
+)
+def test_links_lead_to_what_is_there(ask: httpx.Client, path: str, operations: set[str]) -> None:
+    described = document()["paths"]
+    paths = {each["get"]["operationId"]: below for below, each in described.items()}
+    links = described[path]["get"]["responses"]["200"]["links"]
+    assert operations <= set(links)
+    found = ask.get(f"{ROOT}{path}").json()
+    for link in links.values():
+        given = {}
+        for name, expression in link["parameters"].items():
+            rows, at, column = expression.removeprefix("$response.body#/").split("/")
+            given[name] = found[rows][int(at)][column]
+        asked = paths[link["operationId"]].replace("{id}", str(given.pop("id", "")))
+        if "why-not" in asked:
+            given["artist"] = "id:7"
+        assert ask.get(f"{ROOT}{asked}", params=given).status_code == 200, asked
 
 
 def test_recommendations_are_those_of_python(ask: httpx.Client, graph: Graph) -> None:
@@ -62,6 +93,57 @@ def test_recommendations_are_those_of_python(ask: httpx.Client, graph: Graph) ->
     for row, score in zip(answer["artists"], frame["score"], strict=True):
         assert row["score"] == pytest.approx(score)
         assert sum(part["value"] for part in row["why"]) == pytest.approx(score, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    "steering",
+    [{}, {"why": True, "novelty": 0.3, "diversity": 0.2, "weight_tags": 0.4}, {"tag": "id:1"}],
+    ids=["plain", "steered", "filtered"],
+)
+def test_many_get_the_lists_that_each_gets(ask: httpx.Client, steering: dict[str, Any]) -> None:
+    asked = {"k": 5, **steering}
+    answer = ask.get("/api/recommendations", params={"user": [10, 2, 5, 2], **asked}).json()
+    assert [each["id"] for each in answer["users"]] == [10, 2, 5]
+    for each in answer["users"]:
+        alone = ask.get(f"/api/users/{each['id']}/recommendations", params=asked).json()
+        assert each["artists"] == alone["artists"]
+        assert (answer["model"], answer["weights"]) == (alone["model"], alone["weights"])
+
+
+@pytest.mark.parametrize("group", ["mean", "least-misery", "most-pleasure"])
+def test_a_group_gets_the_list_of_python(ask: httpx.Client, graph: Graph, group: str) -> None:
+    asked = {"user": [2, 10], "group": group, "k": 5, "why": True}
+    answer = ask.get("/api/recommendations/group", params=asked).json()
+    frame = graph.recommend([2, 10], group=group, k=5, why=True)
+    assert (answer["group"], answer["users"]) == (group, [2, 10])
+    assert [row["artist"] for row in answer["artists"]] == frame["artist"].tolist()
+    for row, score in zip(answer["artists"], frame["score"], strict=True):
+        assert row["score"] == pytest.approx(score)
+        for member in row["members"]:
+            parts = [part["value"] for part in row["why"] if part["user"] == member["user"]]
+            assert sum(parts) == pytest.approx(member["score"], abs=1e-3)
+
+
+@pytest.mark.parametrize("path", ["/recommendations", "/recommendations/group"])
+@pytest.mark.parametrize(
+    ("query", "status", "said"),
+    [
+        ("", 400, "user is missing"),
+        ("?user=", 400, "empty"),
+        ("?" + "&".join(["user=2"] * 51), 400, "at most 50 times"),
+        ("?user=2&user=nobody", 404, "there is no user nobody"),
+        ("?user=2&tag=no+such+tag", 404, "no such tag"),
+        ("?user=2&group=luck", 400, "group"),
+    ],
+)
+def test_many_that_cant_be_asked_for_are_said(
+    ask: httpx.Client, path: str, query: str, status: int, said: str
+) -> None:
+    answer = ask.get(f"/api{path}{query}")
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == PROBLEM
+    valid(answer.json(), "Problem")
+    assert said in answer.json()["detail"]
 
 
 def test_filters_filter(ask: httpx.Client) -> None:

@@ -79,13 +79,12 @@ def test_the_only_like_is_compared_with_nothing(ask: httpx.Client) -> None:
 @pytest.mark.parametrize(
     ("query", "status", "said"),
     [
-        ("", 400, "nothing to go by"),
-        ("dislikes=id:7", 400, "nothing to go by"),
         ("likes=id:7&dislikes=id:7", 400, "both liked and disliked"),
         ("&".join(["likes=a"] * 51), 400, "at most 50 times"),
         ("&".join(["likes=a"] * 4_000), 400, "given 4000 times"),
         ("&".join(["likes=a"] * 5_000), 414, "longer than"),
         ("likes=id:7&friends=none", 404, "there is no user none"),
+        ("likes=id:7&moved_by=", 400, "a colon and an id"),
         ("likes=id:7&moved_by=likes", 400, "a colon and an id"),
         ("likes=id:7&moved_by=tags:1", 400, "a colon and an id"),
         ("likes=id:7&moved_by=likes:none", 404, "there is no artist"),
@@ -97,6 +96,16 @@ def test_what_cant_be_is_a_problem(ask: httpx.Client, query: str, status: int, s
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
     assert said in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("query", ["", "dislikes=id:7", "moved_by=likes:7"])
+def test_where_there_is_nothing_to_go_by_is_an_empty_list(ask: httpx.Client, query: str) -> None:
+    answer = ask.get(f"{API}?{query}")
+    assert answer.status_code == 200
+    assert answer.json()["artists"] == answer.json()["gone"] == []
+    assert not answer.json()["compared"]
+    assert "nothing to go by" in answer.json()["notes"][0]
+    assert "Begin with somebody" in ask.get(f"{PAGE}?{query}").text
 
 
 def test_a_form_with_ten_thousand_names_is_refused(served: str) -> None:

@@ -17,6 +17,11 @@ _WAYS, _PARTS = 5, 10
 
 KINDS = ("user", "artist", "tag")
 
+_WHAT = (
+    "name one of user, artist and tag to see what is around it; user and artist, user and other, "
+    "or artist and other to see the ways between them"
+)
+
 # What the neighbours of a node are asked by: query, its parameter, kind of the neighbours, their
 # link and the column of its number; is_from says that the link leads from the node.
 _AROUND = {
@@ -67,20 +72,23 @@ class Drawing:
 
 
 def drawn(graph: Graph, values: Mapping[str, Any]) -> Row:
-    """What an address asks to be drawn; InputError where that is no drawing.
+    """What an address asks to be drawn; UnknownIdError, InputError where that is no drawing.
 
     One of user, artist and tag is drawn with what is around it; user and artist, or one of these
-    and another of its kind, with the ways between them.
+    and another of its kind, with the ways between them. Where none is named, nothing is drawn,
+    and a note says so.
     """
     named = [kind for kind in KINDS if values[kind]]
     other = values["other"]
+    if not named:
+        graph.note(_WHAT)
+        return {"ends": [], **Drawing().answer(graph), "parts": [], "more": False}
     if named == ["user", "artist"] and not other:
         return _reasons(graph, values["user"], values["artist"])
     if len(named) != 1 or (other and named == ["tag"]):
-        raise InputError(
-            "name one of user, artist and tag to see what is around it; user and artist, user and "
-            "other, or artist and other to see the ways between them"
-        )
+        for kind in named:
+            identified(graph, kind, values[kind])
+        raise InputError(_WHAT)
     (kind,) = named
     if other:
         return _between(graph, kind, values[kind], other)
@@ -124,9 +132,7 @@ def _reasons(graph: Graph, user: str, artist: str) -> Row:
     start, user_id = _centre(graph, drawing, "user", user)
     end, artist_id = _centre(graph, drawing, "artist", artist)
     graph.model_card()
-    rows = records(
-        graph.run_query("draw-reasons", userId=user_id, artistId=artist_id, parts=_PARTS)
-    )
+    rows = records(graph.ways(f"{ID}{user_id}", f"{ID}{artist_id}", parts=_PARTS))
     _draw(drawing, rows)
     parts = {
         (row["kind"], row["id"]): {name: row[name] for name in ("kind", "id", "name", "value")}

@@ -16,7 +16,7 @@ LIKES, FRIENDS, DISLIKES = GROUPS = ("likes", "friends", "dislikes")
 # Rows of both lists that are compared.
 _COMPARED = 100
 
-_EMPTY = pd.DataFrame(columns=["rank", "artist", "name"])
+_EMPTY = pd.DataFrame(columns=["rank", "artist", "name", "score"])
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,9 @@ class Taste:
         return any(chip.group != DISLIKES for chip in self.chips)
 
     def recommended(self, graph: Graph, k: int, why: bool = False) -> pd.DataFrame:
-        """What ``new_listener`` recommends."""
+        """What ``new_listener`` recommends, nobody where there is nothing to go by."""
+        if not self.has_enough:
+            return _EMPTY
         ids = {group: [f"{ID}{chip.id}" for chip in self.of(group)] for group in GROUPS}
         return graph.new_listener(
             like=ids[LIKES], friend=ids[FRIENDS], dislikes=ids[DISLIKES], k=k, why=why
@@ -112,16 +114,17 @@ def what_if(
     and fell.
 
     before of an artist is its rank in the other list, None where it is not among its first 100;
-    gone are the artists that only the other list has among its first ``k``. InputError where there
-    is nothing to go by, or an artist is both liked and disliked.
+    gone are the artists that only the other list has among its first ``k``. Where there is nothing
+    to go by there is no artist, and a note says so. InputError where an artist is both liked and
+    disliked.
     """
     if not taste.has_enough:
-        raise InputError("there is nothing to go by: give likes or friends")
+        graph.note("there is nothing to go by: give likes or friends")
     now, before, other = _EMPTY, _EMPTY, None
     if moved_by is not None:
         is_there = moved_by in taste.chips
         other = taste.without(moved_by) if is_there else taste.having(moved_by)
-    if other is not None and other.has_enough:
+    if other is not None and other.has_enough and taste.has_enough:
         now, before = (each.recommended(graph, _COMPARED) for each in (taste, other))
     has_list = len(now) > 0 and not why
     artists = records(now.head(k) if has_list else taste.recommended(graph, k, why))

@@ -136,6 +136,7 @@ def artist(graph: Graph, values: Values) -> Row:
     return {
         "artist": named.artist(graph, values["id"], _SOME),
         "near": named.neighbours(graph, values["id"], _SOME),
+        "model": section(lambda: model_weights(graph)),
     }
 
 
@@ -153,6 +154,8 @@ def drawing(graph: Graph, values: Values) -> Row:
     """A part of the graph, drawn and as a table."""
     asked = any(values[name] for name in (*drawn.KINDS, "other"))
     found = section(lambda: drawn.drawn(graph, values)) if asked else None
+    if found and found.answer and not found.answer["ends"]:
+        found = None
     answer = (found and found.answer) or {"nodes": [], "ends": [], "parts": []}
     by_key = {node["key"]: node for node in answer["nodes"]}
     parts = answer["parts"]

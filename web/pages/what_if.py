@@ -85,7 +85,7 @@ def content(graph: Graph, values: Mapping[str, Any]) -> Row:
         "sheet": address(chosen, k=k, path=SHEET) if _artists(chosen) else "",
         "command": _command(chosen),
         "unknown": [_unknown(graph, chosen, group, error) for group, error in unknown],
-        "refusal": found.missing if chosen.has_enough else "",
+        "refusal": found.missing,
         "rows": _rows(shown["artists"], chosen, k) if shown else None,
         "moves": _moves(shown, moved_by) if shown and moved_by else None,
         "compared": bool(shown and shown["compared"]),

@@ -8,6 +8,7 @@ from tastegraph.api.graph import Graph
 from tastegraph.web.answers import about, artist_map, drawn, named
 from tastegraph.web.answers.comparing import comparison
 from tastegraph.web.answers.recommending import Steering, recommendations, why_not
+from tastegraph.web.answers.recommending_many import recommendations_each, recommendations_together
 from tastegraph.web.answers.rows import Row
 from tastegraph.web.answers.what_if import moving_chip, taste_of, what_if
 from tastegraph.web.service.parameters import (
@@ -16,11 +17,13 @@ from tastegraph.web.service.parameters import (
     BY,
     DRAWN,
     FILTERS,
+    GROUP,
     ID,
     OTHER,
     QUERY,
     STEERING,
     TASTE,
+    USERS,
     WHY,
     K,
     Parameter,
@@ -109,6 +112,29 @@ ENDPOINTS = (
         (ID, K, WHY, *STEERING),
     ),
     Endpoint(
+        "/recommendations",
+        "Artists that each of several people might like",
+        "RecommendationsOfMany",
+        lambda graph, values: recommendations_each(
+            graph, values["user"], values["k"], Steering.of(values), values["why"]
+        ),
+        (USERS, K, WHY, *STEERING),
+    ),
+    Endpoint(
+        "/recommendations/group",
+        "One list for several people together: artists that none of them plays",
+        "RecommendationsOfGroup",
+        lambda graph, values: recommendations_together(
+            graph,
+            values["user"],
+            values["k"],
+            Steering.of(values),
+            values["why"],
+            group=values["group"],
+        ),
+        (USERS, GROUP, K, WHY, *STEERING),
+    ),
+    Endpoint(
         "/users/{id}/why-not",
         "Where an artist stands in a person's ranking; why has what holds it back first",
         "WhyNot",
@@ -146,7 +172,7 @@ ENDPOINTS = (
             graph,
             taste_of(graph, values),
             values["k"],
-            values["moved_by"] and moving_chip(graph, values["moved_by"]),
+            None if values["moved_by"] is None else moving_chip(graph, values["moved_by"]),
             values["why"],
         ),
         (*TASTE, K, WHY),

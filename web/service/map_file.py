@@ -22,7 +22,7 @@ def map_route(graph: Graph, root: str) -> Route:
 
 
 def described() -> dict[str, Any]:
-    """The success of the file in OpenAPI."""
+    """The file in OpenAPI."""
     return {
         "operationId": "map_bin",
         "summary": "The places of all artists, the best known first: the letters TGM1, how many "
@@ -30,6 +30,7 @@ def described() -> dict[str, Any]:
         "(uint8: the place of the tag in /map's tags, 7 for other tags, 8 for none), "
         "little-endian",
         "content": {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}},
+        "responses": {"304": {"description": "what If-None-Match names is still the same"}},
     }
 
 

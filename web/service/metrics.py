@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -17,8 +18,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from tastegraph.api.graph import Graph
 from tastegraph.errors import TastegraphError
 from tastegraph.web.answers.rows import pairs
-from tastegraph.web.service.asking import asked
+from tastegraph.web.service.asking import asked, values_of
 
+PATH = "/metrics"
 MEDIA_TYPE = "text/plain; version=0.0.4"
 
 # Upper ends in seconds.
@@ -104,13 +106,24 @@ class Measured:
             self._metrics.add(route, status, time.monotonic() - start)
 
 
-def metrics_route(graph: Graph, metrics: Metrics, path: str) -> Route:
-    """Where the metrics are read."""
+def metrics_route(graph: Graph, metrics: Metrics, root: str) -> Route:
+    """Where the metrics are read, below ``root``."""
 
-    async def answer(_: Request) -> Response:
+    async def answer(request: Request) -> Response:
+        values_of(request, ())
         return PlainTextResponse(metrics.text(await _model(graph)), media_type=MEDIA_TYPE)
 
-    return Route(path, answer)
+    return Route(f"{root}{PATH}", answer)
+
+
+def described() -> dict[str, Any]:
+    """The metrics in OpenAPI."""
+    return {
+        "operationId": "metrics",
+        "summary": "How much is asked and how long it takes, in Prometheus' text form",
+        "content": {MEDIA_TYPE: {"schema": {"type": "string"}}},
+        "responses": {},
+    }
 
 
 async def _model(graph: Graph) -> dict[str, float]:

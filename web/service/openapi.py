@@ -4,7 +4,7 @@ from http import HTTPStatus
 from importlib.metadata import version
 from typing import Any
 
-from tastegraph.web.service import map_file
+from tastegraph.web.service import map_file, metrics
 from tastegraph.web.service.endpoints import ENDPOINTS, ROOT, Endpoint
 from tastegraph.web.service.problems import MEDIA_TYPE
 from tastegraph.web.service.schemas import SCHEMAS
@@ -21,6 +21,13 @@ _REFUSALS = {
     HTTPStatus.GATEWAY_TIMEOUT: "the answer takes too long",
 }
 
+# Where lists have ids: the path, the name of its rows and of the id in each.
+_ROWS = {
+    "/users": ("users", "user"),
+    "/artists": ("artists", "artist"),
+    "/tags": ("tags", "tag"),
+}
+
 
 def document() -> dict[str, Any]:
     """The whole description, as JSON has it."""
@@ -35,7 +42,7 @@ def document() -> dict[str, Any]:
         },
         "servers": [{"url": ROOT}],
         "paths": {each.path: {"get": operation(each)} for each in ENDPOINTS}
-        | {map_file.PATH: {"get": _file_operation(map_file.described())}},
+        | {each.PATH: {"get": _file_operation(each.described())} for each in (map_file, metrics)},
         "components": {
             "schemas": SCHEMAS,
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
@@ -51,14 +58,30 @@ def operation(endpoint: Endpoint) -> dict[str, Any]:
         "parameters": [each.described() for each in endpoint.parameters],
         "security": [] if endpoint.is_open else [{}, {"token": []}],
         "responses": {
-            "200": _response("the answer", "application/json", endpoint.schema),
+            "200": _response("the answer", "application/json", endpoint.schema) | _links(endpoint),
             **_refusals(),
         },
     }
 
 
+def _links(endpoint: Endpoint) -> dict[str, Any]:
+    """What can be asked of the first of an answer's rows, and of the second beside it."""
+    if endpoint.path not in _ROWS:
+        return {}
+    rows, id_ = _ROWS[endpoint.path]
+    first, second = (f"$response.body#/{rows}/{at}/{id_}" for at in (0, 1))
+    given = {"id": first, "other": second, id_: first}
+    links = {}
+    for each in ENDPOINTS:
+        names = {parameter.name for parameter in each.parameters if parameter.required}
+        if f"{endpoint.path}/{{id}}" in each.path or (id_ in names and "id" not in names):
+            named = {name: given[name] for name in sorted(names & set(given))}
+            links[each.name] = {"operationId": each.name, "parameters": named}
+    return {"links": links}
+
+
 def _file_operation(file: dict[str, Any]) -> dict[str, Any]:
-    """A file that is no JSON."""
+    """What is no JSON."""
     return {
         "operationId": file["operationId"],
         "summary": file["summary"],
@@ -66,7 +89,7 @@ def _file_operation(file: dict[str, Any]) -> dict[str, Any]:
         "security": [{}, {"token": []}],
         "responses": {
             "200": {"description": "the file", "content": file["content"]},
-            "304": {"description": "what If-None-Match names is still the same"},
+            **file["responses"],
             **_refusals(),
         },
     }

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from tastegraph.errors import InputError
 from tastegraph.runtime.nearest_names import did_you_mean
 from tastegraph.runtime.numbers import RANGES, Range
+from tastegraph.web.answers.recommending_many import GROUPS, MOST_USERS
 
 Kind = Literal["text", "whole", "number", "truth"]
 
@@ -96,7 +97,9 @@ class Parameter:
     def described(self) -> dict[str, Any]:
         """The parameter in OpenAPI."""
         one = self._schema()
-        schema = {"type": "array", "items": one, "maxItems": self.most} if self.several else one
+        least = {"minItems": 1} if self.required else {}
+        several = {"type": "array", "items": one, "maxItems": self.most, **least}
+        schema = several if self.several else one
         if self.default is not None:
             schema["default"] = self.default
         return {
@@ -148,6 +151,16 @@ WHY = Parameter("why", "also the parts that add up to each score", "truth", defa
 BY = Parameter("by", "what likeness is told by", default="vectors", choices=("vectors", "tags"))
 ARTIST = Parameter("artist", "an artist, by id or name", required=True)
 OTHER = Parameter("other", "the id of the other person", required=True)
+
+USERS = Parameter(
+    "user", "the id of a person, once for each", several=True, required=True, most=MOST_USERS
+)
+GROUP = Parameter(
+    "group",
+    "what of the members' scores, each brought to 0 to 1, is the group's",
+    default=GROUPS[0],
+    choices=GROUPS,
+)
 
 MOVED_BY = Parameter(
     "moved_by",

@@ -52,6 +52,19 @@ _RECOMMENDED = an_object(
     why={**listed(_PART), "description": "with why=true; the values add up to the score"},
 )
 
+_RECOMMENDED_TO_GROUP = an_object(
+    ("why",),
+    rank=WHOLE,
+    artist=IDENTITY,
+    name=MAYBE_TEXT,
+    score={**NUMBER, "description": "of the group"},
+    members=listed(an_object(user=IDENTITY, score=NUMBER, **_SIGNALS)),
+    why={
+        **listed(an_object(user=IDENTITY, **_PART["properties"])),
+        "description": "with why=true; the values of a user add up to that member's score",
+    },
+)
+
 _PLAYED = an_object(
     artist=IDENTITY,
     name=MAYBE_TEXT,
@@ -147,6 +160,20 @@ SCHEMAS: dict[str, Schema] = {
         model=TEXT,
         weights=an_object(**_SIGNALS),
         artists=listed(_RECOMMENDED),
+        notes=_NOTES,
+    ),
+    "RecommendationsOfMany": an_object(
+        model=TEXT,
+        weights=an_object(**_SIGNALS),
+        users=listed(an_object(id=IDENTITY, artists=listed(_RECOMMENDED))),
+        notes=_NOTES,
+    ),
+    "RecommendationsOfGroup": an_object(
+        model=TEXT,
+        weights=an_object(**_SIGNALS),
+        group=TEXT,
+        users=listed(IDENTITY),
+        artists=listed(_RECOMMENDED_TO_GROUP),
         notes=_NOTES,
     ),
     "WhyNot": an_object(
