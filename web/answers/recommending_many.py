@@ -8,8 +8,8 @@ from tastegraph.web.answers.named import ID, identified
 from tastegraph.web.answers.recommending import Steering
 from tastegraph.web.answers.rows import Row, pairs, records
 
-MOST_USERS = 50
-"""Users of one request."""
+MOST_USERS, MOST_MEMBERS = 50, 10
+"""Users of one request, and of one group: for each of these the database ranks all artists."""
 
 GROUPS = ("mean", "least-misery", "most-pleasure")
 """How a group's scores come from those of its members: the argument group of

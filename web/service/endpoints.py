@@ -19,6 +19,7 @@ from tastegraph.web.service.parameters import (
     FILTERS,
     GROUP,
     ID,
+    MEMBERS,
     OTHER,
     QUERY,
     STEERING,
@@ -132,7 +133,7 @@ ENDPOINTS = (
             values["why"],
             group=values["group"],
         ),
-        (USERS, GROUP, K, WHY, *STEERING),
+        (MEMBERS, GROUP, K, WHY, *STEERING),
     ),
     Endpoint(
         "/users/{id}/why-not",

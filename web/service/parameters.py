@@ -1,13 +1,13 @@
 """What may stand in an address: read, checked and described in one place."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from tastegraph.errors import InputError
 from tastegraph.runtime.nearest_names import did_you_mean
 from tastegraph.runtime.numbers import RANGES, Range
-from tastegraph.web.answers.recommending_many import GROUPS, MOST_USERS
+from tastegraph.web.answers.recommending_many import GROUPS, MOST_MEMBERS, MOST_USERS
 
 Kind = Literal["text", "whole", "number", "truth"]
 
@@ -155,6 +155,7 @@ OTHER = Parameter("other", "the id of the other person", required=True)
 USERS = Parameter(
     "user", "the id of a person, once for each", several=True, required=True, most=MOST_USERS
 )
+MEMBERS = replace(USERS, most=MOST_MEMBERS)
 GROUP = Parameter(
     "group",
     "what of the members' scores, each brought to 0 to 1, is the group's",
