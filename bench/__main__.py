@@ -61,7 +61,7 @@ def main(  # noqa: PLR0917
     write: bool,
 ) -> None:
     """Measure, and print one table a PART; they are quality, fitting, loading, training, asking,
-    queries, startup and own-history.
+    queries, startup, serving and own-history.
 
     Without PART all are run. A part that can't be run is left out, and the exit code is 1.
     """

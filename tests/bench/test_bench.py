@@ -15,6 +15,7 @@ from bench import (
     quality,
     queries,
     readme,
+    serving,
     startup,
     training,
 )
@@ -150,6 +151,16 @@ def test_machine_is_described_in_one_line() -> None:
     assert "\n" not in line
     assert "cores" in line
     assert "numpy" in line
+
+
+def test_serving() -> None:
+    asked = {name: [0.002] * 19 + [0.1] for name in (serving.API, serving.WHAT_IF, serving.FIRST)}
+    times = {NEO4J: {"start": [2.0, 1.0, 4.0], serving.PERSON: [0.04, 0.06], **asked}}
+    shown = cells(serving.section(times, []))
+    assert shown["Neo4j: start until the first page"] == ("3 s", "2.00 s (1.00 to 4.00)")
+    assert shown[f"Neo4j: {serving.API}"] == ("30 ms", "2.0 ms, 95 % within 6.9 ms")
+    bound, measured = shown[f"Neo4j: {serving.PERSON}"]
+    assert (bound, measured) == ("50 ms, 95 % within 150 ms", "50.0 ms, 95 % within 59.0 ms")
 
 
 def test_help_names_the_parts() -> None:
