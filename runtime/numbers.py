@@ -60,6 +60,7 @@ _LISTED, _MAPPED = 50, 20_000
 
 RANGES: Mapping[str, Range] = {
     "k": _whole(1, MOST_ROWS),
+    "parts": _whole(1, MOST_ROWS),
     "plot.k": _whole(1, _LISTED),
     "seed": _SEED,
     "seeds": _SEED,
