@@ -1,13 +1,14 @@
 """Pages are made once for all who ask while the graph is the same, and anew when it is not."""
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from time import sleep
 from typing import Any
 
+import httpx
 import pytest
-from starlette.testclient import TestClient
 
 from tastegraph.api.graph import Graph
 from tastegraph.graph.store.settings import Settings
@@ -95,10 +96,15 @@ def test_few_pages_are_kept(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> No
     assert asked == ["Air", "Beck", "Can", "Air"]
 
 
+async def status(app: HeldAfterFirst, path: str) -> int:
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        return (await client.get(path)).status_code
+
+
 def test_the_model_is_read_once_something_has_been_answered(unheld: Graph) -> None:
     app = HeldAfterFirst(make_app(unheld, Hosts("127.0.0.1")), unheld)
-    with TestClient(app, base_url="http://localhost") as client:
-        assert unheld.state_in_memory is None
-        assert client.get("/api/version").status_code == 200
-        assert until(lambda: unheld.is_in_memory)
+    assert unheld.state_in_memory is None
+    assert asyncio.run(status(app, "/api/version")) == 200
+    assert until(lambda: unheld.is_in_memory)
     app.close()
