@@ -38,8 +38,8 @@ class Analysing(Connection):
         """
         from tastegraph.analysis.artist_map import MapMemory
 
-        super().keep_in_memory(wait=wait)
         self._map_memory = self._map_memory or MapMemory()
+        super().keep_in_memory(wait=wait)
 
     def analyse(self, sections: Sequence[str] = (), *, k: int = 10) -> pd.DataFrame:
         """Figures of ``sections``, or of all: columns section, figure, of, value, text.

@@ -31,6 +31,9 @@ _NAMED = 5
 
 Names = Name | Sequence[Name]
 
+GROUPS = tuple(AGGREGATIONS)
+"""How a group's scores come from those of its members."""
+
 
 class Recommending(Connection):
     """Recommends artists and says why."""
@@ -306,10 +309,10 @@ def _check_signals(signals: Sequence[str], by_hand: Mapping[str, float] | None) 
 
 def _require_group(aggregation: str, users: Names | None) -> None:
     """UsageError for what is no aggregation, and for a group of everybody."""
-    if aggregation not in AGGREGATIONS:
+    if aggregation not in GROUPS:
         raise UsageError(
             f"{aggregation!r} is no way to make one list for several people: choose among "
-            f"{', '.join(AGGREGATIONS)}."
+            f"{', '.join(GROUPS)}."
         )
     if users is None:
         raise UsageError("--group makes one list for USER_IDs, not for --all.")

@@ -68,7 +68,7 @@ def serve(
 class HeldAfterFirst:
     """Has ``app`` answer once, and then the model read into memory beside the other answers.
 
-    The first page would take twice as long beside the reading.
+    Reading it first, or meanwhile, would hold up the first page.
     """
 
     def __init__(self, app: ASGIApp, graph: Graph) -> None:
@@ -124,7 +124,7 @@ def listen(host: str, port: int) -> socket.socket:
             backlog=_BACKLOG,
         )
         # Taken over by connections. asyncio sees to it for sockets that name their protocol alone,
-        # and without it the end of an answer waits for the client's acknowledgement, for 40 ms.
+        # and without it the end of an answer waits for the client's acknowledgement.
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return listening
     except OSError as error:

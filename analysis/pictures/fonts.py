@@ -54,12 +54,17 @@ def width(text: str) -> float:
 @cache
 def _advance(letter: str) -> float:
     """The width of ``letter`` in the standard font, in pixels of no meaning by themselves."""
-    face = FT2Font(_paths()[STANDARD])
-    face.set_size(_SIZE, 72)
     if ord(letter) not in _letters(_paths()[STANDARD]):
         # What other fonts have is about a square; marks stand over the letter before.
         return 0.0 if unicodedata.category(letter)[0] in "CM" else float(_SIZE)
-    return float(face.load_char(ord(letter)).linearHoriAdvance) / 65536
+    return float(_face().load_char(ord(letter)).linearHoriAdvance) / 65536
+
+
+@cache
+def _face() -> FT2Font:
+    face = FT2Font(_paths()[STANDARD])
+    face.set_size(_SIZE, 72)
+    return face
 
 
 def in_words(letters: str) -> str:

@@ -169,18 +169,21 @@ class Explainer:
         if not self._recommender.has_vector(row)[0]:
             return Why()
         product = float(vectors.users[user] @ vectors.artists[artist])
-        discount = max(1.0, float(np.diff(self._heard.indptr)[artist])) ** -options.novelty
-        return self._parts(user, artist, options.weights.embedding * discount * product, options)
+        weight = options.weights.embedding * self._discount(artist, options)
+        return self._parts(user, artist, weight * product, options)
 
     def _parts(self, user: int, artist: int, embedding: float, options: RecommendOptions) -> Why:
-        listeners = self._heard.indptr[artist + 1] - self._heard.indptr[artist]
-        discount = max(1.0, float(listeners)) ** -options.novelty
+        discount = self._discount(artist, options)
         parts = [
             Part(EMBEDDING, None, None, embedding),
             *self._friends(user, artist, options.weights.friends * discount),
             *self._tags(user, artist, options.weights.tags * discount),
         ]
         return in_order(parts)
+
+    def _discount(self, artist: int, options: RecommendOptions) -> float:
+        listeners = self._heard.indptr[artist + 1] - self._heard.indptr[artist]
+        return float(max(1.0, float(listeners)) ** -options.novelty)
 
     def _take_apart(
         self, reasons: list[Why], users: Rows, artists: Rows, options: RecommendOptions

@@ -12,18 +12,8 @@ from tastegraph.analysis.pictures import bars, curves, fonts, graphs, heat, line
 from tastegraph.analysis.pictures import clusters as cluster_pictures
 from tastegraph.models.evaluation.cold_start import LISTENS, METHODS
 from tastegraph.models.evaluation.knobs import KNOBS
+from tests.analysis.given import NAMES
 from tests.analysis.layout import assert_readable
-
-NAMES = [
-    "椎名林檎",
-    "Кино",
-    "Sigur Rós 🎸",
-    "Ke$ha & A$AP Rocky $x^2$",
-    "소녀시대 ＆ 2PM",
-    "two\nlines\tand\x07 a bell",
-    "An orchestra whose name is much longer than any label has room for, and then some",
-    "Ω",
-]
 
 
 @pytest.fixture(scope="module")
@@ -118,9 +108,10 @@ def test_lists_of_one(artists: pd.DataFrame) -> None:
 
 
 def test_twenty_clusters_with_long_tags(artists: pd.DataFrame) -> None:
-    labels = np.arange(40) % 20 + 1
+    labels = np.arange(5 * len(artists)) % 20 + 1
     frame = pd.concat([artists] * 5, ignore_index=True).assign(cluster=labels)
-    own = pd.DataFrame({"cluster": range(1, 21), "size": 2, "own_tags": [[NAMES[6]] * 3] * 20})
+    tags = [[NAMES[6]] * 3] * 20
+    own = pd.DataFrame({"cluster": range(1, 21), "size": len(artists) // 4, "own_tags": tags})
     measured = pd.DataFrame({"clusters": clusters.COUNTS, "silhouette": np.linspace(-0.1, 0.4, 9)})
     assert_readable(cluster_pictures.artist_clusters(frame, own, measured))
 

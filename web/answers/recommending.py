@@ -6,9 +6,12 @@ from typing import Any
 
 from tastegraph.api.graph import Graph
 from tastegraph.web.answers.named import ID, identified
-from tastegraph.web.answers.rows import Row, pairs, plain, records
+from tastegraph.web.answers.rows import Row, pairs, records
 
 SIGNALS = ("embedding", "friends", "tags")
+
+MOST_USERS, MOST_MEMBERS = 50, 10
+"""Users of one request, and of one group: for each of these the database ranks all artists."""
 
 
 @dataclass(frozen=True)
@@ -52,18 +55,30 @@ def model_weights(graph: Graph) -> dict[str, float]:
 
 def recommendations(graph: Graph, id_: str, k: int, steering: Steering, why: bool) -> Row:
     """The best artists of a user; with ``why``, each with the parts that add up to its score."""
-    user = identified(graph, "user", id_)
-    card = pairs(graph.model_card())
-    arguments = steering.arguments(card["weights"])
-    frame = graph.recommend(f"{ID}{user}", k=k, why=why, **arguments)
-    if not any(arguments["weights"].values()):
-        graph.note("all weights are 0, so that nothing tells artists apart")
-    return {
-        "id": user,
-        "model": card["model"],
-        "weights": arguments["weights"],
-        "artists": [row for row in records(frame) if row.pop("user") == user],
-    }
+    answer = recommendations_each(graph, [id_], k, steering, why)
+    of_user: Row = answer.pop("users")[0]
+    return answer | of_user
+
+
+def recommendations_each(
+    graph: Graph, ids: Sequence[str], k: int, steering: Steering, why: bool
+) -> Row:
+    """The best artists of each user, in the order of ``ids``, each of them once."""
+    users, head, arguments = _asked(graph, ids, steering)
+    frame = graph.recommend(_named(users), k=k, why=why, **arguments)
+    lists: dict[Any, list[Row]] = {user: [] for user in users}
+    for row in records(frame):
+        lists[row.pop("user")].append(row)
+    return head | {"users": [{"id": user, "artists": rows} for user, rows in lists.items()]}
+
+
+def recommendations_together(
+    graph: Graph, ids: Sequence[str], k: int, steering: Steering, why: bool, *, group: str
+) -> Row:
+    """The best artists for all users together; with ``why``, the parts of each one's score."""
+    users, head, arguments = _asked(graph, ids, steering)
+    frame = graph.recommend(_named(users), k=k, why=why, group=group, **arguments)
+    return head | {"group": group, "users": users, "artists": records(frame)}
 
 
 def why_not(graph: Graph, id_: str, artist: str, k: int, steering: Steering) -> Row:
@@ -72,6 +87,24 @@ def why_not(graph: Graph, id_: str, artist: str, k: int, steering: Steering) -> 
     arguments = steering.arguments(model_weights(graph))
     del arguments["diversity"]
     frame = graph.why_not(f"{ID}{user}", artist, k=k, **arguments)
-    rows = frame.drop(columns="user").to_dict("records")
-    place = plain({str(name): value for name, value in rows[0].items()}) if rows else None
-    return {"id": user, "place": place}
+    rows = records(frame.drop(columns="user"))
+    return {"id": user, "place": rows[0] if rows else None}
+
+
+def _asked(
+    graph: Graph, ids: Sequence[str], steering: Steering
+) -> tuple[list[Any], Row, dict[str, Any]]:
+    """The users that ``ids`` name, what every answer begins with, the arguments of ``recommend``.
+
+    UnknownIdError for the first id that nobody has.
+    """
+    users = list(dict.fromkeys(identified(graph, "user", id_) for id_ in ids))
+    card = pairs(graph.model_card())
+    arguments = steering.arguments(card["weights"])
+    if not any(arguments["weights"].values()):
+        graph.note("all weights are 0, so that nothing tells artists apart")
+    return users, {"model": card["model"], "weights": arguments["weights"]}, arguments
+
+
+def _named(users: Sequence[Any]) -> list[str]:
+    return [f"{ID}{user}" for user in users]

@@ -15,7 +15,7 @@ Content = Callable[[Graph, Mapping[str, Any]], Row]
 # Seconds for which a page is good enough: what others than this program write leaves no mark.
 _GOOD = 20.0
 
-# How many pages of one template are kept, about 100 kB each.
+# How many pages of one template are kept.
 _MOST = 64
 
 

@@ -7,8 +7,13 @@ from typing import Any
 from tastegraph.api.graph import Graph
 from tastegraph.web.answers import about, artist_map, drawn, named
 from tastegraph.web.answers.comparing import comparison
-from tastegraph.web.answers.recommending import Steering, recommendations, why_not
-from tastegraph.web.answers.recommending_many import recommendations_each, recommendations_together
+from tastegraph.web.answers.recommending import (
+    Steering,
+    recommendations,
+    recommendations_each,
+    recommendations_together,
+    why_not,
+)
 from tastegraph.web.answers.rows import Row
 from tastegraph.web.answers.what_if import moving_chip, taste_of, what_if
 from tastegraph.web.service.parameters import (

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from tastegraph.api.recommending import GROUPS
 from tastegraph.errors import InputError
 from tastegraph.runtime.nearest_names import did_you_mean
 from tastegraph.runtime.numbers import RANGES, Range
-from tastegraph.web.answers.recommending_many import GROUPS, MOST_MEMBERS, MOST_USERS
+from tastegraph.web.answers.recommending import MOST_MEMBERS, MOST_USERS
 
 Kind = Literal["text", "whole", "number", "truth"]
 
