@@ -23,7 +23,9 @@ from tastegraph.runtime.progress import Progress, silent
 from tastegraph.runtime.progress_bar import progress_bar
 
 if TYPE_CHECKING:
+    from tastegraph.models.ranking.options import RecommendOptions
     from tastegraph.models.serving.in_memory import GraphState, HeldModel, ModelMemory
+    from tastegraph.models.serving.user_ranker import UserRanker
 
 Name = str | int
 """What a person calls a user, an artist or a tag by: an id, or (artists and tags) a name."""
@@ -112,12 +114,13 @@ class Connection(Closing):
         self.settings = replace(self.settings, username=username, password=password)
 
     def keep_in_memory(self, *, wait: bool = False) -> None:
-        """Hold the model in memory from now on, so that ``recommend`` answers in a moment.
+        """Hold the model in memory from now on: ``recommend``, also for a group, ``why_not``,
+        ``compare_users``, ``ways`` and ``new_listener`` answer from there.
 
         wait  until it has been read; the database answers as long as it has not
 
         When the model or the data change, both are read again beside the answers. What is asked
-        with ``group``, ``where`` or ``exact`` is answered by the database as before.
+        with ``where`` or ``exact`` is answered by the database as before.
         """
         from tastegraph.models.serving.in_memory import ModelMemory
 
@@ -219,6 +222,16 @@ class Connection(Closing):
     def _held(self) -> "HeldModel | None":
         """The model in memory, where it is kept there and is that of the graph of now."""
         return None if self._memory is None else self._memory.current()
+
+    def _ranker(
+        self, users: Iterable[Id], options: "RecommendOptions", held: "HeldModel | None"
+    ) -> "UserRanker":
+        """What ranks artists for ``users``: the model in memory where that knows of all asked."""
+        from tastegraph.models.serving.one_user_in_database import DatabaseRanker
+
+        if held is not None and all(held.serves(user, options) for user in users):
+            return held
+        return DatabaseRanker(self.store)
 
     def _held_already(self) -> "HeldModel | None":
         """The same without waiting for the first reading, and None where there is no model."""

@@ -85,8 +85,7 @@ class Recommending(Connection):
         if group is not None:
             _require_group(group, users)
 
-        is_held = not (users is None or group or exact or where)
-        held = self._held() if is_held else None
+        held = None if users is None or exact or where else self._held()
 
         def answer(card: Card) -> tuple[list[Id], pd.DataFrame, str | None]:
             options = RecommendOptions(
@@ -105,7 +104,7 @@ class Recommending(Connection):
             else:
                 found = self._users(users)
                 frame = (
-                    self._for_group(found, options, why, group)
+                    self._for_group(found, options, why, group, held)
                     if group
                     else self._for_some(found, options, why, exact, held)
                 )
@@ -141,22 +140,24 @@ class Recommending(Connection):
         from tastegraph.models.serving.why_not import why_not
 
         _check_signals(signals, weights)
+        held = None if where else self._held()
 
         def answer(card: Card) -> pd.DataFrame:
             options = RecommendOptions(
                 k, _weights(card, signals, weights), include_known, novelty=novelty
             )
             options = self._filtered(options, tag, exclude_tag, where)
-            self._say_if_stale(card)
+            self._say_if_stale(card, held)
             found = self._artist(artist)
             frames = []
             for user in self._users(users):
-                frame, notes = why_not(self.store, user, found.id, options)
+                ranker = self._ranker([user], options, held)
+                frame, notes = why_not(self.store, user, found.id, options, ranker)
                 frames.append(frame)
                 self._say_all(notes)
             return pd.concat(frames, ignore_index=True)
 
-        return consistent_read(self.store, answer)
+        return answer(held.card) if held else consistent_read(self.store, answer)
 
     def write_playlist(
         self, recommended: pd.DataFrame, file: Path | str, *, title: str | None = None
@@ -264,12 +265,17 @@ class Recommending(Connection):
         return pd.concat([frame for frame in frames if len(frame)] or frames, ignore_index=True)
 
     def _for_group(
-        self, users: Sequence[Id], options: RecommendOptions, why: bool, group: str
+        self,
+        users: Sequence[Id],
+        options: RecommendOptions,
+        why: bool,
+        group: str,
+        held: "HeldModel | None",
     ) -> pd.DataFrame:
-        from tastegraph.models.serving.group_in_database import recommend_group
-        from tastegraph.models.serving.one_user_in_database import has_vector
+        from tastegraph.models.serving.group import recommend_group
 
-        strangers = [user for user in users if not has_vector(self.store, user)]
+        ranker = self._ranker(users, options, held)
+        strangers = [user for user in users if not ranker.knows(user)]
         instead = (
             "the others choose alone"
             if len(strangers) < len(users)
@@ -280,7 +286,9 @@ class Recommending(Connection):
                 f"the model knows nothing of user {user} (no listens and no friends when it was "
                 f"trained): {instead}"
             )
-        return recommend_group(self.store, users, options, group, why=why, progress=self.progress)
+        return recommend_group(
+            self.store, users, options, group, ranker, why=why, progress=self.progress
+        )
 
     def _say_who_gets_less(self, frame: pd.DataFrame, users: Sequence[Id], k: int) -> None:
         if USER not in frame:

@@ -10,6 +10,8 @@ import pandas as pd
 from tastegraph.api.connection import Connection, Name
 from tastegraph.errors import InputError
 from tastegraph.graph.difference import Changes
+from tastegraph.models.ranking.options import RecommendOptions
+from tastegraph.models.storage.model_card import Card, consistent_read
 from tastegraph.runtime.limits import MOST_ROWS
 
 
@@ -73,17 +75,20 @@ class Social(Connection):
         """
         from tastegraph.models.serving.compare_users import compare_users
         from tastegraph.models.serving.suggested_friends import why_no_taste
-        from tastegraph.models.storage.model_card import consistent_read
 
         one, two = self.user(user), self.user(other)
         if one == two:
             raise InputError(f"{user} and {other} are the same person: name two people")
-        if self._card() is None:
-            frame = compare_users(self.store, one, two, k, None)
-        else:
-            frame = consistent_read(
-                self.store, lambda card: compare_users(self.store, one, two, k, card.weights)
-            )
+
+        def answer(card: Card | None) -> pd.DataFrame:
+            held = self._held_already() if card else None
+            held = held if held and card and held.card.id == card.id else None
+            ranker = self._ranker([one, two], RecommendOptions(), held)
+            weights = card.weights if card else None
+            return compare_users(self.store, one, two, k, weights, ranker=ranker)
+
+        known = self._card() is not None
+        frame = consistent_read(self.store, answer) if known else answer(None)
         reasons = (why_no_taste(self.store, each) for each in (one, two))
         self._say_all(dict.fromkeys(filter(None, reasons)))
         return frame

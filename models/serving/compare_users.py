@@ -1,7 +1,4 @@
-"""How alike the tastes of two people are, what they share, and what each might like of the other's.
-
-Found by the database.
-"""
+"""How alike two people's tastes are, what they share, what each might like of the other's."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +14,8 @@ from tastegraph.graph.store.result import Row
 from tastegraph.models.ranking.options import RecommendOptions
 from tastegraph.models.ranking.ranker import RANK, SCORE
 from tastegraph.models.ranking.weights import SignalWeights
-from tastegraph.models.serving.one_user_in_database import count_artists, rank_artists
+from tastegraph.models.serving.one_user_in_database import count_artists
+from tastegraph.models.serving.user_ranker import UserRanker
 
 LIKENESS, ARTISTS, TAGS, MIGHT_LIKE = "likeness", "shared artists", "shared tags", "might like"
 COLUMNS = ("section", USER, RANK, "id", NAME, "value", "plays", "other_plays")
@@ -47,7 +45,13 @@ class Pair:
 
 
 def compare_users(
-    store: GraphStore, user: Id, other: Id, k: int, weights: SignalWeights | None
+    store: GraphStore,
+    user: Id,
+    other: Id,
+    k: int,
+    weights: SignalWeights | None,
+    *,
+    ranker: UserRanker,
 ) -> pd.DataFrame:
     """``user`` beside ``other``, with the columns COLUMNS and the sections
 
@@ -70,7 +74,7 @@ def compare_users(
     if weights is not None:
         options = RecommendOptions(count_artists(store), weights)
         for one in (user, other):
-            rows += _might_like(store, pair, one, options, k)
+            rows += _might_like(ranker, pair, one, options, k)
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
 
 
@@ -109,14 +113,14 @@ def _tags(tags: Sequence[Row]) -> list[Row]:
 
 
 def _might_like(
-    store: GraphStore, pair: Pair, user: Id, options: RecommendOptions, k: int
+    ranker: UserRanker, pair: Pair, user: Id, options: RecommendOptions, k: int
 ) -> list[Row]:
     """What the other one plays and ``user`` neither plays nor has hidden, best for ``user`` first.
 
     ``options`` let everything else in.
     """
     theirs = pair.plays.get(pair.beside(user), {})
-    ranked = rank_artists(store, user, options, exact=True).rows
+    ranked = ranker.rank(user, options).rows
     best = [row for row in ranked if row[ARTIST] in theirs][:k]
     return [
         {

@@ -11,7 +11,7 @@ import pandas as pd
 
 from tastegraph.errors import TastegraphError
 from tastegraph.graph.fingerprint import fingerprint
-from tastegraph.graph.frames import Id
+from tastegraph.graph.frames import ARTIST, NAME, Id
 from tastegraph.graph.load_mark import unfinished_load
 from tastegraph.graph.lookup import Found, written_ids
 from tastegraph.graph.store.dialect import LEASE
@@ -19,13 +19,17 @@ from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.explain.reasons import Explainer
 from tastegraph.models.ranking.options import RecommendOptions
-from tastegraph.models.ranking.ranker import Recommender
+from tastegraph.models.ranking.ranker import SCORE, Recommender
+from tastegraph.models.ranking.weights import SIGNALS
 from tastegraph.models.serving.everybody import needs_times, read_explainer, read_recommender
+from tastegraph.models.serving.user_ranker import Ranked
 from tastegraph.models.storage.model_card import Card, read_card
 from tastegraph.models.storage.read_graph import read_dataset
 from tastegraph.models.storage.switch import settled
 
 T = TypeVar("T")
+
+_RANKED = (ARTIST, NAME, SCORE, *SIGNALS)
 
 # The graph is looked at at most this often, in seconds: what changes is seen so much later.
 _LOOK = 0.25
@@ -100,7 +104,23 @@ class HeldModel:
     def recommend(self, users: Sequence[Id], options: RecommendOptions, why: bool) -> pd.DataFrame:
         """The rows of ``Recommender.recommend`` for ``users``, on demand with reasons."""
         frame = self.recommender.recommend(self.data.users.rows(users), options)
-        return self.explainer.with_reasons(frame, options) if why else frame
+        return self.with_reasons(frame, options) if why else frame
+
+    def rank(self, user: Id, options: RecommendOptions) -> Ranked:
+        """The best artists of ``user`` by their scores alone, without diversity."""
+        frame = self.recommend([user], options, why=False)
+        rows = [
+            dict(zip(_RANKED, values, strict=True))
+            for values in zip(*(frame[column].tolist() for column in _RANKED), strict=True)
+        ]
+        if self.knows(user):
+            return Ranked(rows, frame[SCORE].tolist())
+        listeners = self.data.listeners[self.data.artists.rows(frame[ARTIST])]
+        return Ranked(rows, listeners.astype(float).tolist(), known=False)
+
+    def with_reasons(self, frame: pd.DataFrame, options: RecommendOptions) -> pd.DataFrame:
+        """``frame`` of recommendations with the column why."""
+        return self.explainer.with_reasons(frame, options)
 
 
 def read_state(store: GraphStore) -> GraphState | None:

@@ -1,6 +1,5 @@
 """Recommendations for one user, computed by the database."""
 
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -8,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from tastegraph.errors import StoreQueryError
-from tastegraph.graph.frames import ARTIST, NAME, USER, Id
+from tastegraph.graph.frames import ARTIST, USER, Id
 from tastegraph.graph.query_files import query
 from tastegraph.graph.store.dialect import INDEX_PARAMETERS
 from tastegraph.graph.store.graph_store import GraphStore
@@ -17,16 +16,15 @@ from tastegraph.models.explain.contributions import Contributions, read_contribu
 from tastegraph.models.explain.reasons import WHY, Part, Why, with_entries
 from tastegraph.models.ranking.diversity import diversified, likeness, pool_size
 from tastegraph.models.ranking.options import RecommendOptions
-from tastegraph.models.ranking.ranker import RANK, SCORE
+from tastegraph.models.ranking.ranker import SCORE
 from tastegraph.models.ranking.weights import SIGNALS
 from tastegraph.models.serving.fast_or_exact import FAST, is_short, recommend_query
+from tastegraph.models.serving.user_ranker import Ranked, ranked_frame
 
 _ARTISTS = """
 MATCH (a:Artist) WHERE a.id IN $artistIds AND a.norm > 0
 RETURN a.id, a.embedding, a.listeners
 """
-
-COLUMNS = (USER, RANK, ARTIST, NAME, SCORE, *SIGNALS)
 
 
 def has_vector(store: GraphStore, user: Id) -> bool:
@@ -47,22 +45,28 @@ def recommend_one(
         asked = replace(options, k=pool_size(options.k, count_artists(store)))
     ranked = rank_artists(store, user, asked, exact)
     rows = diversified_rows(store, ranked, options) if options.diversity else ranked.rows
-    return _frame(user, rows)
+    return ranked_frame(user, rows)
 
 
 @dataclass(frozen=True)
-class Ranked:
-    """Artists for one user, best first.
+class DatabaseRanker:
+    """Has the database score every artist, a query a user."""
 
-    rows   artist, name, score, embedding, friends, tags
-    order  what puts them in their order: the scores, or the listeners where the model knows
-           nothing of the user, whose scores are 0
-    known  whether it does
-    """
+    store: GraphStore
 
-    rows: list[Row]
-    order: list[float]
-    known: bool = True
+    def knows(self, user: Id) -> bool:
+        """Whether the model has a vector of ``user``."""
+        return has_vector(self.store, user)
+
+    def rank(self, user: Id, options: RecommendOptions) -> Ranked:
+        """The best artists of ``user`` by their scores alone, without diversity."""
+        return rank_artists(self.store, user, options, exact=True)
+
+    def with_reasons(self, frame: pd.DataFrame, options: RecommendOptions) -> pd.DataFrame:
+        """``frame`` of one user's artists with the column why."""
+        if frame.empty:
+            return frame.assign(**{WHY: pd.Series(dtype=object)})
+        return with_reasons(self.store, frame[USER].iloc[0], frame, options)
 
 
 def rank_artists(store: GraphStore, user: Id, options: RecommendOptions, exact: bool) -> Ranked:
@@ -141,8 +145,3 @@ def _taken_apart(
 def most_listened(store: GraphStore, user: Id, options: RecommendOptions) -> list[Row]:
     """Artists that ``options`` allow ``user``, most listened first: artist, name, listeners."""
     return store.rows(query("popular").cypher, options.as_parameters(user))
-
-
-def _frame(user: Id, rows: Sequence[Row]) -> pd.DataFrame:
-    ranked = [{USER: user, RANK: rank} | row for rank, row in enumerate(rows, 1)]
-    return pd.DataFrame(ranked, columns=list(COLUMNS))

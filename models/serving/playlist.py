@@ -6,7 +6,7 @@ from tastegraph.errors import InputError
 from tastegraph.graph.frames import ARTIST, NAME, USER
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.explain.reasons import WHY, Why
-from tastegraph.models.serving.group_in_database import MEMBERS, GroupWhy
+from tastegraph.models.serving.group import MEMBERS, GroupWhy
 from tastegraph.runtime.playlist_file import Entry
 
 _URLS = "MATCH (a:Artist) WHERE a.id IN $artists AND a.url IS NOT NULL RETURN a.id, a.url"

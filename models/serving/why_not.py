@@ -11,26 +11,24 @@ from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.explain.reasons import WHY, HeldBack
 from tastegraph.models.ranking.options import RecommendOptions
 from tastegraph.models.ranking.ranker import RANK, SCORE
-from tastegraph.models.serving.one_user_in_database import recommend_one, with_reasons
+from tastegraph.models.serving.one_user_in_database import count_artists
+from tastegraph.models.serving.user_ranker import UserRanker, ranked_frame
 from tastegraph.models.serving.why_nothing_fits import failed_filters
-
-# More than any graph has artists.
-_ALL = 10_000_000
 
 
 def why_not(
-    store: GraphStore, user: Id, artist: Id, options: RecommendOptions
+    store: GraphStore, user: Id, artist: Id, options: RecommendOptions, ranker: UserRanker
 ) -> tuple[pd.DataFrame, list[str]]:
     """The row of ``artist`` in the whole ranking of ``user``, and sentences about it.
 
     Columns as of ``recommend`` with reasons; why has the parts that hold the artist back first.
     What the options leave out is ranked among all artists, and it is said so.
     """
-    ranking, notes = _ranking(store, user, artist, options)
+    ranking, notes = _ranking(store, user, artist, options, ranker)
     row = ranking[ranking[ARTIST] == artist]
     if row.empty:
         return row.assign(**{WHY: pd.Series(dtype=object)}), notes
-    explained = with_reasons(store, user, row, options)
+    explained = ranker.with_reasons(row, options)
     reversed_: list[HeldBack] = [HeldBack(why[::-1]) for why in explained[WHY]]
     last = ranking.iloc[min(options.k, len(ranking)) - 1]
     rank, score, name = (row[column].iloc[0] for column in (RANK, SCORE, NAME))
@@ -42,21 +40,25 @@ def why_not(
 
 
 def _ranking(
-    store: GraphStore, user: Id, artist: Id, options: RecommendOptions
+    store: GraphStore, user: Id, artist: Id, options: RecommendOptions, ranker: UserRanker
 ) -> tuple[pd.DataFrame, list[str]]:
     """The first ranking that holds ``artist``: as asked, then with what left it out taken away."""
-    everything = replace(options, k=_ALL)
-    ranking = recommend_one(store, user, everything, exact=True)
+
+    def ranked(asked: RecommendOptions) -> pd.DataFrame:
+        return ranked_frame(user, ranker.rank(user, asked).rows)
+
+    everything = replace(options, k=count_artists(store))
+    ranking = ranked(everything)
     if (ranking[ARTIST] == artist).any():
         return ranking, []
     reasons = left_out_by(store, user, artist, options)
     note = f"user {user} would not get it: {', '.join(reasons)}. This is its place"
     unfiltered = replace(everything, with_tags=(), without_tags=(), where=())
-    ranking = recommend_one(store, user, unfiltered, exact=True)
+    ranking = ranked(unfiltered)
     if (ranking[ARTIST] == artist).any():
         return ranking, [f"{note} without that"]
     anything = replace(unfiltered, known=True, hidden=True)
-    return recommend_one(store, user, anything, exact=True), [f"{note} among all artists"]
+    return ranked(anything), [f"{note} among all artists"]
 
 
 def left_out_by(store: GraphStore, user: Id, artist: Id, options: RecommendOptions) -> list[str]:

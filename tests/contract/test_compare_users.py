@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tastegraph.graph.frames import Id
 from tastegraph.graph.hidden_artists import hide, unhide
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.graph.store.open import open_store
@@ -15,7 +16,7 @@ from tastegraph.loaders.ingest.ingest import ingest
 from tastegraph.models.ranking.options import RecommendOptions
 from tastegraph.models.ranking.weights import SignalWeights
 from tastegraph.models.serving.compare_users import COLUMNS, compare_users
-from tastegraph.models.serving.one_user_in_database import recommend_one
+from tastegraph.models.serving.one_user_in_database import DatabaseRanker, recommend_one
 from tastegraph.models.serving.similar import similar_users
 from tests.contract.agreement import CLOSE
 from tests.contract.conftest import empty_place
@@ -43,6 +44,13 @@ def small(request: pytest.FixtureRequest, kind: str) -> Iterator[GraphStore]:
         yield opened
 
 
+def compared(
+    store: GraphStore, user: Id, other: Id, k: int, weights: SignalWeights | None
+) -> pd.DataFrame:
+    """Both as the database ranks for each."""
+    return compare_users(store, user, other, k, weights, ranker=DatabaseRanker(store))
+
+
 def measures(frame: pd.DataFrame) -> dict[Any, Any]:
     rows = frame[frame["section"] == "likeness"]
     return {
@@ -60,7 +68,7 @@ def section(frame: pd.DataFrame, name: str) -> list[tuple[Any, ...]]:
 
 
 def test_by_hand(small: GraphStore) -> None:
-    found = compare_users(small, "ann", "bob", 10, None)
+    found = compared(small, "ann", "bob", 10, None)
     assert list(found.columns) == list(COLUMNS)
     ann_calm, ann_rock = math.log(10) + math.log(2), math.log(4)
     bob_calm, bob_rock = math.log(3), math.log(13)
@@ -88,7 +96,7 @@ def test_by_hand(small: GraphStore) -> None:
 
 
 def test_nothing_in_common(small: GraphStore) -> None:
-    told = measures(compare_users(small, "ann", "cid", 10, None))
+    told = measures(compared(small, "ann", "cid", 10, None))
     assert told == {
         **{"similarity": None, "tag_similarity": 0, "jaccard": 0.0, "overlap": None},
         **{"shared_artists": 0, "shared_tags": 0, ("ann", "artists"): 3, ("cid", "artists"): 0},
@@ -97,10 +105,10 @@ def test_nothing_in_common(small: GraphStore) -> None:
 
 @pytest.mark.parametrize(("user", "other"), [(2, 31), (1, 60)])
 def test_similarity_is_that_of_similar_users(trained: Trained, user: int, other: int) -> None:
-    found = measures(compare_users(trained.store, user, other, 5, trained.card.weights))
+    found = measures(compared(trained.store, user, other, 5, trained.card.weights))
     near = similar_users(trained.store, user, USERS).set_index("user")["similarity"]
     assert found["similarity"] == pytest.approx(near[other], abs=CLOSE)
-    back = measures(compare_users(trained.store, other, user, 5, trained.card.weights))
+    back = measures(compared(trained.store, other, user, 5, trained.card.weights))
     for name in ("similarity", "tag_similarity", "jaccard", "overlap", "shared_tags"):
         assert back[name] == pytest.approx(found[name])
 
@@ -112,7 +120,7 @@ def test_tags_are_those_of_memory(trained: Trained) -> None:
         trained.data.tags.ids[tag]: mine[tag] * yours[tag]
         for tag in np.flatnonzero(mine * yours).tolist()
     }
-    found = compare_users(trained.store, 2, 31, 1000, None)
+    found = compared(trained.store, 2, 31, 1000, None)
     tags = found[found["section"] == "shared tags"]
     assert dict(zip(tags["id"], tags["value"], strict=True)) == pytest.approx(parts, abs=1e-6)
     assert measures(found)["tag_similarity"] == pytest.approx(float(mine @ yours), abs=1e-6)
@@ -122,7 +130,7 @@ def test_tags_are_those_of_memory(trained: Trained) -> None:
 def test_overlap_is_that_of_memory(trained: Trained) -> None:
     heard = trained.data.plays[trained.data.users.rows([2, 31])].toarray() > 0
     both, either = heard.all(axis=0).sum(), heard.any(axis=0).sum()
-    found = measures(compare_users(trained.store, 2, 31, 1, None))
+    found = measures(compared(trained.store, 2, 31, 1, None))
     assert found["shared_artists"] == both
     assert found["jaccard"] == pytest.approx(both / either)
     assert found["overlap"] == pytest.approx(both / heard.sum(axis=1).min())
@@ -130,7 +138,7 @@ def test_overlap_is_that_of_memory(trained: Trained) -> None:
 
 def test_each_might_like_the_best_of_what_the_other_alone_plays(trained: Trained) -> None:
     data = trained.data
-    found = compare_users(trained.store, 2, 31, 6, trained.card.weights)
+    found = compared(trained.store, 2, 31, 6, trained.card.weights)
     might = found[found["section"] == "might like"]
     assert might["user"].tolist() == [2] * 6 + [31] * 6
     for user, other in ((2, 31), (31, 2)):
@@ -150,10 +158,10 @@ def test_each_might_like_the_best_of_what_the_other_alone_plays(trained: Trained
 
 def test_what_is_hidden_is_not_suggested(trained: Trained) -> None:
     asked = (trained.store, 2, 31, 1, SignalWeights(*trained.card.weights))
-    best = compare_users(*asked).query("section == 'might like' and user == 2")["id"].item()
+    best = compared(*asked).query("section == 'might like' and user == 2")["id"].item()
     hide(trained.store, 2, best)
     try:
-        others = compare_users(*asked).query("section == 'might like' and user == 2")
+        others = compared(*asked).query("section == 'might like' and user == 2")
         assert others["id"].item() != best
     finally:
         unhide(trained.store, 2, best)

@@ -1,19 +1,21 @@
 """One list for several people: the scores of each, and what all of them leave out."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from tastegraph.graph.frames import Id
 from tastegraph.graph.hidden_artists import hide, unhide
+from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.ranking.group_scores import AGGREGATIONS, group_scores
 from tastegraph.models.ranking.options import RecommendOptions
 from tastegraph.models.ranking.weights import SIGNALS
 from tastegraph.models.ranking.where_conditions import read_conditions
-from tastegraph.models.serving.group_in_database import recommend_group
-from tastegraph.models.serving.one_user_in_database import recommend_one
+from tastegraph.models.serving.group import recommend_group
+from tastegraph.models.serving.one_user_in_database import DatabaseRanker, recommend_one
 from tests.contract.agreement import CLOSE
 from tests.contract.trained import ARTISTS, Trained
 
@@ -35,6 +37,18 @@ def stranger(trained: Trained) -> Iterator[int]:
     trained.store.write("MATCH (u:User {id: 900}) DETACH DELETE u")
 
 
+def grouped(
+    store: GraphStore,
+    users: Sequence[Id],
+    options: RecommendOptions,
+    aggregation: str,
+    *,
+    why: bool = False,
+) -> pd.DataFrame:
+    """The list that the database makes."""
+    return recommend_group(store, users, options, aggregation, DatabaseRanker(store), why=why)
+
+
 def scores_in_memory(
     trained: Trained, users: tuple[int, ...], options: RecommendOptions
 ) -> pd.DataFrame:
@@ -54,7 +68,7 @@ def test_the_list_is_that_of_memory(
     asked = dataclasses.replace(options, k=25, novelty=novelty)
     expected = scores_in_memory(trained, GROUP, asked)
     of_group = pd.Series(group_scores(expected.to_numpy().T, aggregation), expected.index)
-    found = recommend_group(trained.store, GROUP, asked, aggregation)
+    found = grouped(trained.store, GROUP, asked, aggregation)
     assert list(found.columns) == ["rank", "artist", "name", "score", "members"]
     assert found["rank"].tolist() == list(range(1, 26))
     assert found["artist"].is_unique
@@ -78,7 +92,7 @@ def test_alone_it_is_the_list_of_one(
     asked = dataclasses.replace(options, **changes)
     for user in GROUP:
         alone = recommend_one(trained.store, user, asked, exact=True)
-        found = recommend_group(trained.store, [user], asked, aggregation)
+        found = grouped(trained.store, [user], asked, aggregation)
         # A database adds up in no particular order, and of many scores some are nearly the same.
         few = 10
         assert found["artist"].tolist()[:few] == alone["artist"].tolist()[:few]
@@ -93,7 +107,7 @@ def test_ties_go_to_the_smaller_id(
     # What a friend plays is all that counts, and most artists are played by no friend.
     asked = dataclasses.replace(options, k=ARTISTS, weights=options.weights._replace(embedding=0))
     asked = dataclasses.replace(asked, weights=asked.weights._replace(tags=0))
-    found = recommend_group(trained.store, GROUP, asked, aggregation)
+    found = grouped(trained.store, GROUP, asked, aggregation)
     order = list(zip(-found["score"], found["artist"], strict=True))
     assert order == sorted(order)
     assert found["score"].duplicated().any()
@@ -109,13 +123,13 @@ def test_what_one_of_them_plays_or_hides_is_nobodys(
             trained.data.plays[trained.data.users.rows(GROUP)].toarray().sum(axis=0)
         )
     }
-    found = recommend_group(trained.store, GROUP, everything, "mean")
+    found = grouped(trained.store, GROUP, everything, "mean")
     assert set(found["artist"]) == set(trained.data.artists.ids) - heard
     best = int(found["artist"][0])
     hide(trained.store, 17, best)
     try:
         for asked in (everything, dataclasses.replace(everything, known=True)):
-            others = recommend_group(trained.store, GROUP, asked, "mean")
+            others = grouped(trained.store, GROUP, asked, "mean")
             assert best not in set(others["artist"])
             assert len(others) == (ARTISTS - 1 if asked.known else len(found) - 1)
     finally:
@@ -123,7 +137,7 @@ def test_what_one_of_them_plays_or_hides_is_nobodys(
 
 
 def test_filters_choose_and_change_no_score(trained: Trained, options: RecommendOptions) -> None:
-    everything = recommend_group(
+    everything = grouped(
         trained.store, GROUP, dataclasses.replace(options, k=ARTISTS), "least-misery"
     )
     tag = trained.store.values("MATCH (t:Tag) RETURN t.id ORDER BY t.artists DESC, t.id LIMIT 1")
@@ -135,16 +149,16 @@ def test_filters_choose_and_change_no_score(trained: Trained, options: Recommend
         {"tag": tag[0][0]},
     )
     left = everything[everything["artist"].isin([row[0] for row in fitting])].head(20)
-    found = recommend_group(trained.store, GROUP, asked, "least-misery")
+    found = grouped(trained.store, GROUP, asked, "least-misery")
     assert len(found) > 5
     assert found["artist"].tolist() == left["artist"].tolist()
     assert found["score"].tolist() == pytest.approx(left["score"].tolist())
 
 
 def test_diversity_orders_the_best(trained: Trained, options: RecommendOptions) -> None:
-    plain = recommend_group(trained.store, GROUP, dataclasses.replace(options, k=ARTISTS), "mean")
+    plain = grouped(trained.store, GROUP, dataclasses.replace(options, k=ARTISTS), "mean")
     diverse = dataclasses.replace(options, diversity=0.6)
-    found = recommend_group(trained.store, GROUP, diverse, "mean")
+    found = grouped(trained.store, GROUP, diverse, "mean")
     assert len(found) == 10
     assert found["artist"][0] == plain["artist"][0]
     assert found["artist"].tolist() != plain["artist"].tolist()[:10]
@@ -156,7 +170,7 @@ def test_reasons_are_those_of_each(
     trained: Trained, options: RecommendOptions, aggregation: str
 ) -> None:
     asked = dataclasses.replace(options, k=3)
-    found = recommend_group(trained.store, GROUP, asked, aggregation, why=True)
+    found = grouped(trained.store, GROUP, asked, aggregation, why=True)
     for row in found.itertuples():
         assert list(dict.fromkeys(each.user for each in row.why)) == list(GROUP)
         for member in row.members:
@@ -170,14 +184,12 @@ def test_reasons_are_those_of_each(
 def test_who_is_unknown_has_no_say(
     trained: Trained, options: RecommendOptions, stranger: int, aggregation: str
 ) -> None:
-    known = recommend_group(
-        trained.store, GROUP, dataclasses.replace(options, k=ARTISTS), aggregation
-    )
+    known = grouped(trained.store, GROUP, dataclasses.replace(options, k=ARTISTS), aggregation)
     heard = trained.store.values(
         "MATCH (:User {id: $id})-[:LISTENED]->(a) RETURN a.id", {"id": stranger}
     )
     left = known[~known["artist"].isin([row[0] for row in heard])]
-    found = recommend_group(trained.store, (stranger, *GROUP), options, aggregation, why=True)
+    found = grouped(trained.store, (stranger, *GROUP), options, aggregation, why=True)
     assert found["artist"].tolist() == left["artist"].tolist()[:10]
     assert {member.score for members in found["members"] for member in members[:1]} == {0.0}
     assert {each.user for why in found["why"] for each in why} == set(GROUP)
@@ -194,6 +206,6 @@ def test_strangers_get_the_most_listened(
 ) -> None:
     asked = dataclasses.replace(options, diversity=diversity)
     alone = recommend_one(trained.store, stranger, asked)
-    found = recommend_group(trained.store, [stranger], asked, aggregation)
+    found = grouped(trained.store, [stranger], asked, aggregation)
     assert found["artist"].tolist() == alone["artist"].tolist()
     assert set(found["score"]) == {0.0}

@@ -14,7 +14,11 @@ from tastegraph.models.explain.contributions import entries_of
 from tastegraph.models.ranking.options import RecommendOptions
 from tastegraph.models.ranking.where_conditions import read_conditions
 from tastegraph.models.serving.newcomers import Newcomer, recommend_newcomer
-from tastegraph.models.serving.one_user_in_database import recommend_one, with_reasons
+from tastegraph.models.serving.one_user_in_database import (
+    DatabaseRanker,
+    recommend_one,
+    with_reasons,
+)
 from tastegraph.models.serving.why_not import why_not
 from tastegraph.models.storage.model_card import is_stale
 from tastegraph.models.storage.read_graph import read_fold_in
@@ -98,7 +102,9 @@ def test_why_not_tells_place_and_what_holds_it_back(
         student.data.users.rows([2]), dataclasses.replace(options, k=1000)
     )
     last = ranking.iloc[-1]
-    found, notes = why_not(student.store, 2, int(last["artist"]), options)
+    found, notes = why_not(
+        student.store, 2, int(last["artist"]), options, DatabaseRanker(student.store)
+    )
     assert found["rank"].iloc[0] == pytest.approx(last["rank"], abs=2)
     assert found["score"].iloc[0] == pytest.approx(last["score"], abs=CLOSE)
     values = [part.value for part in found["why"].iloc[0]]
@@ -107,7 +113,7 @@ def test_why_not_tells_place_and_what_holds_it_back(
     assert f"of {len(ranking)}" in notes[-1]
 
     heard = student.store.values("MATCH (:User {id: 2})-[:LISTENED]->(a) RETURN a.id LIMIT 1")
-    found, notes = why_not(student.store, 2, heard[0][0], options)
+    found, notes = why_not(student.store, 2, heard[0][0], options, DatabaseRanker(student.store))
     assert len(found) == 1
     assert "play it already" in notes[0]
 
@@ -118,14 +124,20 @@ def test_why_not_names_the_filter_and_the_place_without_it(
     best = recommend_one(student.store, 2, options).iloc[0]
     artist = int(best["artist"])
     few = read_conditions(student.store, ["listeners>100000"])
-    found, notes = why_not(student.store, 2, artist, dataclasses.replace(options, where=few))
+    found, notes = why_not(
+        student.store,
+        2,
+        artist,
+        dataclasses.replace(options, where=few),
+        DatabaseRanker(student.store),
+    )
     assert "--where 'listeners>100000' leaves it out" in notes[0]
     assert "hidden" not in notes[0]
     assert found["score"].iloc[0] == pytest.approx(best["score"], abs=CLOSE)
 
     hide(student.store, 2, artist)
     try:
-        found, notes = why_not(student.store, 2, artist, options)
+        found, notes = why_not(student.store, 2, artist, options, DatabaseRanker(student.store))
     finally:
         unhide(student.store, 2, artist)
     assert "they have hidden it" in notes[0]

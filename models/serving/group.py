@@ -1,4 +1,4 @@
-"""One list of recommendations for several people, computed by the database."""
+"""One list of recommendations for several people."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tastegraph.graph.frames import ARTIST, NAME, Id
+from tastegraph.graph.frames import ARTIST, NAME, USER, Id
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.graph.store.result import Row
 from tastegraph.models.explain.reasons import WHY, Part, Why
@@ -18,13 +18,12 @@ from tastegraph.models.ranking.options import RecommendOptions
 from tastegraph.models.ranking.ranker import RANK, SCORE
 from tastegraph.models.ranking.weights import SIGNALS
 from tastegraph.models.serving.one_user_in_database import (
-    Ranked,
     count_artists,
     diversified_rows,
     most_listened,
-    rank_artists,
-    with_reasons,
 )
+from tastegraph.models.serving.user_ranker import COLUMNS as OF_ONE
+from tastegraph.models.serving.user_ranker import Ranked, UserRanker
 from tastegraph.runtime.progress import Progress, silent
 
 MEMBERS = "members"
@@ -81,6 +80,7 @@ def recommend_group(
     users: Sequence[Id],
     options: RecommendOptions,
     aggregation: str,
+    ranker: UserRanker,
     *,
     why: bool = False,
     progress: Progress = silent,
@@ -98,7 +98,7 @@ def recommend_group(
     rankings = []
     with progress("ranking for each", len(users)) as advance:
         for user in users:
-            rankings.append(rank_artists(store, user, everything, exact=True))
+            rankings.append(ranker.rank(user, everything))
             advance(1)
     best = _best(rankings, aggregation)
     if options.with_tags or options.without_tags or options.where:
@@ -112,7 +112,7 @@ def recommend_group(
     frame = pd.DataFrame(
         [{RANK: place} | row for place, row in enumerate(rows, 1)], columns=list(COLUMNS)
     )
-    return _with_reasons(store, users, frame, options) if why else frame
+    return _with_reasons(ranker, users, frame, options) if why else frame
 
 
 def _best(rankings: Sequence[Ranked], aggregation: str) -> list[tuple[Id, float]]:
@@ -152,13 +152,20 @@ def _rows(
 
 
 def _with_reasons(
-    store: GraphStore, users: Sequence[Id], frame: pd.DataFrame, options: RecommendOptions
+    ranker: UserRanker, users: Sequence[Id], frame: pd.DataFrame, options: RecommendOptions
 ) -> pd.DataFrame:
     """``frame`` with the column why, a ``GroupWhy`` a row."""
     reasons = [GroupWhy() for _ in range(len(frame))]
-    for user in users:
-        for told, parts in zip(
-            reasons, with_reasons(store, user, frame, options)[WHY], strict=True
-        ):
+    for place, user in enumerate(users):
+        explained = ranker.with_reasons(_of_member(frame, place), options)
+        for told, parts in zip(reasons, explained[WHY], strict=True):
             told += [MemberPart(user, part) for part in parts]
     return frame.assign(**{WHY: pd.Series(reasons, index=frame.index, dtype=object)})
+
+
+def _of_member(frame: pd.DataFrame, place: int) -> pd.DataFrame:
+    """The artists of ``frame`` as rows of one member, with that one's scores."""
+    members = [asdict(each[place]) for each in frame[MEMBERS]]
+    return frame.drop(columns=[SCORE, MEMBERS]).join(
+        pd.DataFrame(members, index=frame.index, columns=[USER, SCORE, *SIGNALS])
+    )[list(OF_ONE)]
