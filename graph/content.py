@@ -6,9 +6,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tastegraph.graph.frames import Id
-from tastegraph.graph.schema import HAS_TAG, LISTENED, NODES, RELATIONS, RelationKind
+from tastegraph.graph.schema import (
+    ARTIST,
+    HAS_TAG,
+    LISTENED,
+    NODES,
+    RELATIONS,
+    TAG,
+    USER,
+    NodeKind,
+    RelationKind,
+)
 from tastegraph.graph.store.graph_store import GraphStore
-from tastegraph.runtime.progress import Advance, Progress, silent
+from tastegraph.runtime.progress import Progress, silent
 
 # Relationships that come from files; the others are counted from these.
 FROM_SOURCE = ("LISTENED", "FRIEND", "TAGGED", "FEATURES")
@@ -26,7 +36,7 @@ class GraphContent:
 
     ``doubled`` has the pairs between which a type is there more than once, for types where that
     happens: two writers at once could do that before there were leases. Where it is not ``whole``,
-    all nodes are there, and of the relationships those that a load of listens alone needs.
+    users and artists are there, and of the rest what a load of listens alone needs.
     """
 
     nodes: dict[str, Nodes] = field(default_factory=lambda: defaultdict(dict))
@@ -44,7 +54,9 @@ def read_content(store: GraphStore, progress: Progress = silent) -> GraphContent
     """All nodes and relationships that a load is about."""
     content = GraphContent()
     with progress("reading the graph", len(NODES) + len(RELATIONS)) as advance:
-        _read_nodes(content, store, advance)
+        for node in NODES:
+            _put_nodes(content, node, store)
+            advance(1)
         for relation in RELATIONS:
             _put(content, relation, store.read_all(relation))
             advance(1)
@@ -57,29 +69,31 @@ def read_listens_of(
     artists: Collection[Id],
     progress: Progress = silent,
 ) -> GraphContent:
-    """All nodes, but only the listens of ``users``, and HAS_TAG if some of ``artists`` are new.
+    """All users and artists, but only the listens of ``users``; all tags and HAS_TAG if some of
+    ``artists`` are new, which changes what tags weigh.
 
     Ids are told by how they are written, whether as text or as whole numbers.
     """
     content = GraphContent(whole=False)
-    with progress("reading the graph", len(NODES) + 2) as advance:
-        _read_nodes(content, store, advance)
+    with progress("reading the graph", 4) as advance:
+        for node in (USER, ARTIST):
+            _put_nodes(content, node, store)
+            advance(1)
         asked = {str(id_) for id_ in users}
         there = sorted(id_ for id_ in content.nodes["User"] if str(id_) in asked)
         for start in range(0, len(there), _AT_ONCE):
             _put(content, LISTENED, store.read_of(LISTENED, there[start : start + _AT_ONCE]))
         advance(1)
         if {str(id_) for id_ in artists} - {str(id_) for id_ in content.nodes["Artist"]}:
+            _put_nodes(content, TAG, store)
             _put(content, HAS_TAG, store.read_all(HAS_TAG))
         advance(1)
     return content
 
 
-def _read_nodes(content: GraphContent, store: GraphStore, advance: Advance) -> None:
-    for node in NODES:
-        rows = store.read_all(node)
-        content.nodes[node.label] = {row[0]: tuple(row[1:]) for row in rows}
-        advance(1)
+def _put_nodes(content: GraphContent, kind: NodeKind, store: GraphStore) -> None:
+    rows = store.read_all(kind)
+    content.nodes[kind.label] = {row[0]: tuple(row[1:]) for row in rows}
 
 
 def _put(content: GraphContent, kind: RelationKind, rows: list[list[Any]]) -> None:

@@ -29,9 +29,9 @@ def derive(content: GraphContent) -> None:
 def derive_from_listens(content: GraphContent, before: GraphContent) -> None:
     """Set what follows from listens where nothing else has changed.
 
-    ``before`` and ``content`` hold all nodes, the listens of the same users, and HAS_TAG where
-    ``content`` has more artists, by which the idf of every tag changes; other relationships are
-    not looked at.
+    ``before`` and ``content`` hold all users and artists, the listens of the same users, and tags
+    and HAS_TAG where ``content`` has more artists, by which the idf of every tag changes; nothing
+    else is looked at.
     """
     known = before.nodes["Artist"]
     norms = {id_: artist[_TAG_NORM] or 0.0 for id_, artist in known.items()}

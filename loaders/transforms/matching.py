@@ -139,6 +139,8 @@ def _decisions(
 
 
 def _near(names: Sequence[str], known: Mapping[Id, tuple[str, int]]) -> dict[str, tuple[str, str]]:
+    if not names:
+        return {}
     from tastegraph.loaders.transforms.near_names import near_names
 
     in_order = sorted(known, key=lambda id_: (-known[id_][1], str(id_)))
