@@ -14,10 +14,15 @@ INDEXES = "SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP'"
 def wipe(uri: str, auth: Auth = None) -> None:
     """Delete all data, constraints and indexes but the two that every database is made with."""
     with open_driver(uri, auth) as driver, driver.session(database="neo4j") as session:
-        if nodes_of(session):
-            session.run(DELETE_RELATIONSHIPS).consume()
-            session.run(DELETE_NODES).consume()
+        delete_data(session)
         drop_schema(session)
+
+
+def delete_data(session: Session) -> None:
+    """Delete all nodes and relationships."""
+    if nodes_of(session):
+        session.run(DELETE_RELATIONSHIPS).consume()
+        session.run(DELETE_NODES).consume()
 
 
 def drop_schema(session: Session) -> None:

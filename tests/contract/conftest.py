@@ -1,5 +1,6 @@
 """The same tests on every store: the embedded one, Neo4j 5.26 and, where it runs, Neo4j 2026."""
 
+import dataclasses
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -8,6 +9,7 @@ import pytest
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.graph.store.open import open_store
 from tastegraph.graph.store.settings import Settings
+from tests.contract.prepared import Filled, Make, copied_folder, filled_server
 from tests.contract.trained import Trained, load_and_train
 from tests.neo4j_wipe import wipe
 
@@ -34,17 +36,35 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def settings(request: pytest.FixtureRequest, kind: str) -> Iterator[Settings]:
-    """Where ``store`` lives, for tests that open it a second time."""
+def filled(request: pytest.FixtureRequest, kind: str) -> Iterator[Filled]:
+    """A store that holds what ``@pytest.mark.holds(make=make)`` names, as if it had just been made.
+
+    Without that mark it holds nothing.
+    """
+    if mark := request.node.get_closest_marker("holds"):
+        yield filled_place(request, kind, mark.kwargs["make"])
+        return
     with empty_place(request, kind) as place:
-        yield place
+        yield Filled(place, None)
+
+
+@pytest.fixture
+def settings(filled: Filled) -> Settings:
+    """Where ``store`` lives, for tests that open it a second time."""
+    return filled.place
 
 
 @pytest.fixture
 def store(settings: Settings) -> Iterator[GraphStore]:
-    """An open store with nothing in it."""
+    """An open store with nothing in it, or what the test's mark names."""
     with open_store(settings) as opened:
         yield opened
+
+
+@pytest.fixture
+def held(filled: Filled, store: GraphStore) -> Trained:
+    """What is in ``store``, in memory, where its mark names a graph with a model."""
+    return dataclasses.replace(filled.given, store=store)
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +74,13 @@ def trained(request: pytest.FixtureRequest, kind: str) -> Iterator[Trained]:
         yield load_and_train(opened)
 
 
+def filled_place(request: pytest.FixtureRequest, kind: str, make: Make) -> Filled:
+    """A new folder, or a server, with what ``make`` makes and nothing else."""
+    if kind == "embedded":
+        return copied_folder(request.getfixturevalue("tmp_path_factory"), make)
+    return filled_server(server_place(request, kind), make)
+
+
 @contextmanager
 def empty_place(request: pytest.FixtureRequest, kind: str) -> Iterator[Settings]:
     """A new folder, or a server with nothing in it."""
@@ -61,7 +88,14 @@ def empty_place(request: pytest.FixtureRequest, kind: str) -> Iterator[Settings]
         folder = request.getfixturevalue("tmp_path_factory").mktemp("embedded") / "store"
         yield Settings.of(folder)
         return
+    place = server_place(request, kind)
+    auth = (place.username or "neo4j", place.password) if place.password else None
+    wipe(place.place, auth)
+    yield place
+
+
+def server_place(request: pytest.FixtureRequest, kind: str) -> Settings:
+    """The server of a kind."""
     uri = request.getfixturevalue(ADDRESSES[kind])
     auth = request.getfixturevalue("neo4j_auth") if kind == "neo4j" else None
-    wipe(uri, auth)
-    yield Settings(uri, None, *(auth or (None, None)))
+    return Settings(uri, None, *(auth or (None, None)))

@@ -13,14 +13,13 @@ from tastegraph.analysis.artist_map import (
 from tastegraph.errors import ModelError
 from tastegraph.graph.own_properties import read_own_properties
 from tastegraph.graph.store.graph_store import GraphStore
-from tastegraph.loaders.ingest.ingest import ingest
 from tastegraph.models.algorithms.factory import create
 from tastegraph.models.storage.artist_map import mapped_model, read_map, write_map
 from tastegraph.models.storage.model_card import read_card
 from tastegraph.models.storage.switch import ModelChangedError
 from tastegraph.models.storage.versions import list_models, remove_model, use_model
 from tastegraph.models.training.train import train
-from tests.contract.trained import WEIGHTS, load_and_train, small_frames, train_small
+from tests.contract.trained import WEIGHTS, load_and_train, load_small, train_small
 
 _PLACED = "MATCH (a:Artist) WHERE a.mapX IS NOT NULL AND a.mapY IS NOT NULL RETURN count(a)"
 
@@ -30,8 +29,8 @@ def count_placed(store: GraphStore) -> int:
     return int(store.values(_PLACED)[0][0])
 
 
+@pytest.mark.holds(make=load_and_train)
 def test_a_map_is_kept_with_its_model(store: GraphStore) -> None:
-    load_and_train(store)
     rough, is_kept = read_artist_map(store)
     assert not is_kept
     made = make_map(store, seed=3)
@@ -50,8 +49,8 @@ def test_a_map_is_kept_with_its_model(store: GraphStore) -> None:
     assert store.values("MATCH (m:ArtistMap) RETURN m.model, m.seed") == [[read_card(store).id, 3]]
 
 
+@pytest.mark.holds(make=load_and_train)
 def test_main_tags_are_those_given_most(store: GraphStore) -> None:
-    load_and_train(store)
     frame, _ = read_artist_map(store)
     tagged = frame[frame["tag"].notna()].head(20)
     for row in tagged.itertuples():
@@ -62,8 +61,8 @@ def test_main_tags_are_those_given_most(store: GraphStore) -> None:
         assert [row.tag, row.tag_name] == min(counts)[1:]
 
 
+@pytest.mark.holds(make=load_and_train)
 def test_a_newer_model_makes_it_stale_until_one_goes_back(store: GraphStore) -> None:
-    load_and_train(store)
     make_map(store)
     first, count = read_card(store).id, count_placed(store)
     train_small(store, seed=2)
@@ -78,8 +77,8 @@ def test_a_newer_model_makes_it_stale_until_one_goes_back(store: GraphStore) -> 
     assert mapped_model(store) is None
 
 
+@pytest.mark.holds(make=load_and_train)
 def test_a_model_that_is_kept_no_longer_takes_its_map_along(store: GraphStore) -> None:
-    load_and_train(store)
     make_map(store)
     model = create("collective-als", {"dimensions": "8", "epochs": "3"})
     train(store, model, 2, weights=WEIGHTS, keep_models=1)
@@ -87,8 +86,8 @@ def test_a_model_that_is_kept_no_longer_takes_its_map_along(store: GraphStore) -
     assert count_placed(store) == 0
 
 
+@pytest.mark.holds(make=load_and_train)
 def test_the_map_of_another_model_is_not_written(store: GraphStore) -> None:
-    load_and_train(store)
     make_map(store)
     before = read_map(store)
     with pytest.raises(ModelChangedError):
@@ -96,8 +95,8 @@ def test_the_map_of_another_model_is_not_written(store: GraphStore) -> None:
     assert read_map(store) == before
 
 
+@pytest.mark.holds(make=load_and_train)
 def test_what_is_held_is_read_anew_when_the_graph_changes(store: GraphStore) -> None:
-    load_and_train(store)
     memory = MapMemory()
     first, _ = memory.read(store)
     assert memory.read(store)[0] is first
@@ -105,8 +104,8 @@ def test_what_is_held_is_read_anew_when_the_graph_changes(store: GraphStore) -> 
     assert memory.read(store)[1] is True
 
 
+@pytest.mark.holds(make=load_small)
 def test_without_a_model_it_says_so(store: GraphStore) -> None:
-    ingest(store, small_frames())
     for ask in (make_map, read_artist_map):
         with pytest.raises(ModelError, match="tastegraph train"):
             ask(store)

@@ -7,7 +7,6 @@ from scipy.sparse import csr_array
 from tastegraph.errors import InputError, ModelError, NotFoundError
 from tastegraph.graph.lookup import new_user_id
 from tastegraph.graph.store.graph_store import GraphStore
-from tastegraph.loaders.ingest.ingest import ingest
 from tastegraph.models.algorithms.factory import create
 from tastegraph.models.algorithms.whole_graph import collective_matrix, learned_tags
 from tastegraph.models.ranking.options import RecommendOptions
@@ -21,8 +20,9 @@ from tastegraph.models.training.train import train
 from tests.contract.agreement import CLOSE
 from tests.contract.trained import (
     WEIGHTS,
+    Trained,
     load_and_train_student,
-    small_frames,
+    load_small,
 )
 from tests.models.cases import dense_rows
 
@@ -46,10 +46,10 @@ def change(store: GraphStore) -> None:
         store.write(statement)
 
 
+@pytest.mark.holds(make=load_and_train_student)
 def test_a_model_without_reasons_takes_the_last_ones_away(
     store: GraphStore,
 ) -> None:
-    load_and_train_student(store)
     train(store, create("mf", {"dimensions": "4", "epochs": "2"}), 1, weights=WEIGHTS)
     left = "MATCH (t:UserTraining) WHERE t.foldInColumn IS NOT NULL RETURN count(t)"
     assert store.values(left) == [[0]]
@@ -60,13 +60,14 @@ def test_a_model_without_reasons_takes_the_last_ones_away(
         recommend_newcomer(store, Newcomer([1]), options)
 
 
-def test_who_is_saved_gets_as_a_user_what_they_got_before(store: GraphStore) -> None:
-    student = load_and_train_student(store)
-    options = RecommendOptions(weights=student.card.weights)
+@pytest.mark.holds(make=load_and_train_student)
+def test_who_is_saved_gets_as_a_user_what_they_got_before(held: Trained) -> None:
+    store, card = held.store, held.card
+    options = RecommendOptions(weights=card.weights)
     newcomer = Newcomer([1, 7, 20], [2])
     first = recommend_newcomer(store, newcomer, options)
     id_ = new_user_id(store, "901")
-    save_newcomer(store, newcomer, id_, student.card)
+    save_newcomer(store, newcomer, id_, card)
 
     assert has_vector(store, id_)
     assert not is_stale(store, read_card(store))
@@ -78,13 +79,14 @@ def test_who_is_saved_gets_as_a_user_what_they_got_before(store: GraphStore) -> 
         with pytest.raises((InputError, NotFoundError), match="can't be the id"):
             new_user_id(store, text)
     with pytest.raises(InputError, match="already"):
-        save_newcomer(store, newcomer, 901, student.card)
+        save_newcomer(store, newcomer, 901, card)
 
 
-def test_update_folds_in_what_has_changed_and_only_that(store: GraphStore) -> None:
-    student = load_and_train_student(store)
+@pytest.mark.holds(make=load_and_train_student)
+def test_update_folds_in_what_has_changed_and_only_that(held: Trained) -> None:
+    store = held.store
     assert update(store).frame["changed"].tolist() == [0, 0]
-    before = read_vectors(store, student.data)
+    before = read_vectors(store, held.data)
     change(store)
     done = update(store)
     # Users 2 and 3 have a friend more; 902 has nothing that could change.
@@ -104,8 +106,8 @@ def test_update_folds_in_what_has_changed_and_only_that(store: GraphStore) -> No
     assert not has_vector(store, 902)
 
 
+@pytest.mark.holds(make=load_small)
 def test_update_of_a_factorisation_is_the_next_half_sweep(store: GraphStore) -> None:
-    ingest(store, small_frames())
     model = create("collective-als", {"dimensions": "8", "epochs": "3"})
     train(store, model, 1, weights=WEIGHTS)
     change(store)
@@ -133,8 +135,8 @@ def test_update_of_a_factorisation_is_the_next_half_sweep(store: GraphStore) -> 
     )
 
 
+@pytest.mark.holds(make=load_and_train_student)
 def test_who_has_lost_everything_gets_the_most_listened_and_is_told(store: GraphStore) -> None:
-    load_and_train_student(store)
     store.write("MATCH (:User {id: 7})-[r:LISTENED|FRIEND]-() DELETE r")
     done = update(store)
     assert any("user 7: neither listens nor friends" in note for note in done.notes)

@@ -8,12 +8,14 @@ import pytest
 from tastegraph.api.graph import Graph
 from tastegraph.errors import InputError, ModelError
 from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.graph.store.open import open_store
 from tastegraph.graph.store.settings import Settings
-from tastegraph.loaders.ingest.ingest import ingest
 from tastegraph.models.algorithms.factory import create
 from tastegraph.models.training.train import train
 from tests.contract.agreement import CLOSE
-from tests.contract.trained import load_and_train, load_and_train_student, small_frames
+from tests.contract.conftest import filled_place
+from tests.contract.prepared import Filled, Make
+from tests.contract.trained import load_and_train, load_and_train_student, load_small
 
 PEOPLE = (
     {"like": ["id:1", "id:7"]},
@@ -24,12 +26,23 @@ PEOPLE = (
 )
 
 
-@pytest.fixture(params=[load_and_train, load_and_train_student], ids=["factors", "full-rank"])
-def graphs(
-    request: pytest.FixtureRequest, settings: Settings, store: GraphStore
-) -> Iterator[tuple[Graph, Graph]]:
+@pytest.fixture(
+    scope="module", params=[load_and_train, load_and_train_student], ids=["factors", "full-rank"]
+)
+def make(request: pytest.FixtureRequest) -> Make:
+    """A model of either kind; the tests of one come after those of the other."""
+    return request.param
+
+
+@pytest.fixture
+def filled(request: pytest.FixtureRequest, kind: str, make: Make) -> Filled:
+    """A graph with that model."""
+    return filled_place(request, kind, make)
+
+
+@pytest.fixture
+def graphs(settings: Settings, store: GraphStore) -> Iterator[tuple[Graph, Graph]]:
     """One that asks the database, one that holds the model in memory."""
-    request.param(store)
     with Graph(settings, quiet=True) as asking, Graph(settings, quiet=True) as holding:
         holding.keep_in_memory(wait=True)
         assert holding.is_in_memory
@@ -114,10 +127,10 @@ def test_who_is_saved_gets_the_list_and_never_what_they_dislike(
     assert not {4, 9} & set(asking.recommend(950, k=300)["artist"])
 
 
-def test_a_model_that_cant_fold_in_says_so(settings: Settings, store: GraphStore) -> None:
-    ingest(store, small_frames())
-    train(store, create("mf", {"dimensions": "4", "epochs": "1"}), 1)
-    with Graph(settings, quiet=True) as graph:
+def test_a_model_that_cant_fold_in_says_so(request: pytest.FixtureRequest, kind: str) -> None:
+    place = filled_place(request, kind, load_small).place
+    with open_store(place) as store, Graph(place, quiet=True) as graph:
+        train(store, create("mf", {"dimensions": "4", "epochs": "1"}), 1)
         graph.keep_in_memory(wait=True)
         with pytest.raises(ModelError, match="can't fold newcomers in"):
             graph.new_listener(like=["id:1"])

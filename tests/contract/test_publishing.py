@@ -27,7 +27,13 @@ from tastegraph.models.training.train import train
 from tastegraph.runtime.progress import Advance
 from tests.contract.agreement import assert_same
 from tests.contract.frames import frames
-from tests.contract.trained import MADE_UP_DIMENSIONS, made_up_card, small_frames, train_small
+from tests.contract.trained import (
+    MADE_UP_DIMENSIONS,
+    load_and_train,
+    load_small,
+    made_up_card,
+    train_small,
+)
 
 LOOK = """
 MATCH (m:Model) MATCH (u:User {id: 60}) MATCH (a:Artist {id: 1})
@@ -37,7 +43,6 @@ RETURN m.seed, u.embedding[0], a.embedding[0], u.norm
 
 @pytest.fixture
 def data(store: GraphStore) -> Dataset:
-    ingest(store, small_frames())
     return read_dataset(store)
 
 
@@ -74,6 +79,7 @@ def interrupt_after(rows: int) -> Any:
     return progress
 
 
+@pytest.mark.holds(make=load_small)
 def test_a_reader_sees_one_model_whole(
     store: GraphStore, settings: Settings, data: Dataset
 ) -> None:
@@ -97,6 +103,7 @@ def test_a_reader_sees_one_model_whole(
     assert len(seen) > 1
 
 
+@pytest.mark.holds(make=load_small)
 def test_all_vectors_are_replaced(store: GraphStore, data: Dataset) -> None:
     publish_seed(store, data, 1)
     fewer = vectors(data, 2)
@@ -116,11 +123,11 @@ def test_all_vectors_are_replaced(store: GraphStore, data: Dataset) -> None:
     assert store.values(marked) == [[0]]
 
 
+@pytest.mark.holds(make=load_and_train)
 @pytest.mark.parametrize("rows", [1, 361], ids=["early", "late"])
 def test_an_interrupted_training_leaves_the_last_model(
     store: GraphStore, data: Dataset, rows: int
 ) -> None:
-    train_small(store, seed=1)
     before, held = read_card(store), read_vectors(store, data)
     options = RecommendOptions(weights=before.weights)
     answer = recommend_one(store, 2, options, exact=True)
@@ -137,8 +144,8 @@ def test_an_interrupted_training_leaves_the_last_model(
     assert store.dialect.has_vector_indexes(store)
 
 
+@pytest.mark.holds(make=load_and_train)
 def test_vectors_that_are_no_numbers_are_refused(store: GraphStore, data: Dataset) -> None:
-    train_small(store)
     before = read_card(store)
     for number in (np.nan, np.inf):
         broken = vectors(data, 2)
@@ -159,13 +166,14 @@ def test_without_listens_there_is_nothing_to_learn(store: GraphStore) -> None:
         read_card(store)
 
 
+@pytest.mark.holds(make=load_and_train)
 def test_the_same_seed_gives_the_same_vectors(store: GraphStore, data: Dataset) -> None:
-    train_small(store, seed=1)
     first = read_vectors(store, data)
     train_small(store, seed=1)
     np.testing.assert_array_equal(read_vectors(store, data).users, first.users)
 
 
+@pytest.mark.holds(make=load_small)
 def test_dimensions_may_change(store: GraphStore, data: Dataset) -> None:
     publish_seed(store, data, 1)
     store.dialect.create_vector_indexes(store, MADE_UP_DIMENSIONS)
@@ -175,9 +183,8 @@ def test_dimensions_may_change(store: GraphStore, data: Dataset) -> None:
     assert store.dialect.has_vector_indexes(store)
 
 
-@pytest.mark.usefixtures("data")
+@pytest.mark.holds(make=load_and_train)
 def test_a_model_that_lost_a_property_is_called_damaged(store: GraphStore) -> None:
-    train_small(store)
     store.write("MATCH (m:Model) REMOVE m.parameters")
     with pytest.raises(ModelError, match=r"\(:Model\) is damaged.*'tastegraph train'"):
         read_card(store)

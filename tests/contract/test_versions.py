@@ -33,7 +33,10 @@ from tastegraph.models.training.train import train
 from tests.contract.test_changes import change
 from tests.contract.trained import (
     WEIGHTS,
+    Trained,
+    load_and_train,
     load_and_train_student,
+    load_small,
     small_frames,
     train_small,
 )
@@ -99,9 +102,10 @@ def assert_whole(found: Seen, expected: Seen) -> None:
             )
 
 
-def test_models_come_back_whole(store: GraphStore) -> None:
+@pytest.mark.holds(make=load_and_train_student)
+def test_models_come_back_whole(held: Trained) -> None:
     """As they were trained; what an update made of one is what an update makes of it again."""
-    student = load_and_train_student(store)
+    student, store = held, held.store
     change(store)
     data = read_dataset(store)
     done = update(store)
@@ -130,9 +134,9 @@ def test_models_come_back_whole(store: GraphStore) -> None:
         use_model(store, student.card.id)
 
 
-def test_who_is_forgotten_is_in_no_kept_model(store: GraphStore) -> None:
-    ingest(store, small_frames())
-    model = train_small(store).card.id
+@pytest.mark.holds(make=load_and_train)
+def test_who_is_forgotten_is_in_no_kept_model(held: Trained) -> None:
+    store, model = held.store, held.card.id
     data = read_dataset(store)
     row = data.users.row(FORGOTTEN)
     before = of_users(store, data)
@@ -172,9 +176,9 @@ def kept(store: GraphStore, model: str) -> list[bytes]:
     return [b"".join(contents) for contents in zip(*rows, strict=True)]
 
 
-def test_what_an_earlier_version_kept_comes_back_and_says_what_it_lacks(store: GraphStore) -> None:
-    ingest(store, small_frames())
-    first = train_small(store).card
+@pytest.mark.holds(make=load_and_train)
+def test_what_an_earlier_version_kept_comes_back_and_says_what_it_lacks(held: Trained) -> None:
+    store, first = held.store, held.card
     listed = recommend_one(store, 2, CHOICE, exact=True)
     # As it was kept before: vectors and the model's own properties alone.
     store.write("MATCH (v:KeptVectors) REMOVE v.columns, v.hashes")
@@ -195,8 +199,8 @@ def test_what_an_earlier_version_kept_comes_back_and_says_what_it_lacks(store: G
         update(store)
 
 
+@pytest.mark.holds(make=load_small)
 def test_only_the_last_few_are_kept(store: GraphStore) -> None:
-    ingest(store, small_frames())
     model = create("als", {"dimensions": "4", "epochs": "1"})
     cards = [train(store, model, seed, keep_models=2).card.id for seed in (1, 2, 3)]
     assert list_models(store)["model"].tolist() == cards[:0:-1]

@@ -71,16 +71,21 @@ def train_small(store: GraphStore, seed: int = 1) -> Training:
     return train(store, model, seed, weights=WEIGHTS)
 
 
+def load_small(store: GraphStore) -> None:
+    """Fill an empty store with the data that most tests load."""
+    ingest(store, small_frames())
+
+
 def load_and_train(store: GraphStore) -> Trained:
     """Fill an empty store, train, and read all of it back."""
-    ingest(store, small_frames())
+    load_small(store)
     train_small(store)
     return read_back(store)
 
 
 def load_and_train_student(store: GraphStore) -> Trained:
     """The same data in an empty store, with the default model, small."""
-    ingest(store, small_frames())
+    load_small(store)
     settings = {"dimensions": "8", "als_dimensions": "6", "epochs": "3", "tag_artists": "2"}
     train(store, create("collective", settings), 1, weights=WEIGHTS)
     return read_back(store)
