@@ -20,7 +20,7 @@ from tastegraph.graph.schema import HAS_TAG
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.data.sparse_rows import unit_rows
 from tastegraph.models.serving.in_memory import GraphState, read_state
-from tastegraph.models.storage.artist_map import mapped_model, read_map, write_map
+from tastegraph.models.storage.artist_map import read_map, write_map
 from tastegraph.models.storage.model_card import Card, consistent_read
 from tastegraph.models.storage.switch import ModelChangedError
 from tastegraph.runtime.progress import Progress, silent
@@ -151,7 +151,7 @@ class MapMemory:
 
 
 def _places(store: GraphStore, card: Card) -> tuple[Placed, bool]:
-    if mapped_model(store) == card.id and (kept := read_map(store)):
+    if kept := read_map(store, card.id):
         return ([id_ for id_, _, _ in kept], np.array([place[1:] for place in kept])), True
     ids, vectors = _vectors(store)
     require_mappable(len(ids))

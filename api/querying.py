@@ -11,6 +11,8 @@ from tastegraph.api.connection import Connection, Name
 from tastegraph.errors import InputError
 from tastegraph.graph.query_files import bind, bind_own, own_query, query, query_names
 from tastegraph.graph.run_query import Answer, answer, answer_own
+from tastegraph.models.storage.model_card import unmixed_read
+from tastegraph.models.storage.switch import is_trained
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -82,7 +84,13 @@ class Querying(Connection):
         more = newer.examples.keys() - asked.examples.keys()
         # Wrong parameters are said before a store is opened.
         bind(newer if more & parameters.keys() else asked, parameters)
-        found = answer(self.store, query(name, self.store.dialect.cypher_25), parameters)
+        served = query(name, self.store.dialect.cypher_25)
+
+        def ask() -> Answer:
+            return answer(self.store, served, parameters)
+
+        is_of_a_model = served.reads_vectors and is_trained(self.store)
+        found = unmixed_read(self.store, ask) if is_of_a_model else ask()
         self._say_examples(asked.examples, parameters)
         return self._frame(found)
 

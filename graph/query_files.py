@@ -56,6 +56,11 @@ class NamedQuery:
         return "\n// Helper: " in self.text
 
     @property
+    def reads_vectors(self) -> bool:
+        """Whether its answer comes from a model."""
+        return re.search(r"\.(embedding|norm)\b", self.cypher) is not None
+
+    @property
     def parameters(self) -> list[str]:
         """Names of the parameters, those without an example as well, each once."""
         return list(dict.fromkeys(_PARAMETER.findall(without_asides(self.cypher))))

@@ -24,6 +24,12 @@ _READ = "RETURN v.model, v.label, v.part, v.ids, v.vectors, v.columns, v.hashes"
 
 READ_PARTS = f"MATCH (v:KeptVectors {{model: $model}}) {_READ}"
 
+READ_SOME_PARTS = (
+    "MATCH (v:KeptVectors {model: $model, label: $label}) "
+    f"WHERE $first <= v.part AND v.part <= $last {_READ}"
+)
+"""Those of a label from one part to another."""
+
 _FIND = f"MATCH (v:KeptVectors {{label: 'User'}}) WHERE $user IN v.ids {_READ}"
 _REMOVE = "MATCH (v:KeptVectors {model: $model, label: $label, part: $part}) DELETE v"
 

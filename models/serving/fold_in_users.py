@@ -9,7 +9,7 @@ from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.explain.contributions import read_entries, read_fold_in_model
 from tastegraph.models.storage.model_card import Card, change_with_model
 from tastegraph.models.storage.switch import mark_changed
-from tastegraph.models.storage.write_vectors import write_embeddings
+from tastegraph.models.storage.vector_rows import write_embeddings
 
 _WHO = "MATCH (u:User) WHERE toString(u.id) IN $ids RETURN u.id, u.embedding ORDER BY u.id"
 

@@ -25,7 +25,7 @@ from tastegraph.models.ranking.ranker import RANK, SCORE
 from tastegraph.models.serving.one_user_in_database import recommend_one, with_reasons
 from tastegraph.models.storage.model_card import Card, change_with_model, mark_fresh
 from tastegraph.models.storage.switch import mark_changed
-from tastegraph.models.storage.write_vectors import write_embeddings, write_hashes
+from tastegraph.models.storage.vector_rows import write_embeddings, write_hashes
 
 COLUMNS = (RANK, ARTIST, NAME, SCORE, WHY)
 

@@ -10,7 +10,8 @@ from tastegraph.graph.social.read import why_no_friendships
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.ranking.ranker import RANK, SCORE, SIMILARITY
 from tastegraph.models.serving.one_user_in_database import has_vector
-from tastegraph.models.storage.model_card import consistent_read
+from tastegraph.models.storage.model_card import unmixed_read
+from tastegraph.models.storage.switch import is_trained
 
 SIMILARITY_WEIGHT = 1.0
 """What similarity weighs beside friends in common: of ``evaluation.friend_suggestions.WEIGHTS`` the
@@ -71,7 +72,7 @@ def why_no_friends(store: GraphStore, user: Id) -> str | None:
 
 def why_no_taste(store: GraphStore, user: Id) -> str | None:
     """What keeps the model from saying whose taste is near to that of ``user``, if anything."""
-    if not _is_trained(store):
+    if not is_trained(store):
         return "no model has been trained, so nothing is known of taste: run 'tastegraph train'"
     if not has_vector(store, user):
         return (
@@ -85,8 +86,4 @@ def _steadily_if_trained(
     store: GraphStore, ask: Callable[[], list[dict[str, object]]]
 ) -> list[dict[str, object]]:
     """What ``ask`` finds with one model, or with none where none has been trained."""
-    return consistent_read(store, lambda card: ask()) if _is_trained(store) else ask()
-
-
-def _is_trained(store: GraphStore) -> bool:
-    return bool(store.values("MATCH (m:Model) RETURN count(m)")[0][0])
+    return unmixed_read(store, ask) if is_trained(store) else ask()

@@ -26,7 +26,7 @@ from tastegraph.models.storage.read_graph import (
     read_training_hashes,
 )
 from tastegraph.models.storage.switch import mark_changed
-from tastegraph.models.storage.write_vectors import write_embeddings, write_hashes
+from tastegraph.models.storage.vector_rows import write_embeddings, write_hashes
 from tastegraph.runtime.progress import Progress, silent
 
 COLUMNS = ("kind", "changed", "updated")

@@ -140,10 +140,15 @@ def _card(row: dict[str, Any]) -> Card:
 
 def consistent_read(store: GraphStore, ask: Callable[[Card], T]) -> T:
     """What ``ask`` finds with one model; it is asked again if vectors changed meanwhile."""
+    return unmixed_read(store, lambda: ask(read_card(store)))
+
+
+def unmixed_read(store: GraphStore, ask: Callable[[], T]) -> T:
+    """The same for an ``ask`` that needs no card; ModelError where there is no model."""
     while True:
         before = settled(store)
         try:
-            answer = ask(read_card(store))
+            answer = ask()
         except Exception:
             # What is half of one model and half of another may be anything.
             if settled(store) == before:

@@ -1,21 +1,24 @@
 """From one model to the next: a mark while they change over, and a reading that sees only one.
 
-The (:Model) says ``switching`` while vectors are being committed, and ``switch`` is another after
-each change of them, also of some: who finds the same before and after has seen one model.
+The (:Model) says ``switching`` while vectors are being committed, or written in batches
+(``batched_switch``), and ``switch`` is another after each change of them, also of some: who finds
+the same before and after has seen one model.
 """
 
 import secrets
 
 from tastegraph.errors import ModelError
 from tastegraph.graph.store.graph_store import GraphStore
+from tastegraph.models.storage.batched_switch import IN_BATCHES, complete_switch
 from tastegraph.runtime.notes import Patience
 
-# The commit of a model's vectors is waited for this long, in seconds, while its writer lives.
+# The switch to a model is waited for this long, in seconds, while its writer lives.
 PATIENCE = 600.0
 
 _LOOK = "MATCH (m:Model) RETURN m.id, m.switch, m.switching"
 _BEGIN = "MATCH (m:Model) SET m.switching = true, m.switch = $switch"
-_END = "MATCH (m:Model) SET m.switching = false"
+# What is switching in batches goes on doing so until it is complete.
+_END = "MATCH (m:Model) WHERE m[$mark] IS NULL SET m.switching = false"
 _CHANGED = "MATCH (m:Model) SET m.switch = $switch"
 
 State = tuple[str, str | None]
@@ -36,8 +39,8 @@ def begin_switch(writer: GraphStore) -> None:
 
 
 def end_switch(writer: GraphStore) -> None:
-    """Let them go on."""
-    writer.write(_END)
+    """Let them go on, unless a switch in batches is incomplete."""
+    writer.write(_END, IN_BATCHES)
 
 
 def mark_changed(transaction: GraphStore, model: str) -> None:
@@ -50,9 +53,16 @@ def mark_changed(transaction: GraphStore, model: str) -> None:
 
 
 def require_model(transaction: GraphStore, model: str) -> None:
-    """Raise ModelChangedError unless the graph's model is ``model``."""
-    if [row[0] for row in transaction.values(_LOOK)] != [model]:
+    """Raise ModelChangedError unless the graph's model is ``model``, and all of it is there."""
+    if [(id_, bool(switching)) for id_, _, switching in transaction.values(_LOOK)] != [
+        (model, False)
+    ]:
         raise ModelChangedError
+
+
+def is_trained(store: GraphStore) -> bool:
+    """Whether there is a model, be it complete or not."""
+    return bool(store.values(_LOOK))
 
 
 def settled(store: GraphStore) -> State:
@@ -78,6 +88,7 @@ def settled(store: GraphStore) -> State:
 
 
 def _end_abandoned(store: GraphStore) -> None:
-    """Take away the mark of a writer that has ended in the middle."""
+    """Take away the mark of a writer that has ended in the middle, or do what it left undone."""
     with store.writing("the end of a broken switch of models") as writer:
-        end_switch(writer)
+        if not complete_switch(writer):
+            end_switch(writer)

@@ -1,18 +1,19 @@
 """The last few models, to roll back to: kept when trained, listed, used again, removed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from tastegraph.errors import InputError, NotFoundError
 from tastegraph.graph.schema import NODES
 from tastegraph.graph.store.graph_store import GraphStore
-from tastegraph.graph.version_parts import PART, READ_PARTS, VersionPart
-from tastegraph.models.storage.artist_map import forget_lost_map
-from tastegraph.models.storage.write_vectors import Table, publish
+from tastegraph.graph.version_parts import READ_PARTS, VersionPart
+from tastegraph.models.storage.artist_map import forget_lost_map, take_lost_places
+from tastegraph.models.storage.batched_switch import is_kept_large
+from tastegraph.models.storage.kept_parts import parts_of, remove_orphans, table_of
+from tastegraph.models.storage.vector_rows import Table
+from tastegraph.models.storage.write_vectors import publish, publish_kept
 from tastegraph.runtime.nearest_names import did_you_mean
 from tastegraph.runtime.progress import Progress, silent
 
@@ -21,10 +22,9 @@ KEPT = 3
 
 COLUMNS = ("place", "model", "algorithm", "dimensions", "seed", "trained_at", "current")
 
-_FLOAT, _HASH = np.dtype("<f4"), np.dtype("<i8")
-
-# Bytes that the id of a row takes, where it is text.
-_ID = 40
+_WITHOUT_HASHES = (
+    "MATCH (v:KeptVectors {model: $id}) WHERE v.label <> 'Tag' AND v.hashes IS NULL RETURN count(v)"
+)
 
 _LACKING = (
     "this model was kept by an earlier version, without its reasons: a score's embedding is one "
@@ -35,21 +35,25 @@ _LACKING = (
 def keep(store: GraphStore, known: Sequence[Table], card: dict[str, Any], most: int = KEPT) -> None:
     """Keep a model as it has just been published beside the ``most`` - 1 trained last.
 
-    In one transaction; with 0 none is kept, and those kept before are removed.
+    One that is too large for one transaction has been kept by its publishing; all others in one
+    transaction. With 0 none is kept, and those kept before are removed.
     """
 
     def replace(transaction: GraphStore) -> None:
-        for id_ in _ids(transaction)[max(most - 1, 0) :]:
+        kept = _ids(transaction)
+        others = [id_ for id_ in kept if id_ != card["id"]]
+        for id_ in others[max(most - 1, 0) :] if most else kept:
             _remove(transaction, id_)
-        if most:
+        if most and card["id"] not in kept:
             transaction.write("CREATE (m:KeptModel) SET m = $card", {"card": card})
             for table in known:
-                for part in _parts(card["id"], table):
+                for part in parts_of(card["id"], table):
                     part.write(transaction)
         forget_lost_map(transaction)
 
     with store.writing("train") as writer:
         writer.transact(replace)
+        _sweep(writer)
 
 
 def list_models(store: GraphStore) -> pd.DataFrame:
@@ -76,12 +80,16 @@ def use_model(store: GraphStore, named: str, progress: Progress = silent) -> tup
         id_ = _kept(writer, named)
         kept = "MATCH (m:KeptModel {id: $id}) RETURN properties(m)"
         (card,) = writer.values(kept, {"id": id_})[0]
-        with progress("reading the kept model", 1) as advance:
-            parts = [VersionPart.of(row) for row in writer.values(READ_PARTS, {"model": id_})]
-            advance(1)
-        publish(writer, [_table(kind.label, parts) for kind in NODES], card, progress)
+        if is_kept_large(writer, id_):
+            publish_kept(writer, card, progress)
+        else:
+            with progress("reading the kept model", 1) as advance:
+                parts = [VersionPart.of(row) for row in writer.values(READ_PARTS, {"model": id_})]
+                advance(1)
+            publish(writer, [table_of(kind.label, parts) for kind in NODES], card, progress)
         writer.dialect.create_vector_indexes(writer, card["dimensions"], progress)
-    return id_, [] if all(part.hashes for part in parts if part.label != "Tag") else [_LACKING]
+        lacks = writer.values(_WITHOUT_HASHES, {"id": id_})[0][0]
+    return id_, [_LACKING] if lacks else []
 
 
 def remove_model(store: GraphStore, named: str) -> str:
@@ -101,12 +109,22 @@ def remove_model(store: GraphStore, named: str) -> str:
         return id_
 
     with store.writing("models remove") as writer:
-        return writer.transact(remove)
+        removed = writer.transact(remove)
+        _sweep(writer)
+        return removed
 
 
 def _remove(transaction: GraphStore, id_: str) -> None:
-    transaction.write("MATCH (v:KeptVectors {model: $id}) DELETE v", {"id": id_})
+    """Remove a kept model; the parts of a large one are left to ``_sweep``."""
+    if not is_kept_large(transaction, id_):
+        transaction.write("MATCH (v:KeptVectors {model: $id}) DELETE v", {"id": id_})
     transaction.write("MATCH (m:KeptModel {id: $id}) DELETE m", {"id": id_})
+
+
+def _sweep(writer: GraphStore) -> None:
+    """Remove, some in a transaction, what is of nothing that is kept."""
+    remove_orphans(writer)
+    take_lost_places(writer)
 
 
 def _ids(store: GraphStore) -> list[str]:
@@ -123,40 +141,3 @@ def _kept(store: GraphStore, named: str) -> str:
         kept = f"kept are {', '.join(known)}" if known else "none is kept ('train --keep' keeps)"
         raise NotFoundError(f"there is no model {named!r}{did_you_mean(named, known)}; {kept}")
     return named
-
-
-def _parts(model: str, table: Table) -> Iterator[VersionPart]:
-    rows = np.flatnonzero(table.known)
-    floats = table.vectors.shape[1] + (0 if table.columns is None else table.columns.shape[1])
-    size = max(1, PART // (_FLOAT.itemsize * floats + _HASH.itemsize + _ID))
-    for part, start in enumerate(range(0, len(rows), size)):
-        chosen = rows[start : start + size]
-        yield VersionPart(
-            model,
-            table.label,
-            part,
-            [table.ids[row] for row in chosen.tolist()],
-            table.vectors[chosen].astype(_FLOAT).tobytes(),
-            None if table.columns is None else table.columns[chosen].astype(_FLOAT).tobytes(),
-            None if table.hashes is None else table.hashes[chosen].astype(_HASH).tobytes(),
-        )
-
-
-def _table(label: str, parts: Sequence[VersionPart]) -> Table:
-    """What is kept of the nodes of ``label``."""
-    own = [part for part in parts if part.label == label]
-    ids = [id_ for part in own for id_ in part.ids]
-
-    def rows(contents: Sequence[bytes | None], kind: np.dtype[Any]) -> NDArray[Any] | None:
-        held = [content for content in contents if content is not None]
-        return np.frombuffer(b"".join(held), kind).reshape(len(ids), -1) if held else None
-
-    vectors = rows([part.vectors for part in own], _FLOAT)
-    hashes = rows([part.hashes for part in own], _HASH)
-    return Table(
-        label,
-        ids,
-        np.zeros((0, 0), _FLOAT) if vectors is None else vectors,
-        rows([part.columns for part in own], _FLOAT),
-        None if hashes is None else hashes[:, 0],
-    )

@@ -1,5 +1,7 @@
 """Places of artists on a map: kept with the model that they are of, the same each time."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -14,6 +16,7 @@ from tastegraph.errors import ModelError
 from tastegraph.graph.own_properties import read_own_properties
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.algorithms.factory import create
+from tastegraph.models.storage import artist_map
 from tastegraph.models.storage.artist_map import mapped_model, read_map, write_map
 from tastegraph.models.storage.model_card import read_card
 from tastegraph.models.storage.switch import ModelChangedError
@@ -35,7 +38,7 @@ def test_a_map_is_kept_with_its_model(store: GraphStore) -> None:
     assert not is_kept
     made = make_map(store, seed=3)
     assert made == count_placed(store) == len(rough)
-    first = read_map(store)
+    first = read_map(store, read_card(store).id)
     frame, is_kept = read_artist_map(store)
     assert is_kept
     assert tuple(frame.columns) == COLUMNS
@@ -45,7 +48,7 @@ def test_a_map_is_kept_with_its_model(store: GraphStore) -> None:
     assert np.hypot(frame["x"], frame["y"]).max() == pytest.approx(REACH, abs=0.01)
     assert read_own_properties(store) == ([], [])
     make_map(store, seed=3)
-    assert read_map(store) == first
+    assert read_map(store, read_card(store).id) == first
     assert store.values("MATCH (m:ArtistMap) RETURN m.model, m.seed") == [[read_card(store).id, 3]]
 
 
@@ -89,10 +92,59 @@ def test_a_model_that_is_kept_no_longer_takes_its_map_along(store: GraphStore) -
 @pytest.mark.holds(make=load_and_train)
 def test_the_map_of_another_model_is_not_written(store: GraphStore) -> None:
     make_map(store)
-    before = read_map(store)
+    before = read_map(store, read_card(store).id)
     with pytest.raises(ModelChangedError):
         write_map(store, "another", 0, [before[0][0]], [(0.0, 0.0)])
-    assert read_map(store) == before
+    assert read_map(store, read_card(store).id) == before
+
+
+def test_places_too_many_for_one_transaction_are_the_same(
+    store: GraphStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_and_train(store)
+    first = read_card(store).id
+    count = make_map(store, seed=3)
+    expected = read_map(store, first)
+    monkeypatch.setattr(artist_map, "_ATOMIC", 70)
+
+    assert make_map(store, seed=3) == count > 4 * 70
+    assert read_map(store, first) == expected
+    newer = train_small(store, seed=2).card.id
+    make_map(store)
+    assert read_map(store, first) == []
+    use_model(store, first)
+    remove_model(store, newer)
+    assert count_placed(store) == 0
+
+
+@pytest.mark.parametrize("broken_at", [0, 1, 2])
+def test_a_map_that_is_cut_in_the_middle_is_not_believed(
+    store: GraphStore, monkeypatch: pytest.MonkeyPatch, broken_at: int
+) -> None:
+    load_and_train(store)
+    model, count = read_card(store).id, make_map(store)
+    expected = read_map(store, model)
+    monkeypatch.setattr(artist_map, "_ATOMIC", 120)
+    placed, write = [], artist_map._place
+
+    def place(*arguments: Any, **named: Any) -> None:
+        if len(placed) == broken_at:
+            raise RuntimeError
+        placed.append(arguments)
+        write(*arguments, **named)
+
+    monkeypatch.setattr(artist_map, "_place", place)
+    with pytest.raises(RuntimeError):
+        make_map(store, seed=4)
+    assert count_placed(store) == broken_at * 120
+    assert mapped_model(store) is None
+    assert read_map(store, model) == []
+    frame, is_kept = read_artist_map(store)
+    assert (len(frame), is_kept) == (count, False)
+    monkeypatch.undo()
+    make_map(store)
+    assert read_map(store, model) == expected
+    assert read_artist_map(store)[1] is True
 
 
 @pytest.mark.holds(make=load_and_train)

@@ -65,12 +65,18 @@ class Ended:
 class Running:
     """A command on its way."""
 
-    def __init__(self, arguments: Sequence[object], folder: Path, moment: Moment | None) -> None:
+    def __init__(
+        self,
+        arguments: Sequence[object],
+        folder: Path,
+        moment: Moment | None,
+        in_batches: bool = False,
+    ) -> None:
         self._folder = folder
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(_PRELOADED)
         texts = tuple(map(str, arguments))
-        self.process = context.Process(target=_run, args=(texts, str(folder), moment))
+        self.process = context.Process(target=_run, args=(texts, str(folder), moment, in_batches))
         self.process.start()
 
     def wait(self) -> Ended:
@@ -87,9 +93,18 @@ class Running:
         return file.read_text(encoding="utf-8") if file.exists() else ""
 
 
-def run(arguments: Sequence[object], folder: Path, moment: Moment | None = None) -> Ended:
-    """Run ``tastegraph ARGUMENTS`` with its outputs in ``folder``, to its end."""
-    return Running(arguments, folder, moment).wait()
+def run(
+    arguments: Sequence[object],
+    folder: Path,
+    moment: Moment | None = None,
+    *,
+    in_batches: bool = False,
+) -> Ended:
+    """Run ``tastegraph ARGUMENTS`` with its outputs in ``folder``, to its end.
+
+    in_batches  with limits so low that a model takes many transactions
+    """
+    return Running(arguments, folder, moment, in_batches).wait()
 
 
 def at_once(commands: Sequence[Sequence[object]], folder: Path) -> list[Ended]:
@@ -98,7 +113,7 @@ def at_once(commands: Sequence[Sequence[object]], folder: Path) -> list[Ended]:
     return [command.wait() for command in running]
 
 
-def _run(arguments: tuple[str, ...], folder: str, moment: Moment | None) -> None:
+def _run(arguments: tuple[str, ...], folder: str, moment: Moment | None, in_batches: bool) -> None:
     """In the new process: be the command line."""
     for name in HIDDEN:
         os.environ.pop(name, None)
@@ -112,6 +127,10 @@ def _run(arguments: tuple[str, ...], folder: str, moment: Moment | None) -> None
     sys.argv = ["tastegraph", *arguments]
     import tastegraph.cli
 
+    if in_batches:
+        from tests.contract.lowered import lower
+
+        lower(setattr)
     tastegraph.cli.main()
 
 

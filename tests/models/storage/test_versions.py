@@ -6,8 +6,8 @@ import numpy as np
 
 from tastegraph.graph.store.open import open_store
 from tastegraph.graph.store.settings import Settings
+from tastegraph.models.storage.vector_rows import Table
 from tastegraph.models.storage.versions import keep, list_models
-from tastegraph.models.storage.write_vectors import Table
 
 USERS, FLOATS = 1_000, 512
 
