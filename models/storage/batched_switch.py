@@ -18,7 +18,7 @@ from tastegraph.graph.frames import Id
 from tastegraph.graph.schema import NODES, TRAINING
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.graph.version_parts import PART, READ_SOME_PARTS, VersionPart
-from tastegraph.models.storage.kept_parts import parts_of, remove_orphans, table_of
+from tastegraph.models.storage.kept_parts import parts_of, remove_orphans, remove_parts, table_of
 from tastegraph.models.storage.vector_rows import (
     Table,
     placed_besides,
@@ -73,8 +73,9 @@ def is_kept_large(store: GraphStore, model: str) -> bool:
 def keep_parts(
     writer: GraphStore, model: str, known: Sequence[Table], progress: Progress = silent
 ) -> None:
-    """Put what is ``known`` into the graph as parts of ``model``, which is not kept yet."""
+    """Put what is ``known`` into the graph as the parts of ``model``, and no others."""
     remove_orphans(writer)
+    remove_parts(writer, model)
     with progress("keeping the model", sum(len(table.ids) for table in known)) as advance:
         for table in known:
             for some in _some(parts_of(model, table), _PARTS):

@@ -7,10 +7,10 @@ from tastegraph.models.storage import artist_map, batched_switch, kept_parts
 
 
 def lower(set_: Callable[[Any, str, object], None]) -> None:
-    """Set them by ``set_``, as setattr does; a part then holds some twenty nodes."""
+    """Set them by ``set_``, as setattr does; a part then holds some forty nodes."""
     set_(batched_switch, "ATOMIC", 0)
     set_(batched_switch, "_PARTS", 2)
     set_(batched_switch, "_TAKEN", 5)
-    set_(kept_parts, "PART", 2_500)
+    set_(kept_parts, "PART", 5_000)
     set_(kept_parts, "_REMOVED", 3)
     set_(artist_map, "_ATOMIC", 70)
