@@ -131,5 +131,5 @@ def forget_lost_map(transaction: GraphStore) -> None:
 
 def take_lost_places(writer: GraphStore) -> None:
     """Take away places that are of no map, some in a transaction."""
-    if mapped_model(writer) is None:
+    if mapped_model(writer) is None and _count(writer):
         _take_all(writer)
