@@ -11,8 +11,7 @@ from tastegraph.api.connection import Connection, Name
 from tastegraph.errors import InputError
 from tastegraph.graph.query_files import bind, bind_own, own_query, query, query_names
 from tastegraph.graph.run_query import Answer, answer, answer_own
-from tastegraph.models.storage.model_card import unmixed_read
-from tastegraph.models.storage.switch import is_trained
+from tastegraph.models.storage.model_card import steady_read
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -89,8 +88,7 @@ class Querying(Connection):
         def ask() -> Answer:
             return answer(self.store, served, parameters)
 
-        is_of_a_model = served.reads_vectors and is_trained(self.store)
-        found = unmixed_read(self.store, ask) if is_of_a_model else ask()
+        found = steady_read(self.store, ask) if served.reads_vectors else ask()
         self._say_examples(asked.examples, parameters)
         return self._frame(found)
 

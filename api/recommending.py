@@ -243,25 +243,21 @@ class Recommending(Connection):
         exact: bool,
         held: "HeldModel | None",
     ) -> pd.DataFrame:
-        from tastegraph.models.serving.one_user_in_database import (
-            has_vector,
-            recommend_one,
-            with_reasons,
-        )
+        from tastegraph.models.serving.one_user_in_database import recommend_one
 
         frames: list[pd.DataFrame] = []
         for user in users:
-            here = held if held and held.serves(user, options) else None
-            if not (here.knows(user) if here else has_vector(self.store, user)):
+            ranker = self._ranker([user], options, held)
+            if not ranker.knows(user):
                 self.note(
                     f"the model knows nothing of user {user} (no listens and no friends when it "
                     "was trained): the most listened artists instead"
                 )
-            if here:
-                frames.append(here.recommend([user], options, why))
-                continue
-            frame = recommend_one(self.store, user, options, exact)
-            frames.append(with_reasons(self.store, user, frame, options) if why else frame)
+            if held is not None and ranker is held:
+                frame = held.recommend([user], options, why=False)
+            else:
+                frame = recommend_one(self.store, user, options, exact)
+            frames.append(ranker.with_reasons(frame, options) if why else frame)
         return pd.concat([frame for frame in frames if len(frame)] or frames, ignore_index=True)
 
     def _for_group(

@@ -12,6 +12,7 @@ from tastegraph.errors import InputError
 from tastegraph.graph.difference import Changes
 from tastegraph.models.ranking.options import RecommendOptions
 from tastegraph.models.storage.model_card import Card, consistent_read
+from tastegraph.models.storage.switch import is_trained
 from tastegraph.runtime.limits import MOST_ROWS
 
 
@@ -80,15 +81,16 @@ class Social(Connection):
         if one == two:
             raise InputError(f"{user} and {other} are the same person: name two people")
 
-        def answer(card: Card | None) -> pd.DataFrame:
-            held = self._held_already() if card else None
-            held = held if held and card and held.card.id == card.id else None
-            ranker = self._ranker([one, two], RecommendOptions(), held)
-            weights = card.weights if card else None
-            return compare_users(self.store, one, two, k, weights, ranker=ranker)
+        def answer(card: Card) -> pd.DataFrame:
+            held = self._held_already()
+            is_same = held is not None and held.card.id == card.id
+            ranker = self._ranker([one, two], RecommendOptions(), held if is_same else None)
+            return compare_users(self.store, one, two, k, card.weights, ranker=ranker)
 
-        known = self._card() is not None
-        frame = consistent_read(self.store, answer) if known else answer(None)
+        if is_trained(self.store):
+            frame = consistent_read(self.store, answer)
+        else:
+            frame = compare_users(self.store, one, two, k)
         reasons = (why_no_taste(self.store, each) for each in (one, two))
         self._say_all(dict.fromkeys(filter(None, reasons)))
         return frame

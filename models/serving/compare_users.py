@@ -49,9 +49,9 @@ def compare_users(
     user: Id,
     other: Id,
     k: int,
-    weights: SignalWeights | None,
+    weights: SignalWeights | None = None,
     *,
-    ranker: UserRanker,
+    ranker: UserRanker | None = None,
 ) -> pd.DataFrame:
     """``user`` beside ``other``, with the columns COLUMNS and the sections
 
@@ -61,7 +61,7 @@ def compare_users(
     shared artists  the ``k`` that both play most, value being the plays of both together
     shared tags     the ``k`` that add most to tag_similarity, value being what each adds
     might like      for each of the two the ``k`` best of what the other alone plays, value being
-                    their score with ``weights``; left out where these are None
+                    their score with ``weights`` by ``ranker``; left out without these
 
     plays and other_plays say how often the two play an artist.
     """
@@ -71,7 +71,7 @@ def compare_users(
     measures = store.rows(query("compare-users").cypher, asked)[0]
     tags = store.rows(query("common-tags").cypher, asked | {"k": _ALL})
     rows = _likeness(pair, measures, tags) + _shared(store, pair, k) + _tags(tags[:k])
-    if weights is not None:
+    if weights is not None and ranker is not None:
         options = RecommendOptions(count_artists(store), weights)
         for one in (user, other):
             rows += _might_like(ranker, pair, one, options, k)

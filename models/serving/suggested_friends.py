@@ -1,7 +1,5 @@
 """A user's friends, and people who might become one, found by the database."""
 
-from collections.abc import Callable
-
 import pandas as pd
 
 from tastegraph.graph.frames import USER, Id
@@ -10,7 +8,7 @@ from tastegraph.graph.social.read import why_no_friendships
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.ranking.ranker import RANK, SCORE, SIMILARITY
 from tastegraph.models.serving.one_user_in_database import has_vector
-from tastegraph.models.storage.model_card import unmixed_read
+from tastegraph.models.storage.model_card import steady_read
 from tastegraph.models.storage.switch import is_trained
 
 SIMILARITY_WEIGHT = 1.0
@@ -39,7 +37,7 @@ def friends_of(store: GraphStore, user: Id, k: int) -> pd.DataFrame:
     five each, shared_count and unheard_count say how many there are.
     """
     asked = query("compare-friends").cypher
-    rows = _steadily_if_trained(store, lambda: store.rows(asked, {"userId": user, "k": k}))
+    rows = steady_read(store, lambda: store.rows(asked, {"userId": user, "k": k}))
     return pd.DataFrame(rows, columns=list(FRIENDS))
 
 
@@ -55,7 +53,7 @@ def suggest_friends(
     """
     asked = query("suggest-friends").cypher
     parameters = {"userId": user, "k": k, "similarityWeight": similarity_weight}
-    rows = _steadily_if_trained(store, lambda: store.rows(asked, parameters))
+    rows = steady_read(store, lambda: store.rows(asked, parameters))
     return pd.DataFrame(
         [{RANK: rank} | row for rank, row in enumerate(rows, 1)], columns=list(SUGGESTED)
     )
@@ -80,10 +78,3 @@ def why_no_taste(store: GraphStore, user: Id) -> str | None:
             "it was trained): 'tastegraph train' learns anew"
         )
     return None
-
-
-def _steadily_if_trained(
-    store: GraphStore, ask: Callable[[], list[dict[str, object]]]
-) -> list[dict[str, object]]:
-    """What ``ask`` finds with one model, or with none where none has been trained."""
-    return unmixed_read(store, ask) if is_trained(store) else ask()

@@ -32,8 +32,7 @@ from tastegraph.runtime.progress import Advance, Progress, silent
 ATOMIC = 64_000_000
 """Bytes of vectors and columns, 4 a number, that one transaction still replaces.
 
-A database holds several times as much until it commits: Neo4j with a heap of 1 GB breaks at about
-twice the number.
+A database holds several times as much until it commits, and breaks where its heap is smaller.
 """
 
 T = TypeVar("T")

@@ -18,7 +18,7 @@ from tastegraph.graph.fingerprint import fingerprint
 from tastegraph.graph.query_files import query
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.ranking.weights import SIGNALS, SignalWeights
-from tastegraph.models.storage.switch import ModelChangedError, settled
+from tastegraph.models.storage.switch import ModelChangedError, is_trained, settled
 
 if TYPE_CHECKING:
     from tastegraph.models.algorithms.base import Model
@@ -140,11 +140,15 @@ def _card(row: dict[str, Any]) -> Card:
 
 def consistent_read(store: GraphStore, ask: Callable[[Card], T]) -> T:
     """What ``ask`` finds with one model; it is asked again if vectors changed meanwhile."""
-    return unmixed_read(store, lambda: ask(read_card(store)))
+    return _of_one_state(store, lambda: ask(read_card(store)))
 
 
-def unmixed_read(store: GraphStore, ask: Callable[[], T]) -> T:
-    """The same for an ``ask`` that needs no card; ModelError where there is no model."""
+def steady_read(store: GraphStore, ask: Callable[[], T]) -> T:
+    """The same for an ``ask`` that needs no card, or no model: without one it is just asked."""
+    return _of_one_state(store, ask) if is_trained(store) else ask()
+
+
+def _of_one_state(store: GraphStore, ask: Callable[[], T]) -> T:
     while True:
         before = settled(store)
         try:

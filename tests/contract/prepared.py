@@ -1,7 +1,7 @@
 """Graphs that are made once a session on each store, and put back for every test that asks.
 
 To load and train costs a server seconds, most of them to plan its queries anew after each index;
-to put back what that has made costs a tenth. What is put back is all that was there: nodes,
+to put back what that has made plans little. What is put back is all that was there: nodes,
 relationships, constraints and indexes.
 """
 
