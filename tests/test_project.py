@@ -129,6 +129,12 @@ def test_no_file_names_a_developers_home(source_files: list[Path]) -> None:
     assert [path for path, text in texts.items() if DEVELOPERS_HOME.search(text)] == []
 
 
+@pytest.mark.skipif("PYTEST_XDIST_WORKER" not in os.environ, reason="one process tests")
+def test_one_process_runs_all_tests_of_a_file(request: pytest.FixtureRequest) -> None:
+    """Several would each make what a file's tests share; xdist keeps its group in the id."""
+    assert request.node.nodeid.endswith("@tests/test_project.py quick")
+
+
 def test_changelog_has_a_place_for_what_is_new() -> None:
     assert "\n## [Unreleased]\n" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
