@@ -1,5 +1,7 @@
 """Emptying a Neo4j database between tests."""
 
+from collections.abc import Collection
+
 from neo4j import Driver, GraphDatabase, Session
 
 from tests.neo4j_server import Auth
@@ -25,10 +27,13 @@ def delete_data(session: Session) -> None:
         session.run(DELETE_NODES).consume()
 
 
-def drop_schema(session: Session) -> None:
-    """Drop constraints first, since an index that one owns can't be dropped by itself."""
+def drop_schema(session: Session, keep: Collection[str] = ()) -> None:
+    """Drop all constraints and indexes but those named in ``keep``.
+
+    Constraints go first, since an index that one owns can't be dropped by itself.
+    """
     for shown, kind in ((CONSTRAINTS, "CONSTRAINT"), (INDEXES, "INDEX")):
-        if names := session.run(shown).value("name"):
+        if names := set(session.run(shown).value("name")) - set(keep):
             with session.begin_transaction() as transaction:
                 for name in names:
                     transaction.run(f"DROP {kind} $name", name=name).consume()

@@ -1,10 +1,13 @@
 """A store with the demo's data and model, made once, and a folder of one's own for each test."""
 
+import math
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.graph.store.open import open_store
@@ -20,11 +23,25 @@ def _nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
+@pytest.fixture(autouse=True)
+def _no_progress(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No lines of progress beside the notes, however slow the machine is."""
+    monkeypatch.setattr("tastegraph.runtime.progress_bar._LINE", math.inf)
+
+
 @pytest.fixture(scope="session")
 def demo_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """The folder that ``demo`` filled, and what it printed."""
-    folder = tmp_path_factory.mktemp("demo") / "store"
-    return folder, run("--store", folder, "demo").stdout
+    """The folder that ``demo`` filled, and what it printed: once for all processes that test."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder, printed = shared / "demo" / "store", shared / "demo" / "printed.txt"
+    with FileLock(shared / "demo.lock"):
+        if not printed.exists():
+            printed.parent.mkdir()
+            stdout = run("--store", folder, "demo").stdout
+            printed.write_text(stdout, encoding="utf-8")
+    return folder, printed.read_text(encoding="utf-8")
 
 
 def demo_copy(demo: tuple[Path, str], factory: pytest.TempPathFactory) -> Path:

@@ -9,15 +9,30 @@ import pytest
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.graph.store.open import open_store
 from tastegraph.graph.store.settings import Settings
-from tests.contract.prepared import Filled, Make, copied_folder, filled_server
+from tests.contract.prepared import (
+    Filled,
+    Make,
+    copied_folder,
+    empty_server,
+    filled_server,
+    wipe_server,
+)
 from tests.contract.trained import Trained, load_and_train
-from tests.neo4j_wipe import wipe
 
 ADDRESSES = {"neo4j": "neo4j_uri", "neo4j-2026": "neo4j_2026_uri"}
 
 
 # What Neo4j 2026 is asked: whether it has the indexes, and answers every query alike.
 ON_2026 = ("test_schema", "test_parity", "test_queries")
+
+# What looks at the constraints and indexes that come, on a server that has none.
+ON_BARE = (
+    "test_schema.py",
+    "test_schema_version.py",
+    "test_own_cypher_writes.py",
+    "test_publishing.py",
+    "test_loading.py",
+)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -69,9 +84,10 @@ def held(filled: Filled, store: GraphStore) -> Trained:
 
 @pytest.fixture(scope="module")
 def trained(request: pytest.FixtureRequest, kind: str) -> Iterator[Trained]:
-    """A small graph with its model, made once a module: its tests only read."""
-    with empty_place(request, kind) as place, open_store(place) as opened:
-        yield load_and_train(opened)
+    """A small graph with its model, put there once a module: its tests only read."""
+    there = filled_place(request, kind, load_and_train)
+    with open_store(there.place) as opened:
+        yield dataclasses.replace(there.given, store=opened)
 
 
 def filled_place(request: pytest.FixtureRequest, kind: str, make: Make) -> Filled:
@@ -89,8 +105,10 @@ def empty_place(request: pytest.FixtureRequest, kind: str) -> Iterator[Settings]
         yield Settings.of(folder)
         return
     place = server_place(request, kind)
-    auth = (place.username or "neo4j", place.password) if place.password else None
-    wipe(place.place, auth)
+    if request.node.nodeid.partition("::")[0].endswith(ON_BARE):
+        wipe_server(place)
+    else:
+        empty_server(place)
     yield place
 
 
