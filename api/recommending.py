@@ -78,7 +78,6 @@ class Recommending(Connection):
         NotFoundError for a user or tag that is not there, ModelError where nothing has been
         trained.
         """
-        from tastegraph.models.serving.everybody import recommend_everybody
         from tastegraph.models.serving.why_nothing_fits import why_nothing_fits
 
         _check_signals(signals, weights)
@@ -98,6 +97,8 @@ class Recommending(Connection):
             options = self._filtered(options, tag, exclude_tag, where)
             self._say_if_stale(card, held)
             if users is None:
+                from tastegraph.models.serving.everybody import recommend_everybody
+
                 found, frame = recommend_everybody(
                     self.store, options, why=why, progress=self.progress
                 )

@@ -10,8 +10,8 @@ from tastegraph.analysis.source import Snapshot
 from tastegraph.graph.frames import ARTIST, NAME
 from tastegraph.models.data.sparse_rows import unit_rows
 from tastegraph.models.data.vectors import Matrix
-from tastegraph.models.explain.reasons import WHY, Part
-from tastegraph.models.ranking.ranker import SCORE
+from tastegraph.models.explain.parts import WHY, Part
+from tastegraph.models.ranking.columns import SCORE
 
 SIMILARITY = "similarity"
 TAG_NAME = "tag"

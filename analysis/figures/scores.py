@@ -7,8 +7,9 @@ from tastegraph.analysis.source import Learned, Snapshot
 from tastegraph.errors import ModelError
 from tastegraph.graph.frames import ARTIST, NAME
 from tastegraph.models.data.vectors import Matrix
+from tastegraph.models.ranking.columns import SCORE
 from tastegraph.models.ranking.options import RecommendOptions
-from tastegraph.models.ranking.ranker import SCORE, Recommender
+from tastegraph.models.ranking.ranker import Recommender
 from tastegraph.models.ranking.top_k import top_rows
 
 LISTENERS = "listeners"

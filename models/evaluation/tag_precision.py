@@ -23,8 +23,9 @@ from tastegraph.models.evaluation.tag_overlap import (
     nearest,
     neighbour_candidates,
 )
+from tastegraph.models.ranking.columns import RANK
 from tastegraph.models.ranking.options import RecommendOptions
-from tastegraph.models.ranking.ranker import RANK, Recommender
+from tastegraph.models.ranking.ranker import Recommender
 from tastegraph.models.ranking.weights import SignalWeights
 from tastegraph.models.storage.model_card import Card
 from tastegraph.models.storage.read_graph import (

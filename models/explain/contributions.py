@@ -11,6 +11,7 @@ from tastegraph.graph.moments import seconds_since_1970
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.vectors import Matrix
+from tastegraph.models.explain.parts import Entry
 from tastegraph.models.solver.fold_in_model import KEPT, FoldIn, FoldInModel
 
 LISTEN, DISLIKE, FRIEND, YOU, NEIGHBOUR = "listen", "dislike", "friend", "you", "neighbour"
@@ -35,15 +36,6 @@ RETURN id, t.foldInColumn ORDER BY id
 
 Column = Matrix | bytes | None
 """q and z of an entry; None for who is newer than the model."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A listen, a dislike, a friend, the user as a friend of themselves, a neighbour in taste."""
-
-    kind: str
-    id: Id | None = None
-    name: str | None = None
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from tastegraph.graph.frames import ARTIST, NAME, USER
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.id_map import Rows
 from tastegraph.models.data.vectors import Matrix, Vectors
+from tastegraph.models.ranking.columns import RANK, SCORE
 from tastegraph.models.ranking.diversity import Likeness, diversified, pool_size
 from tastegraph.models.ranking.options import RecommendOptions
 from tastegraph.models.ranking.signals import Signals
@@ -18,10 +19,6 @@ from tastegraph.models.ranking.tag_profiles import ArtistTags
 from tastegraph.models.ranking.top_k import top_rows
 from tastegraph.models.ranking.weights import SIGNALS
 from tastegraph.runtime.progress import Progress, silent
-
-RANK = "rank"
-SCORE = "score"
-SIMILARITY = "similarity"
 
 # Users scored at once: three matrices of this many rows and all artists are held in memory.
 BLOCK = 128

@@ -11,8 +11,8 @@ from tastegraph.graph.social.paths import shared_artists
 from tastegraph.graph.social.read import artists_by_user, read_listens, read_names
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.graph.store.result import Row
+from tastegraph.models.ranking.columns import RANK, SCORE
 from tastegraph.models.ranking.options import RecommendOptions
-from tastegraph.models.ranking.ranker import RANK, SCORE
 from tastegraph.models.ranking.weights import SignalWeights
 from tastegraph.models.serving.one_user_in_database import count_artists
 from tastegraph.models.serving.user_ranker import UserRanker

@@ -11,11 +11,11 @@ import pandas as pd
 from tastegraph.graph.frames import ARTIST, NAME, USER, Id
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.graph.store.result import Row
-from tastegraph.models.explain.reasons import WHY, Part, Why
+from tastegraph.models.explain.parts import WHY, Part, Why
+from tastegraph.models.ranking.columns import RANK, SCORE
 from tastegraph.models.ranking.diversity import pool_size
 from tastegraph.models.ranking.group_scores import group_scores
 from tastegraph.models.ranking.options import RecommendOptions
-from tastegraph.models.ranking.ranker import RANK, SCORE
 from tastegraph.models.ranking.weights import SIGNALS
 from tastegraph.models.serving.one_user_in_database import (
     count_artists,

@@ -18,8 +18,9 @@ from tastegraph.graph.store.dialect import LEASE
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.explain.reasons import Explainer
+from tastegraph.models.ranking.columns import SCORE
 from tastegraph.models.ranking.options import RecommendOptions
-from tastegraph.models.ranking.ranker import SCORE, Recommender
+from tastegraph.models.ranking.ranker import Recommender
 from tastegraph.models.ranking.weights import SIGNALS
 from tastegraph.models.serving.everybody import needs_times, read_explainer, read_recommender
 from tastegraph.models.serving.user_ranker import Ranked

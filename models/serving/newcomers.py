@@ -15,13 +15,12 @@ from tastegraph.models.data.training_hash import newcomer_hash
 from tastegraph.models.explain.contributions import (
     NEIGHBOUR,
     Contributions,
-    Entry,
     read_entries,
     read_fold_in_model,
 )
-from tastegraph.models.explain.reasons import WHY, Why
+from tastegraph.models.explain.parts import WHY, Entry, Why
+from tastegraph.models.ranking.columns import RANK, SCORE
 from tastegraph.models.ranking.options import RecommendOptions
-from tastegraph.models.ranking.ranker import RANK, SCORE
 from tastegraph.models.serving.one_user_in_database import recommend_one, with_reasons
 from tastegraph.models.storage.model_card import Card, change_with_model, mark_fresh
 from tastegraph.models.storage.switch import mark_changed

@@ -11,7 +11,8 @@ from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.id_map import IdMap, Rows
 from tastegraph.models.data.vectors import Vectors
 from tastegraph.models.explain.contributions import Contributions, Entries
-from tastegraph.models.explain.reasons import WHY, Explainer, Why, with_entries
+from tastegraph.models.explain.parts import WHY, Why, with_entries
+from tastegraph.models.explain.reasons import Explainer
 from tastegraph.models.ranking.options import RecommendOptions
 from tastegraph.models.ranking.ranker import Recommender
 from tastegraph.models.serving.in_memory import HeldModel

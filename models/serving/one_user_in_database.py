@@ -1,7 +1,11 @@
-"""Recommendations for one user, computed by the database."""
+"""Recommendations for one user, computed by the database.
+
+SciPy comes in only where its matrices are needed: a third of a short answer would go to it.
+"""
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -12,14 +16,15 @@ from tastegraph.graph.query_files import query
 from tastegraph.graph.store.dialect import INDEX_PARAMETERS
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.graph.store.result import Row
-from tastegraph.models.explain.contributions import Contributions, read_contributions
-from tastegraph.models.explain.reasons import WHY, Part, Why, with_entries
-from tastegraph.models.ranking.diversity import diversified, likeness, pool_size
+from tastegraph.models.explain.parts import WHY, Part, Why, with_entries
+from tastegraph.models.ranking.columns import SCORE
 from tastegraph.models.ranking.options import RecommendOptions
-from tastegraph.models.ranking.ranker import SCORE
 from tastegraph.models.ranking.weights import SIGNALS
 from tastegraph.models.serving.fast_or_exact import FAST, is_short, recommend_query
 from tastegraph.models.serving.user_ranker import Ranked, ranked_frame
+
+if TYPE_CHECKING:
+    from tastegraph.models.explain.contributions import Contributions
 
 _ARTISTS = """
 MATCH (a:Artist) WHERE a.id IN $artistIds AND a.norm > 0
@@ -42,6 +47,8 @@ def recommend_one(
     """
     asked = options
     if options.diversity:
+        from tastegraph.models.ranking.diversity import pool_size
+
         asked = replace(options, k=pool_size(options.k, count_artists(store)))
     ranked = rank_artists(store, user, asked, exact)
     rows = diversified_rows(store, ranked, options) if options.diversity else ranked.rows
@@ -98,6 +105,8 @@ def _scored(store: GraphStore, user: Id, options: RecommendOptions, exact: bool)
 
 def diversified_rows(store: GraphStore, pool: Ranked, options: RecommendOptions) -> list[Row]:
     """The artists to recommend out of ``pool``, and their order (``models.ranking.diversity``)."""
+    from tastegraph.models.ranking.diversity import diversified, likeness
+
     alike = likeness(store, [row[ARTIST] for row in pool.rows])
     order = np.asarray(pool.order, dtype=np.float64)
     chosen = diversified(order, alike, options.k, options.diversity)
@@ -109,7 +118,7 @@ def with_reasons(
     user: Id,
     recommended: pd.DataFrame,
     options: RecommendOptions,
-    shares: Contributions | None = None,
+    shares: "Contributions | None" = None,
 ) -> pd.DataFrame:
     """``recommended`` with the column why: the parts of each score, largest first.
 
@@ -121,6 +130,8 @@ def with_reasons(
     for row in store.rows(query("reasons").cypher, parameters):
         parts[row["artist"]].append(Part(row["kind"], row["id"], row["name"], row["value"]))
     if options.weights.embedding and any(parts.values()):
+        from tastegraph.models.explain.contributions import read_contributions
+
         shares = shares or read_contributions(store, user)
         if shares:
             parts |= _taken_apart(store, shares, parts, options)
@@ -129,7 +140,7 @@ def with_reasons(
 
 
 def _taken_apart(
-    store: GraphStore, shares: Contributions, parts: dict[Id, Why], options: RecommendOptions
+    store: GraphStore, shares: "Contributions", parts: dict[Id, Why], options: RecommendOptions
 ) -> dict[Id, Why]:
     """``parts`` with the embedding's part taken apart by the user's entries."""
     rows = store.values(_ARTISTS, {"artistIds": [artist for artist, why in parts.items() if why]})

@@ -5,7 +5,7 @@ import pandas as pd
 from tastegraph.errors import InputError
 from tastegraph.graph.frames import ARTIST, NAME, USER
 from tastegraph.graph.store.graph_store import GraphStore
-from tastegraph.models.explain.reasons import WHY, Why
+from tastegraph.models.explain.parts import WHY, Why
 from tastegraph.models.serving.group import MEMBERS, GroupWhy
 from tastegraph.runtime.playlist_file import Entry
 

@@ -9,8 +9,9 @@ from tastegraph.graph.frames import ARTIST, USER, Id
 from tastegraph.graph.mapped.write_back import Served
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.data.vectors import Matrix
+from tastegraph.models.ranking.columns import RANK, SCORE
 from tastegraph.models.ranking.options import RecommendOptions
-from tastegraph.models.ranking.ranker import RANK, SCORE, Recommender
+from tastegraph.models.ranking.ranker import Recommender
 from tastegraph.models.serving.everybody import read_recommender
 from tastegraph.models.storage.model_card import Card
 from tastegraph.models.storage.read_graph import read_dataset

@@ -6,7 +6,7 @@ from tastegraph.errors import ModelError
 from tastegraph.graph.frames import ARTIST, NAME, USER, Id
 from tastegraph.graph.query_files import query
 from tastegraph.graph.store.graph_store import GraphStore
-from tastegraph.models.ranking.ranker import RANK, SIMILARITY
+from tastegraph.models.ranking.columns import RANK, SIMILARITY
 from tastegraph.models.storage.model_card import Card, consistent_read
 
 SHARED = "shared"

@@ -6,7 +6,7 @@ from tastegraph.graph.frames import USER, Id
 from tastegraph.graph.query_files import query
 from tastegraph.graph.social.read import why_no_friendships
 from tastegraph.graph.store.graph_store import GraphStore
-from tastegraph.models.ranking.ranker import RANK, SCORE, SIMILARITY
+from tastegraph.models.ranking.columns import RANK, SCORE, SIMILARITY
 from tastegraph.models.serving.one_user_in_database import has_vector
 from tastegraph.models.storage.model_card import steady_read
 from tastegraph.models.storage.switch import is_trained

@@ -8,8 +8,8 @@ import pandas as pd
 
 from tastegraph.graph.frames import ARTIST, NAME, USER, Id
 from tastegraph.graph.store.result import Row
+from tastegraph.models.ranking.columns import RANK, SCORE
 from tastegraph.models.ranking.options import RecommendOptions
-from tastegraph.models.ranking.ranker import RANK, SCORE
 from tastegraph.models.ranking.weights import SIGNALS
 
 COLUMNS = (USER, RANK, ARTIST, NAME, SCORE, *SIGNALS)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from tastegraph.graph.frames import Id
 from tastegraph.graph.store.values import NodeValue, RelationshipValue
-from tastegraph.models.explain.reasons import Part
+from tastegraph.models.explain.parts import Part
 from tastegraph.models.ranking.options import RecommendOptions
 from tastegraph.models.serving.in_memory import HeldModel
 

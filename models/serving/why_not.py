@@ -8,9 +8,9 @@ import pandas as pd
 from tastegraph.graph.frames import ARTIST, NAME, Id
 from tastegraph.graph.hidden_artists import is_hidden
 from tastegraph.graph.store.graph_store import GraphStore
-from tastegraph.models.explain.reasons import WHY, HeldBack
+from tastegraph.models.explain.parts import WHY, HeldBack
+from tastegraph.models.ranking.columns import RANK, SCORE
 from tastegraph.models.ranking.options import RecommendOptions
-from tastegraph.models.ranking.ranker import RANK, SCORE
 from tastegraph.models.serving.one_user_in_database import count_artists
 from tastegraph.models.serving.user_ranker import UserRanker, ranked_frame
 from tastegraph.models.serving.why_nothing_fits import failed_filters

@@ -11,8 +11,8 @@ from tastegraph.analysis.figures.graphs import reasons
 from tastegraph.analysis.source import Learned, Snapshot, Source
 from tastegraph.graph.frames import ARTIST, NAME
 from tastegraph.models.data.vectors import Vectors
-from tastegraph.models.explain.reasons import WHY, Part, Why
-from tastegraph.models.ranking.ranker import SCORE
+from tastegraph.models.explain.parts import WHY, Part, Why
+from tastegraph.models.ranking.columns import SCORE
 from tastegraph.models.ranking.weights import SignalWeights
 from tastegraph.models.storage.model_card import Card
 from tests.analysis.snapshots import snapshot

@@ -7,7 +7,7 @@ from tastegraph.analysis.figures import clusters, graphs, maps
 from tastegraph.analysis.source import Snapshot
 from tastegraph.analysis.tag_clusters import clustered, silhouettes, tag_features
 from tastegraph.errors import ModelError
-from tastegraph.models.explain.reasons import Part, Why
+from tastegraph.models.explain.parts import Part, Why
 
 
 @pytest.fixture(scope="module")

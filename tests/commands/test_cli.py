@@ -98,13 +98,23 @@ def test_help_imports_nothing_heavy() -> None:
     assert "Begin with: tastegraph demo" in done.stdout
 
 
-def test_recommend_does_not_import_tensorflow(demo_store: Path) -> None:
+@pytest.mark.parametrize(
+    ("words", "heavy"),
+    [
+        (["recommend", "2"], {"tensorflow", "scipy", "networkx", "matplotlib"}),
+        (["similar-artists", "2"], {"tensorflow", "scipy", "networkx", "matplotlib"}),
+        (["query", "run", "top-tags"], {"tensorflow", "scipy", "networkx", "matplotlib"}),
+        (["recommend", "2", "--why"], {"tensorflow", "networkx", "matplotlib"}),
+    ],
+)
+def test_quick_answers_import_little(words: list[str], heavy: set[str], demo_store: Path) -> None:
     code = (
         "import sys\nfrom tastegraph.cli import cli\n"
-        "try: cli(['recommend', '2', '--why'])\nexcept SystemExit as end: assert not end.code\n"
-        "sys.exit('tensorflow' in sys.modules)"
+        f"try: cli({words!r})\nexcept SystemExit as end: assert not end.code\n"
+        f"sys.exit(' '.join({heavy!r} & sys.modules.keys()) or 0)"
     )
-    assert run_code(code, TASTEGRAPH_STORE=str(demo_store)).returncode == 0
+    done = run_code(code, TASTEGRAPH_STORE=str(demo_store))
+    assert done.returncode == 0, done.stderr
 
 
 def test_version() -> None:

@@ -15,7 +15,7 @@ from tastegraph.commands.output import FORMATS, SUFFIXES, emit, output_options
 from tastegraph.commands.print_table import write_table
 from tastegraph.commands.session import Session
 from tastegraph.errors import InputError
-from tastegraph.models.explain.reasons import Part, Why
+from tastegraph.models.explain.parts import Part, Why
 from tests.commands.running import Ask, from_csv
 
 RECOMMEND = ("recommend", 2, "-k", 3, "--why")

@@ -17,7 +17,8 @@ from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.from_frames import dataset_from_frames
 from tastegraph.models.data.id_map import IdMap
 from tastegraph.models.data.vectors import Vectors
-from tastegraph.models.explain.reasons import Explainer, Part, Why
+from tastegraph.models.explain.parts import Part, Why
+from tastegraph.models.explain.reasons import Explainer
 from tastegraph.models.ranking.options import RecommendOptions
 from tastegraph.models.ranking.ranker import Recommender
 from tastegraph.models.ranking.signals import Signals

@@ -1,0 +1,5 @@
+"""Names of the columns that rankings have."""
+
+RANK = "rank"
+SCORE = "score"
+SIMILARITY = "similarity"
