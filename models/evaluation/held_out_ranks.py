@@ -4,11 +4,12 @@ For some held-out artists a user, counting who is above each is several times ch
 first k of all: what a trial of settings mostly costs on a large catalogue.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.evaluation.metrics import discounts, ideal_gain
@@ -34,22 +35,31 @@ def _block(
     score: Callable[[NDArray[np.intp]], Matrix], split: Split, users: NDArray[np.intp], k: int
 ) -> NDArray[np.float64]:
     scores = np.array(score(users), dtype=np.float32)
-    heard, held = split.data.plays[users].tocoo(), split.held[users]
+    heard = split.data.plays[users].tocoo()
     scores[heard.row, heard.col] = -np.inf
-    found, gains = np.zeros(len(users)), discounts(k)
-    for row, own in enumerate(scores):
-        wanted = held.indices[held.indptr[row] : held.indptr[row + 1]]
-        ranks = _ranks(own, wanted)
-        found[row] = gains[ranks[ranks <= k] - 1].sum()
-    return found / ideal_gain(np.diff(held.indptr), k)
+    return ndcg_of_scores(scores, split.held[users], k)
 
 
-def _ranks(scores: Matrix, wanted: NDArray[Any]) -> NDArray[np.intp]:
-    """Places, from 1, of the columns ``wanted``; equal scores in the order of columns.
+def ndcg_of_scores(scores: Matrix, held: csr_array, k: int) -> NDArray[np.float64]:
+    """NDCG@k of each row of ``scores`` (users, artists), -inf excluding, by its row of ``held``.
 
-    What is no number is behind all others.
+    Equal scores stand in the order of columns; what is no number is behind all others.
     """
-    above = np.count_nonzero(~(scores <= scores[wanted, None]), axis=1)
-    equal = [np.count_nonzero(scores[:column] == scores[column]) for column in wanted]
-    ranks: NDArray[np.intp] = 1 + above + np.array(equal, dtype=np.intp)
-    return ranks
+    gains = discounts(k)
+    found = [
+        sum(gains[place] for place in _places(own, held.indices[start:end], k))
+        for own, start, end in zip(scores, held.indptr, held.indptr[1:], strict=False)
+    ]
+    values: NDArray[np.float64] = np.array(found) / ideal_gain(np.diff(held.indptr), k)
+    return values
+
+
+def _places(scores: Matrix, wanted: NDArray[Any], k: int) -> Iterator[int]:
+    """Places, from 0, of those of the columns ``wanted`` that are among the first ``k``."""
+    for column, score in zip(wanted.tolist(), scores[wanted], strict=True):
+        if score > -np.inf:
+            above = int(np.count_nonzero(scores > score))
+            if above < k:
+                place = above + int(np.count_nonzero(scores[:column] == score))
+                if place < k:
+                    yield place

@@ -17,8 +17,8 @@ from tastegraph.errors import InputError, ModelError
 from tastegraph.models.algorithms.base import Model
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.vectors import Matrix, Vectors
-from tastegraph.models.evaluation.held_out_ranks import ndcg_by_ranks
-from tastegraph.models.evaluation.metrics import discounts, ideal_gain, ndcg
+from tastegraph.models.evaluation.held_out_ranks import ndcg_by_ranks, ndcg_of_scores
+from tastegraph.models.evaluation.metrics import discounts, ideal_gain
 from tastegraph.models.evaluation.split import Split, split_at_random
 from tastegraph.models.ranking.signals import Signals
 from tastegraph.models.ranking.top_k import top_rows
@@ -243,7 +243,7 @@ def _exact(
     for users in _blocks(split):
         parts = np.stack(_signals(split, signals, users))
         for values, weights in zip(found, choices, strict=True):
-            values.append(ndcg(top_rows(_blended(parts, weights), K), split.held[users]))
+            values.append(ndcg_of_scores(_blended(parts, weights), split.held[users], K))
         advance(len(users))
     return [np.concatenate(values) for values in found]
 
