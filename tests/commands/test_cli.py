@@ -117,6 +117,17 @@ def test_quick_answers_import_little(words: list[str], heavy: set[str], demo_sto
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.parametrize("given", [{}, {"OPENBLAS_THREAD_TIMEOUT": "12"}])
+def test_threads_sleep_soon_unless_told_otherwise(given: dict[str, str]) -> None:
+    code = (
+        "import os, sys\nfrom tastegraph.cli import main\nsys.argv[1:] = ['--version']\n"
+        "try: main()\nexcept SystemExit: pass\n"
+        "print(os.environ['OPENBLAS_THREAD_TIMEOUT'])"
+    )
+    done = run_code(code, **given)
+    assert done.stdout.split()[-1] == given.get("OPENBLAS_THREAD_TIMEOUT", "20")
+
+
 def test_version() -> None:
     assert re.fullmatch(r"tastegraph, version \d+\.\d+\.\d+\n", run("--version").stdout)
 
