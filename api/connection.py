@@ -25,6 +25,7 @@ from tastegraph.runtime.progress_bar import progress_bar
 if TYPE_CHECKING:
     from tastegraph.models.ranking.options import RecommendOptions
     from tastegraph.models.serving.in_memory import GraphState, HeldModel, ModelMemory
+    from tastegraph.models.serving.similar import Neighbours
     from tastegraph.models.serving.user_ranker import UserRanker
 
 Name = str | int
@@ -115,7 +116,8 @@ class Connection(Closing):
 
     def keep_in_memory(self, *, wait: bool = False) -> None:
         """Hold the model in memory from now on: ``recommend``, also for a group, ``why_not``,
-        ``compare_users``, ``ways`` and ``new_listener`` answer from there.
+        ``compare_users``, ``ways``, ``new_listener``, ``similar_artists`` and ``similar_users``
+        answer from there.
 
         wait  until it has been read; the database answers as long as it has not
 
@@ -232,6 +234,17 @@ class Connection(Closing):
         if held is not None and all(held.serves(user, options) for user in users):
             return held
         return DatabaseRanker(self.store)
+
+    def _neighbours(self, label: str, id_: Id) -> "Neighbours":
+        """What finds who is near to a User or an Artist: the model in memory where that is the
+        graph's of now and has the node.
+        """
+        from tastegraph.models.serving.similar import DatabaseNeighbours
+
+        held = self._held_already()
+        if held is not None and held.has(label, id_):
+            return held.neighbours
+        return DatabaseNeighbours(self.store)
 
     def _held_already(self) -> "HeldModel | None":
         """The same without waiting for the first reading, and None where there is no model."""

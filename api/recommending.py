@@ -204,22 +204,33 @@ class Recommending(Connection):
             self.note(f"{artist.name!r} {now} user {id_}")
 
     def similar_artists(self, name: Name, *, k: int = 10, measure: str = "cosine") -> pd.DataFrame:
-        """The artists nearest to the artist ``name``, by cosine or dot product.
+        """The artists nearest to the artist ``name``.
 
-        Columns rank, artist, name, similarity, shared (tags that both carry).
+        measure  cosine or dot: of the model's vectors; tags: cosine of the tags that people give,
+                 each weighing ln(1 + count) * idf, which needs no model
+
+        Columns rank, artist, name, similarity, shared (tags that both carry). ModelError where
+        the model has no vector of the artist; where no other artist has a tag of it there are no
+        rows, and a note says so. UsageError for another measure.
         """
-        from tastegraph.models.serving.similar import similar_artists
+        from tastegraph.models.serving.similar import MEASURES
 
-        return similar_artists(self.store, self._artist(name).id, k, measure)
+        if measure not in MEASURES:
+            raise UsageError(f"{measure!r} is no measure: choose among {', '.join(MEASURES)}.")
+        id_ = self._artist(name).id
+        frame = self._neighbours("Artist", id_).similar_artists(id_, k, measure)
+        if frame.empty:
+            self.note(f"no other artist has a tag of artist {id_}: none is near by tags")
+        return frame
 
     def similar_users(self, user: Name, *, k: int = 10) -> pd.DataFrame:
         """The users whose taste is nearest to that of ``user``, by cosine.
 
-        Columns rank, user, similarity, shared (artists that both listen to).
+        Columns rank, user, similarity, shared (artists that both listen to). ModelError where the
+        model has no vector of the user.
         """
-        from tastegraph.models.serving.similar import similar_users
-
-        return similar_users(self.store, self.user(user), k)
+        id_ = self.user(user)
+        return self._neighbours("User", id_).similar_users(id_, k)
 
     def _filtered(
         self,

@@ -1,4 +1,4 @@
-"""``similar-artists`` and ``similar-users``: who is near in the embedding."""
+"""``similar-artists`` and ``similar-users``: who is near, by vectors or by tags."""
 
 from pathlib import Path
 
@@ -15,10 +15,11 @@ from tastegraph.commands.session import Session, pass_session
 @count_option
 @click.option(
     "--measure",
-    type=click.Choice(["cosine", "dot"]),
+    type=click.Choice(["cosine", "dot", "tags"]),
     default="cosine",
     show_default=True,
-    help="cosine compares directions; dot favours the popular.",
+    help="Of the vectors, cosine compares directions and dot favours the popular; tags compares "
+    "the tags that people give.",
 )
 @output_options
 @pass_session

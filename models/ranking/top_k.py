@@ -3,10 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from tastegraph.models.data.vectors import Matrix
+Scores = NDArray[np.floating]
 
 
-def top_rows(scores: Matrix, k: int) -> NDArray[np.intp]:
+def top_rows(scores: Scores, k: int) -> NDArray[np.intp]:
     """Columns of the ``k`` largest scores of each row, largest first, shape (rows, k).
 
     Equal scores go to the smaller column. A score of -inf excludes; where fewer than ``k``
@@ -29,7 +29,7 @@ def top_rows(scores: Matrix, k: int) -> NDArray[np.intp]:
     return best
 
 
-def _cut_through_ties(scores: Matrix, values: Matrix) -> NDArray[np.intp]:
+def _cut_through_ties(scores: Scores, values: Scores) -> NDArray[np.intp]:
     """Rows where the last chosen score also stands outside the choice."""
     last = values.min(axis=1, keepdims=True)
     tied = (scores == last).sum(axis=1) > (values == last).sum(axis=1)

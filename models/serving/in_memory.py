@@ -23,6 +23,7 @@ from tastegraph.models.ranking.options import RecommendOptions
 from tastegraph.models.ranking.ranker import Recommender
 from tastegraph.models.ranking.weights import SIGNALS
 from tastegraph.models.serving.everybody import needs_times, read_explainer, read_recommender
+from tastegraph.models.serving.similar_in_memory import MemoryNeighbours, read_tag_weights
 from tastegraph.models.serving.user_ranker import Ranked
 from tastegraph.models.storage.model_card import Card, read_card
 from tastegraph.models.storage.read_graph import read_dataset
@@ -74,6 +75,7 @@ class HeldModel:
     data: Dataset
     recommender: Recommender
     explainer: Explainer
+    neighbours: MemoryNeighbours
 
     @property
     def is_stale(self) -> bool:
@@ -84,6 +86,10 @@ class HeldModel:
         """Whether ``user`` and the tags of ``options`` were there when it was read."""
         tags = self.data.tags.rows([*options.with_tags, *options.without_tags])
         return self.data.users.row(user) >= 0 and bool((tags >= 0).all())
+
+    def has(self, label: str, id_: Id) -> bool:
+        """Whether the User or Artist of that id was there when it was read."""
+        return {"User": self.data.users, "Artist": self.data.artists}[label].row(id_) >= 0
 
     def find_artist(self, text: str) -> Found | None:
         """The artist that ``text`` names by ``id:``; None where it names none so."""
@@ -142,11 +148,20 @@ def read_held(store: GraphStore, state: GraphState) -> HeldModel | None:
     data = read_dataset(store, times=needs_times(store))
     recommender = read_recommender(store, data, RecommendOptions())
     explainer = read_explainer(store, data, recommender)
+    neighbours = MemoryNeighbours(
+        card.id,
+        data,
+        recommender.vectors,
+        recommender.names,
+        explainer.tag_names,
+        read_tag_weights(store, data),
+    )
     seen = fingerprint(store), unfinished_load(store)
-    held = HeldModel(state, card, *seen, data, recommender, explainer)
+    held = HeldModel(state, card, *seen, data, recommender, explainer, neighbours)
     if len(data.users):
         # What is computed on demand, before somebody waits for it.
         held.recommend(data.users.ids[:1], RecommendOptions(1, card.weights), why=True)
+        neighbours.prepare()
     return held if read_state(store) == state else None
 
 

@@ -246,10 +246,14 @@ def read_hidden(store: GraphStore, data: Dataset) -> csr_array:
     return _matrix(store, HIDES, {"User": data.users, "Artist": data.artists})
 
 
-def read_property(store: GraphStore, name: str, ids: IdMap) -> NDArray[np.object_]:
-    """The property ``name`` of every artist in the rows of ``ids``, None where it has none."""
+def read_property(
+    store: GraphStore, name: str, ids: IdMap, label: str = "Artist"
+) -> NDArray[np.object_]:
+    """The property ``name`` of every node of ``label`` in the rows of ``ids``, None without it."""
     values: NDArray[np.object_] = np.empty(len(ids), dtype=object)
-    found: list[list[Any]] = store.values("MATCH (a:Artist) RETURN a.id, a[$name]", {"name": name})
+    found: list[list[Any]] = store.values(
+        f"MATCH (n:{label}) RETURN n.id, n[$name]", {"name": name}
+    )
     by_id: dict[Id, object] = dict(found)
     values[:] = [by_id.get(id_) for id_ in ids.ids]
     return values

@@ -67,6 +67,20 @@ def test_dot_favours_long_vectors(ask: Ask) -> None:
     assert "cosine" in ask("similar-artists", 7, "--measure", "l2", code=2).stderr
 
 
+def test_tags_tell_who_is_near(ask: Ask) -> None:
+    near = ask.rows("similar-artists", 7, "--measure", "tags", "-k", 6)
+    assert list(near[0]) == ["rank", "artist", "name", "similarity", "shared"]
+    by_query = ask.rows("query", "run", "tag-neighbours", "-p", "artistId=7", "-p", "k=6")
+    for row, other in zip(near, by_query, strict=True):
+        told = [other[name] for name in ("artist", "name", "score", "shared")]
+        assert [row[name] for name in ("artist", "name", "similarity", "shared")] == told
+    assert all(row["shared"] for row in near)
+    assert [row["artist"] for row in near] != [
+        row["artist"] for row in ask.rows("similar-artists", 7, "-k", 6)
+    ]
+    assert "tags" in ask("similar-artists", 7, "--measure", "l2", code=2).stderr
+
+
 def test_more_than_there_are_gives_all_others(ask: Ask) -> None:
     artists = [row["artist"] for row in ask.rows("similar-artists", 7, "-k", 1_000_000)]
     assert len(artists) == len(set(artists)) == 799

@@ -17,7 +17,7 @@ from tastegraph.models.ranking.options import RecommendOptions
 from tastegraph.models.ranking.weights import SignalWeights
 from tastegraph.models.serving.compare_users import COLUMNS, compare_users
 from tastegraph.models.serving.one_user_in_database import DatabaseRanker, recommend_one
-from tastegraph.models.serving.similar import similar_users
+from tastegraph.models.serving.similar import DatabaseNeighbours
 from tests.contract.agreement import CLOSE
 from tests.contract.conftest import empty_place
 from tests.contract.frames import frames
@@ -106,8 +106,9 @@ def test_nothing_in_common(small: GraphStore) -> None:
 @pytest.mark.parametrize(("user", "other"), [(2, 31), (1, 60)])
 def test_similarity_is_that_of_similar_users(trained: Trained, user: int, other: int) -> None:
     found = measures(compared(trained.store, user, other, 5, trained.card.weights))
-    near = similar_users(trained.store, user, USERS).set_index("user")["similarity"]
-    assert found["similarity"] == pytest.approx(near[other], abs=CLOSE)
+    near = DatabaseNeighbours(trained.store).similar_users(user, USERS)
+    similarity = near.set_index("user")["similarity"]
+    assert found["similarity"] == pytest.approx(similarity[other], abs=CLOSE)
     back = measures(compared(trained.store, other, user, 5, trained.card.weights))
     for name in ("similarity", "tag_similarity", "jaccard", "overlap", "shared_tags"):
         assert back[name] == pytest.approx(found[name])

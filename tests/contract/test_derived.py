@@ -4,6 +4,7 @@ import pytest
 
 from tastegraph.graph.content import read_content
 from tastegraph.graph.counts import counts
+from tastegraph.graph.query_files import query
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.loaders.ingest.ingest import ingest
 from tests.contract.frames import frames
@@ -56,3 +57,8 @@ def test_what_follows_from_listens_and_tags(loaded: GraphStore) -> None:
         (2, 20): ([5], ["2011-02-03"]),
     }
     assert list(counts(loaded).values()) == [3, 3, 3, 3, 1, 3, 3, 3, 0]
+
+
+def test_top_tags_are_those_given_most(loaded: GraphStore) -> None:
+    rows = loaded.rows(query("top-tags").cypher, {"k": 10})
+    assert [tuple(row.values()) for row in rows] == [(5, "mellow", 3, 2), (6, "French", 1, 1)]

@@ -12,7 +12,7 @@ from tastegraph.models.evaluation.friend_suggestions import Closeness
 from tastegraph.models.evaluation.tag_precision import Comparison, TagPrecision
 from tastegraph.models.ranking.options import RecommendOptions
 from tastegraph.models.serving.one_user_in_database import recommend_one, with_reasons
-from tastegraph.models.serving.similar import similar_artists
+from tastegraph.models.serving.similar import DatabaseNeighbours
 from tastegraph.models.serving.suggested_friends import friends_of, suggest_friends
 from tastegraph.models.storage.read_graph import read_vectors
 from tests.contract.agreement import CLOSE, assert_same
@@ -168,7 +168,7 @@ def test_neighbours_by_tags_are_those_of_the_database(
     cypher = f"MATCH (a:Artist) WHERE a.listeners >= {LEAST} RETURN a.id"
     heard = {row[0] for row in trained.store.values(cypher)}
     for artist in (1, 7, 100):
-        near = similar_artists(trained.store, artist, ARTISTS, "cosine")
+        near = DatabaseNeighbours(trained.store).similar_artists(artist, ARTISTS, "cosine")
         expected = [id_ for id_ in near["artist"] if id_ in heard][:10]
         found = measured.artist(artist, 10, LEAST)
         assert [neighbour.id for neighbour in found.frame["shared"][0]] == expected

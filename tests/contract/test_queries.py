@@ -95,6 +95,15 @@ def test_full_text_finds_whole_words(trained: Trained) -> None:
         assert all(word in re.findall(r"\w+", row["name"].lower()) for row in rows)
 
 
+def test_top_tags_count_what_artists_carry(trained: Trained) -> None:
+    found = trained.store.rows(query("top-tags").cypher, {"k": 1_000})
+    carried = trained.store.rows(
+        "MATCH (t:Tag)<-[h:HAS_TAG]-() RETURN t.id AS tag, t.name AS name, sum(h.count) AS times, "
+        "count(h) AS artists ORDER BY times DESC, tag"
+    )
+    assert found == carried
+
+
 def test_the_index_finds_what_a_scan_finds(trained: Trained) -> None:
     scan, index = query("similar-artists-exact"), of(trained, "similar-artists")
     for artist in (1, 2, 150):

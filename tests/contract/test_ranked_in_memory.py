@@ -1,18 +1,51 @@
-"""What the model in memory answers besides: groups, why not, two people beside each other, ways."""
+"""What the model in memory answers besides: groups, why not, two people, ways, who is near."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from tastegraph.api.graph import Graph
+from tastegraph.errors import ModelError, UsageError
+from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.graph.store.open import open_store
+from tastegraph.loaders.ingest.ingest import ingest
 from tastegraph.models.ranking.group_scores import AGGREGATIONS
+from tastegraph.models.serving.similar import MEASURES, DatabaseNeighbours
 from tests.contract.agreement import CLOSE, assert_same
 from tests.contract.conftest import empty_place
-from tests.contract.trained import load_and_train
+from tests.contract.frames import frames
+from tests.contract.trained import ARTISTS, USERS, load_small, train_small
+
+# Databases compute cosines of vectors in float32.
+ROUNDING = 1e-6
+
+# Artists without a tag, with a tag that no other has, and three with one tag of their own.
+BARE, ALONE, SAME = 901, 902, (905, 904, 903)
+ODD = frames(
+    users=[1],
+    artists=[(id_, f"odd {id_}") for id_ in (BARE, ALONE, *sorted(SAME))],
+    tags=[(901, "alone"), (902, "same")],
+    taggings=[(1, ALONE, 901, ""), *((1, id_, 902, "") for id_ in sorted(SAME))],
+)
+
+
+def load_with_odd_artists(store: GraphStore) -> None:
+    """Train; then all odd artists but the first have the vector of another, and no name names
+    their tag.
+    """
+    load_small(store)
+    ingest(store, ODD)
+    train_small(store)
+    embedding, norm = store.values("MATCH (a:Artist {id: 7}) RETURN a.embedding, a.norm")[0]
+    store.write(
+        "UNWIND $ids AS id MATCH (a:Artist {id: id}) SET a.embedding = $embedding, a.norm = $norm",
+        {"ids": [ALONE, *SAME], "embedding": embedding, "norm": norm},
+    )
+    store.write("MATCH (t:Tag {id: 902}) REMOVE t.name")
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +53,7 @@ def graphs(request: pytest.FixtureRequest, kind: str) -> Iterator[tuple[Graph, G
     """One that asks the database, one that holds the model in memory; tests only read."""
     with empty_place(request, kind) as place:
         with open_store(place) as store:
-            load_and_train(store)
+            load_with_odd_artists(store)
         with Graph(place, quiet=True) as asking, Graph(place, quiet=True) as holding:
             holding.keep_in_memory(wait=True)
             yield asking, holding
@@ -83,6 +116,91 @@ def test_ways_are_those_of_the_query(graphs: tuple[Graph, Graph]) -> None:
                 for frame in (one, two)
             ]
             assert values[1] == pytest.approx(values[0], abs=CLOSE)
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_artists_near_are_those_of_the_database(
+    graphs: tuple[Graph, Graph], measure: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asking, holding = graphs
+    asked = [(f"id:{artist}", 12) for artist in (*range(1, ARTISTS, 7), ALONE, *SAME)]
+    asked += [(f"id:{artist}", 10 * ARTISTS) for artist in (1, 7, SAME[0])]
+    expected = [asking.similar_artists(name, k=k, measure=measure) for name, k in asked]
+    monkeypatch.setattr(DatabaseNeighbours, "similar_artists", refuse)
+    for (name, k), one in zip(asked, expected, strict=True):
+        assert_near(holding.similar_artists(name, k=k, measure=measure), one)
+    with_all = {len(frame) for frame, (_, k) in zip(expected, asked, strict=True) if k > ARTISTS}
+    assert max(with_all) < 10 * ARTISTS
+    if measure != "tags":
+        # All others but the one without a vector.
+        assert with_all == {ARTISTS + 3}
+
+
+def test_equals_come_by_id(graphs: tuple[Graph, Graph]) -> None:
+    last, *others = SAME
+    for graph in graphs:
+        by_tags = graph.similar_artists(f"id:{last}", measure="tags")
+        assert by_tags["artist"].tolist() == sorted(others)
+        assert by_tags["similarity"].tolist() == pytest.approx([1.0, 1.0])
+        # A tag without a name is none that can be named.
+        assert by_tags["shared"].tolist() == [[], []]
+        for measure in ("cosine", "dot"):
+            near = graph.similar_artists(f"id:{last}", measure=measure, k=ARTISTS)
+            alike = near[near["artist"].isin([7, ALONE, *others])]
+            assert alike["artist"].tolist() == [7, ALONE, *sorted(others)]
+            assert alike["similarity"].nunique() == 1
+
+
+def test_nobody_near_is_said_as_by_the_database(graphs: tuple[Graph, Graph]) -> None:
+    for artist in (BARE, ALONE):
+        told: list[list[str]] = [[], []]
+        for graph, notes in zip(graphs, told, strict=True):
+            found = graph.with_note(notes.append).similar_artists(f"id:{artist}", measure="tags")
+            assert found.empty
+            assert list(found) == ["rank", "artist", "name", "similarity", "shared"]
+        said = f"no other artist has a tag of artist {artist}: none is near by tags"
+        assert told == [[said], [said]]
+    errors = []
+    for graph in graphs:
+        with pytest.raises(ModelError, match=f"no vector for artist {BARE}") as error:
+            graph.similar_artists(f"id:{BARE}")
+        errors.append(str(error.value))
+        with pytest.raises(UsageError, match="cosine, dot, tags"):
+            graph.similar_artists("id:1", measure="luck")
+    assert errors[0] == errors[1]
+
+
+def test_users_near_are_those_of_the_database(
+    graphs: tuple[Graph, Graph], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asking, holding = graphs
+    asked = [(user, 6) for user in range(1, USERS + 1, 3)] + [(2, 10 * USERS)]
+    expected = [asking.similar_users(user, k=k) for user, k in asked]
+    assert len(expected[-1]) == USERS - 1
+    monkeypatch.setattr(DatabaseNeighbours, "similar_users", refuse)
+    for (user, k), one in zip(asked, expected, strict=True):
+        assert_near(holding.similar_users(user, k=k), one)
+
+
+def refuse(*_: object) -> None:
+    raise AssertionError("the database was asked")
+
+
+def assert_near(found: pd.DataFrame, expected: pd.DataFrame) -> None:
+    """The same rows in the same order, but for who is as near to a rounding of float32."""
+    assert list(found) == list(expected)
+    assert found["rank"].tolist() == expected["rank"].tolist()
+    similarity = expected["similarity"].to_numpy(dtype=float)
+    mine = found["similarity"].to_numpy(dtype=float)
+    np.testing.assert_allclose(mine, similarity, atol=ROUNDING, rtol=ROUNDING)
+    kind = found.columns[1]
+    place = dict(zip(expected[kind], range(len(expected)), strict=True))
+    for at, row in enumerate(found.to_dict("records")):
+        other = place.get(row[kind], len(expected) - 1)
+        assert other == at or abs(similarity[other] - similarity[at]) <= ROUNDING
+        if row[kind] in place:
+            told = expected.drop(columns=["rank", "similarity"]).iloc[other].to_dict()
+            assert {name: row[name] for name in told} == told
 
 
 def links(frame: pd.DataFrame) -> set[tuple[object, ...]]:

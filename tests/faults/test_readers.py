@@ -20,7 +20,7 @@ from tastegraph.loaders.ingest.ingest import ingest
 from tastegraph.models.ranking.options import RecommendOptions
 from tastegraph.models.serving.newcomers import Newcomer, recommend_newcomer
 from tastegraph.models.serving.one_user_in_database import recommend_one, with_reasons
-from tastegraph.models.serving.similar import similar_artists
+from tastegraph.models.serving.similar import DatabaseNeighbours
 from tastegraph.models.storage.model_card import Card, consistent_read
 from tastegraph.models.storage.versions import list_models, use_model
 from tests.contract.conftest import empty_place
@@ -79,7 +79,7 @@ class Reader(threading.Thread):
 
     def _similar(self, store: GraphStore) -> Answer:
         def ask(card: Card) -> Answer:
-            near = similar_artists(store, 1, 5, "cosine")
+            near = DatabaseNeighbours(store).similar_artists(1, 5, "cosine")
             return card.id, "similar", numbers(near.rename(columns={"similarity": "score"}))
 
         return consistent_read(store, ask)

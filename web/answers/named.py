@@ -2,14 +2,16 @@
 
 from typing import Any
 
-import pandas as pd
-
 from tastegraph.api.graph import Graph
 from tastegraph.errors import ModelError, NotFoundError
 from tastegraph.web.answers.rows import Row, pairs, records
 
 ID = "id:"
 """What stands before an id, so that no name is taken for it."""
+
+
+# What each of the two lists of neighbours goes by.
+_MEASURES = {"vectors": "cosine", "tags": "tags"}
 
 
 class UnknownIdError(NotFoundError):
@@ -88,16 +90,13 @@ def artist(graph: Graph, id_: str, k: int) -> Row:
 def similar_artists(graph: Graph, id_: str, by: str, k: int) -> Row:
     """The artists nearest to an artist, by "vectors" or by "tags"."""
     found = identified(graph, "artist", id_)
-    if by == "vectors":
-        near = graph.similar_artists(f"{ID}{found}", k=k)
-    else:
-        near = _ranked(graph.run_query("tag-neighbours", artistId=found, k=k))
+    near = graph.similar_artists(f"{ID}{found}", k=k, measure=_MEASURES[by])
     return {"id": found, "by": by, "artists": records(near)}
 
 
 def neighbours(graph: Graph, id_: str, k: int) -> dict[str, list[Row]]:
     """The nearest artists both ways, each saying whether the other way has it, too."""
-    found = {by: _near(graph, id_, by, k) for by in ("vectors", "tags")}
+    found = {by: _near(graph, id_, by, k) for by in _MEASURES}
     ids = {by: {row["artist"] for row in rows} for by, rows in found.items()}
     both = ids["vectors"] & ids["tags"]
     return {
@@ -137,10 +136,3 @@ def tag(graph: Graph, id_: str, k: int) -> Row:
         "users": records(graph.run_query("tag-users", **asked)),
         "beside": records(graph.run_query("tags-beside", **asked)),
     }
-
-
-def _ranked(near: pd.DataFrame) -> pd.DataFrame:
-    """Neighbours by tags with the columns of those by vectors."""
-    found = near.rename(columns={"score": "similarity"})
-    found.insert(0, "rank", range(1, len(found) + 1))
-    return found
