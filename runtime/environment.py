@@ -41,7 +41,19 @@ BOLT_PORT = Variable("TASTEGRAPH_BOLT_PORT")
 """Where an embedded store listens that is opened; a free port otherwise."""
 
 CACHE = Variable("TASTEGRAPH_CACHE")
-"""Where work that is not done is kept."""
+"""Where work that is not done is kept, and the embedded store's Java ready to start."""
+
+JAVA_CACHE = Variable("TASTEGRAPH_JAVA_CACHE")
+"""'off' starts the embedded store's JVM without its cache, and makes none."""
+
+ARCADEDB_JVM_ARGS = Variable("ARCADEDB_JVM_ARGS")
+"""More options of the embedded store's JVM, which arcadedb-embedded reads."""
+
+JAVA_TOOL_OPTIONS = Variable("JAVA_TOOL_OPTIONS")
+"""Options of every JVM, which Java reads."""
+
+JAVA_OPTIONS = Variable("_JAVA_OPTIONS")
+"""The same, under another name."""
 
 TOKEN = Variable("TASTEGRAPH_TOKEN")
 """What lets others in who ask 'tastegraph serve'."""

@@ -5,6 +5,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NoReturn
 
 import pytest
@@ -23,6 +24,12 @@ settings.load_profile("tests")
 # Embedded stores of tests, and of the programs that they start, live too briefly for the JVM to
 # compile well: to compile quickly halves what they take.
 os.environ.setdefault("ARCADEDB_JVM_ARGS", "-XX:TieredStopAtLevel=1")
+
+
+# Nothing is kept where the developer's own is, and no server makes what takes longer than its test.
+_CACHE = TemporaryDirectory(prefix="tastegraph-cache-", ignore_cleanup_errors=True)
+os.environ["TASTEGRAPH_CACHE"] = _CACHE.name
+os.environ["TASTEGRAPH_JAVA_CACHE"] = "off"
 
 
 def pytest_configure() -> None:

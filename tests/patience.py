@@ -7,9 +7,9 @@ from collections.abc import Callable
 _MOST = 20.0
 
 
-def until(is_so: Callable[[], bool]) -> bool:
+def until(is_so: Callable[[], bool], seconds: float = _MOST) -> bool:
     """Whether it is so within some seconds."""
-    end = time.monotonic() + _MOST
+    end = time.monotonic() + seconds
     while not is_so() and time.monotonic() < end:
         time.sleep(0.05)
     return is_so()

@@ -3,6 +3,7 @@
 import errno
 import os
 import socket
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -13,6 +14,9 @@ from threadpoolctl import threadpool_limits
 
 from tastegraph.api.graph import Graph
 from tastegraph.errors import InputError, TastegraphError, UsageError
+from tastegraph.graph.store.arcade_server import java_cache
+from tastegraph.graph.store.java_cache import is_used
+from tastegraph.graph.store.make_java_cache import JavaCacheMaker
 from tastegraph.web.app import make_app
 from tastegraph.web.service.hosts import Hosts, is_loopback
 from tastegraph.web.service.token import Token
@@ -53,7 +57,8 @@ def serve(
             "--token-file a file that holds one"
         )
     listening = listen(host, port)
-    held = HeldAfterFirst(make_app(graph, Hosts(host), token), graph)
+    maker = java_cache_maker(graph)
+    held = HeldAfterFirst(make_app(graph, Hosts(host), token), graph, maker)
     try:
         server = make_server(held)
         ready(address(host, listening))
@@ -66,14 +71,16 @@ def serve(
 
 
 class HeldAfterFirst:
-    """Has ``app`` answer once, and then the model read into memory beside the other answers.
+    """Has ``app`` answer once, and then the model read into memory beside the other answers, and
+    what ``maker`` makes made.
 
-    Reading it first, or meanwhile, would hold up the first page.
+    Doing so first, or meanwhile, would hold up the first page.
     """
 
-    def __init__(self, app: ASGIApp, graph: Graph) -> None:
+    def __init__(self, app: ASGIApp, graph: Graph, maker: JavaCacheMaker | None = None) -> None:
         self._app = app
         self._graph = graph
+        self._maker = maker
         self._reading: threading.Thread | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -87,13 +94,28 @@ class HeldAfterFirst:
 
     def close(self) -> None:
         """Wait until what has been begun can be closed."""
+        if self._maker is not None:
+            self._maker.close()
         if self._reading is not None:
             self._reading.join()
 
     def _read(self) -> None:
         # Where the database does not answer, whoever asks next hears of it.
         with suppress(TastegraphError):
-            self._graph.keep_in_memory()
+            self._graph.keep_in_memory(wait=True)
+        if self._maker is not None and not is_used():
+            self._maker.make()
+
+
+def java_cache_maker(graph: Graph) -> JavaCacheMaker | None:
+    """What makes the next start of the embedded store faster; None where it is not ours."""
+    embedded = graph.store.embedded
+    if embedded is None or embedded.server is None:
+        return None
+    cache = java_cache()
+    if cache is None:
+        return None
+    return JavaCacheMaker(cache, [sys.executable, "-m", "tastegraph.web.rehearsal"], graph.note)
 
 
 def make_server(app: ASGIApp) -> uvicorn.Server:

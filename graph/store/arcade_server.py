@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tastegraph.errors import InputError, StoreError
+from tastegraph.graph.store.java_cache import JavaCache
 from tastegraph.runtime.environment import BOLT_PORT, HEAP
 from tastegraph.runtime.full_disk import full_disk
 from tastegraph.runtime.ports import free_port, is_free
@@ -20,6 +21,17 @@ _READER_GROUP = {"access": [], "types": {"*": {"access": ["readRecord"]}}}
 
 DEFAULT_HEAP = "1g"
 EDGES_A_MESSAGE = 10_000
+
+_JVM_OPTIONS = [
+    # The JVM guards the main thread's stack below this, and native code of NumPy and SciPy that
+    # runs deeper there (LAPACK does, beyond 1 MB) crashes.
+    "-Xss8m",
+    "-XX:+UseSerialGC",
+    # Signals belong to Python: it closes the store before it ends.
+    "-Xrs",
+    # Its HTTP server frees buffers in a way that Java would warn about on stderr.
+    "--sun-misc-unsafe-memory-access=allow",
+]
 
 _LOGGING = """\
 handlers=java.util.logging.FileHandler
@@ -141,6 +153,11 @@ class ArcadeServer:
             ) from error
 
 
+def java_cache() -> JavaCache | None:
+    """The cache that the JVM starts with where it is there; None where it takes none."""
+    return JavaCache.of(_JVM_OPTIONS)
+
+
 def _bolt_port() -> int:
     """A port for Bolt: the one that the environment names, or a free one."""
     named = BOLT_PORT.value
@@ -179,6 +196,7 @@ def _start_jvm(folder: Path, brief: bool) -> None:
     # A second store of this process shares the JVM, which takes no other settings by then.
     if isJVMStarted():
         return
+    cache = java_cache()
     configuration = folder / "logging.properties"
     configuration.write_text(_LOGGING.format(log=log.as_posix()), encoding="utf-8")
     with stderr_to(log / "jvm.log"):
@@ -187,16 +205,10 @@ def _start_jvm(folder: Path, brief: bool) -> None:
         start_jvm(
             heap_size=HEAP.value or DEFAULT_HEAP,
             jvm_args=[
-                # The JVM guards the main thread's stack below this, and native code of NumPy and
-                # SciPy that runs deeper there (LAPACK does, beyond 1 MB) crashes.
-                "-Xss8m",
+                *_JVM_OPTIONS,
                 f"-Djava.util.logging.config.file={configuration}",
                 f"-XX:ErrorFile={log}/crash_%p.log",
-                "-XX:+UseSerialGC",
-                # Signals belong to Python: it closes the store before it ends.
-                "-Xrs",
-                # Its HTTP server frees buffers in a way that Java would warn about on stderr.
-                "--sun-misc-unsafe-memory-access=allow",
+                *(cache.options if cache else []),
                 *(["-XX:TieredStopAtLevel=1"] if brief else []),
             ],
         )

@@ -18,13 +18,12 @@ import numpy as np
 import pandas as pd
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
-from platformdirs import user_cache_path
 
 from tastegraph.models.algorithms.base import Model
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.evaluation.ranking import Ranking, rank
 from tastegraph.models.evaluation.split import Split
-from tastegraph.runtime.environment import CACHE
+from tastegraph.runtime.cache_folder import cache_folder
 from tastegraph.runtime.notes import Note, unsaid
 from tastegraph.runtime.progress import Progress, silent
 from tastegraph.runtime.whole_file import whole_file
@@ -150,11 +149,6 @@ class ResultCache:
         self.folder.mkdir(parents=True, exist_ok=True)
         write(file, made)
         return made
-
-
-def cache_folder() -> Path:
-    """Where unfinished work is kept: TASTEGRAPH_CACHE, or the user's cache folder."""
-    return Path(CACHE.value) if CACHE.value else user_cache_path("tastegraph", appauthor=False)
 
 
 def key_of(model: Model[Any], seen: Split | Dataset, *asked: object) -> str:

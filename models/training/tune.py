@@ -24,8 +24,8 @@ from tastegraph.models.algorithms.factory import create, search_space, settings_
 from tastegraph.models.data.search_space import Range, parse_range
 from tastegraph.models.evaluation.metrics import ndcg, novelty, recall
 from tastegraph.models.evaluation.ranking import check_k, rank
-from tastegraph.models.evaluation.result_cache import cache_folder
 from tastegraph.models.evaluation.split import Split
+from tastegraph.runtime.cache_folder import cache_folder
 from tastegraph.runtime.progress import Progress, silent
 
 COLUMNS = ("trial", "value", "state", "parameters")
