@@ -30,6 +30,9 @@ for option in shlex.split(os.environ["ARCADEDB_JVM_ARGS"]):
 REFUSES = WRITES + '        raise SystemExit("unfit")\n'
 
 
+SUFFIXES = (".aot", ".log")
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of caches, which is not there yet."""
@@ -140,13 +143,16 @@ def test_what_failed_is_tried_again_a_day_later(folder: Path) -> None:
     assert maker(cache).make()
 
 
-def test_a_new_one_takes_the_place_of_others_and_of_what_was_left(folder: Path) -> None:
-    old, new = cache_of("-Dold=1"), cache_of()
-    maker(old).make()
+def test_the_newest_of_other_versions_stays_and_nothing_older(folder: Path) -> None:
+    oldest, other, new = cache_of("-Dold=1"), cache_of("-Dold=2"), cache_of()
+    for at, cache in enumerate((oldest, other), 1):
+        maker(cache).make()
+        os.utime(cache.file, (at, at))
     (folder / "tmpkilled").mkdir()
     (folder / "tmpkilled" / "cache.aot").write_text("half", encoding="utf-8")
     assert maker(new).make()
-    assert names(folder) == {new.file.name, new.file.with_suffix(".log").name}
+    left = {each.file.with_suffix(suffix).name for each in (other, new) for suffix in SUFFIXES}
+    assert names(folder) == left
 
 
 def test_the_second_maker_leaves_it_to_the_first(folder: Path) -> None:
