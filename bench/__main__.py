@@ -10,6 +10,7 @@ import click
 
 from bench import (
     asking,
+    browsing,
     fitting,
     loading,
     own_history,
@@ -34,6 +35,7 @@ PARTS: dict[str, ModuleType] = {
     "queries": queries,
     "startup": startup,
     "serving": serving,
+    "browsing": browsing,
     "own-history": own_history,
 }
 
@@ -61,7 +63,7 @@ def main(  # noqa: PLR0917
     write: bool,
 ) -> None:
     """Measure, and print one table a PART; they are quality, fitting, loading, training, asking,
-    queries, startup, serving and own-history.
+    queries, startup, serving, browsing and own-history.
 
     Without PART all are run. A part that can't be run is left out, and the exit code is 1.
     """

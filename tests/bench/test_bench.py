@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from bench import (
     asking,
+    browsing,
     fitting,
     loading,
     own_history,
@@ -153,9 +154,17 @@ def test_machine_is_described_in_one_line() -> None:
     assert "numpy" in line
 
 
+def test_browsing() -> None:
+    maps = [(400.0, [10.0, 20.0]), (600.0, [30.0, 40.0])]
+    shown = cells(browsing.section([50.0, 70.0], maps, [(300, 200.0), (298, 400.0)]))
+    assert shown["the map: until it is first drawn"] == ("1 s", "500 ms, 95 % within 590 ms")
+    assert shown["the map: a frame while it is dragged"] == ("33 ms", "25 ms, 95 % within 38 ms")
+    assert shown["the graph: 298 nodes laid out"][1].startswith("300 ms")
+
+
 def test_serving() -> None:
     asked = {name: [0.002] * 19 + [0.1] for name in (serving.API, serving.WHAT_IF, serving.FIRST)}
-    times = {NEO4J: {"start": [2.0, 1.0, 4.0], serving.PERSON: [0.04, 0.06], **asked}}
+    times = {NEO4J: {serving.START: [2.0, 1.0, 4.0], serving.PERSON: [0.04, 0.06], **asked}}
     shown = cells(serving.section(times, []))
     assert shown["Neo4j: start until the first page"] == ("3 s", "2.00 s (1.00 to 4.00)")
     assert shown[f"Neo4j: {serving.API}"] == ("30 ms", "2.0 ms, 95 % within 6.9 ms")

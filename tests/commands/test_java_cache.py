@@ -77,7 +77,7 @@ def info(ask: Ask, **given: str) -> "subprocess.CompletedProcess[str]":
 def shared_classes(ask: Ask, log: Path, **given: str) -> int:
     """How many classes of the database a JVM takes from a cache."""
     told = {"ARCADEDB_JVM_ARGS": f"{os.environ['ARCADEDB_JVM_ARGS']} -Xlog:class+load:file={log}"}
-    done = info(ask, **told, **given)
+    done = info(ask, **given | told)
     assert (done.returncode, done.stderr) == (0, "")
     lines = log.read_text(encoding="utf-8").splitlines()
     assert lines
