@@ -20,7 +20,7 @@ HOW = (
     "`tastegraph serve` on the real data with its model, in the embedded store, and headless "
     "Chromium at 1,280 by 800, which draws without a graphics card, on the same machine. What-if: "
     f"{CLICKS} clicks that want a row less, and {CLICKS} that take it back, from the click until "
-    "the frame that shows the list. The map: from the address until its points are drawn, in a new "
+    "the frame that shows the list. The map, after `tastegraph map`: from the address until its points are drawn, in a new "
     f"tab each time; a frame: between two of {MOVES} moves of a pointer that drags it. The graph: "
     "300 nodes laid out, in a new tab each time."
 )
@@ -77,6 +77,7 @@ def measure(stage: Stage) -> Section:
         raise UnavailableError("no Chromium on PATH (Debian's package: chromium)")
     place = stage.stores()[EMBEDDED]
     stage.ensure_trained(place)
+    stage.command(place, "map")
     with served(stage, place, JAVA_OFF) as address, sync_playwright() as playwright:
         wait_for_model(address)
         browser = playwright.chromium.launch(executable_path=chromium, args=OPTIONS)
