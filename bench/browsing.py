@@ -20,8 +20,8 @@ HOW = (
     "`tastegraph serve` on the real data with its model, in the embedded store, and headless "
     "Chromium at 1,280 by 800, which draws without a graphics card, on the same machine. What-if: "
     f"{CLICKS} clicks that want a row less, and {CLICKS} that take it back, from the click until "
-    "the frame that shows the list. The map, after `tastegraph map`: from the address until its points are drawn, in a new "
-    f"tab each time; a frame: between two of {MOVES} moves of a pointer that drags it. The graph: "
+    "the frame that shows the list. The map, after `tastegraph map`: from the address until its "
+    f"points are drawn, in a new tab each time; a frame: between two of {MOVES} moves of a pointer that drags it. The graph: "
     "300 nodes laid out, in a new tab each time."
 )
 
