@@ -21,8 +21,9 @@ HOW = (
     "Chromium at 1,280 by 800, which draws without a graphics card, on the same machine. What-if: "
     f"{CLICKS} clicks that want a row less, and {CLICKS} that take it back, from the click until "
     "the frame that shows the list. The map, after `tastegraph map`: from the address until its "
-    f"points are drawn, in a new tab each time; a frame: between two of {MOVES} moves of a pointer that drags it. The graph: "
-    "300 nodes laid out, in a new tab each time."
+    "points are drawn, in a new tab each time; a frame: between two of "
+    f"{MOVES} moves of a pointer that drags it. The graph: 300 nodes laid out, in a new tab each "
+    "time."
 )
 
 # Resolves once the page has said what moved, and a frame has shown it.
