@@ -328,8 +328,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    # OpenBLAS's threads spin for 2^26 cycles after each product before they sleep, which is most of
-    # what small products cost; it reads this once, when NumPy comes in.
+    # OpenBLAS's threads spin for 2^26 cycles after each product before they sleep, long after small
+    # ones are done; it reads this once, when NumPy comes in.
     os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", "20")
     run_to_the_end(cli)
 

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,15 +77,20 @@ def java_version(java: Path) -> int:
 
 def jars_of(release: Release) -> Path:
     """Give the folder with the release's jars, downloading them the first time."""
+    return fetched_once(release.version, lambda folder: download(release, folder)) / "lib"
+
+
+def fetched_once(name: str, fetch: Callable[[Path], object]) -> Path:
+    """Give the folder that ``fetch`` fills the first time, whole or not at all."""
     cache = Path(os.environ.get("TASTEGRAPH_NEO4J_CACHE") or ROOT / ".neo4j")
-    folder = cache / release.version
+    folder = cache / name
     if not folder.is_dir():
         cache.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=cache, prefix="download-") as workspace:
-            built = Path(workspace, release.version)
-            download(release, built)
+            built = Path(workspace, name)
+            fetch(built)
             publish(built, folder)
-    return folder / "lib"
+    return folder
 
 
 def download(release: Release, folder: Path) -> None:

@@ -19,7 +19,7 @@ from tastegraph.runtime.closing import Closing
 from tastegraph.runtime.environment import ARCADEDB_JVM_ARGS, BOLT_PORT, JAVA_CACHE
 from tastegraph.runtime.notes import Note
 
-# Bytes that have to be free: what is made takes a quarter, and disks have others who need them.
+# Bytes that have to be free: more than what is made takes, since others need the disk, too.
 _ROOM = 500_000_000
 
 # Seconds until what did not succeed is tried again.

@@ -1,6 +1,6 @@
 """Recommendations for one user, computed by the database.
 
-SciPy comes in only where its matrices are needed: a third of a short answer would go to it.
+SciPy comes in only where its matrices are needed: a short answer would wait for its import.
 """
 
 from contextlib import suppress

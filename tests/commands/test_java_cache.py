@@ -85,6 +85,8 @@ def shared_classes(ask: Ask, log: Path, **given: str) -> int:
 
 
 def test_the_next_process_uses_what_serve_has_made(store: Ask, made: Path, tmp_path: Path) -> None:
+    (file,) = files(made, "*.aot")
+    assert file.stat().st_size < 100_000_000
     with_cache = environment(made)
     assert shared_classes(store, tmp_path / "with.log", **with_cache) > 500
     off = with_cache | {"TASTEGRAPH_JAVA_CACHE": "off"}

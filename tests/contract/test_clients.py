@@ -5,7 +5,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from tastegraph.api.querying import show_query
 from tastegraph.graph.query_files import query
 from tastegraph.graph.store.settings import Settings
 from tests.contract.trained import Trained
-from tests.neo4j_packages import NEO4J_5, ROOT, UnavailableError, jars_of, publish
+from tests.neo4j_packages import NEO4J_5, ROOT, UnavailableError, fetched_once, jars_of
 
 PAGE = (ROOT / "docs" / "clients.md").read_text(encoding="utf-8")
 JAVASCRIPT_DRIVER = "neo4j-driver@6"
@@ -130,23 +129,20 @@ def test_graphrag_recommends(
 
 
 def javascript_driver() -> Path:
-    """The folder with the driver for JavaScript, fetched once; half a fetch is none."""
+    """The folder with the driver for JavaScript, fetched once."""
     if shutil.which("npm") is None:
         pytest.skip("no npm")
-    cache = Path(os.environ.get("TASTEGRAPH_NEO4J_CACHE") or ROOT / ".neo4j")
-    cache.mkdir(parents=True, exist_ok=True)
-    folder = cache / JAVASCRIPT_DRIVER
-    if not folder.is_dir():
-        with tempfile.TemporaryDirectory(dir=cache, prefix="fetching-") as fetching:
-            whole = Path(fetching, "whole")
-            done = subprocess.run(
-                ["npm", "install", "--loglevel", "error", "--prefix", whole, JAVASCRIPT_DRIVER],
-                capture_output=True,
-                text=True,
-                timeout=300,
-                check=False,
-            )
-            if done.returncode:
-                pytest.skip(f"the driver can't be fetched: {done.stderr.strip()[:200]}")
-            publish(whole, folder)
-    return folder
+    return fetched_once(JAVASCRIPT_DRIVER, install_driver)
+
+
+def install_driver(folder: Path) -> None:
+    """Let npm install the driver in ``folder``; skips where it can't."""
+    done = subprocess.run(
+        ["npm", "install", "--loglevel", "error", "--prefix", str(folder), JAVASCRIPT_DRIVER],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    if done.returncode:
+        pytest.skip(f"the driver can't be fetched: {done.stderr.strip()[:200]}")
