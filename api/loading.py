@@ -166,9 +166,14 @@ class Loading(MappedGraphs):
 
     def _ingest(self, frames: GraphFrames, replace: bool, add: bool, replace_user: bool) -> None:
         from tastegraph.loaders.ingest.ingest import ingest
+        from tastegraph.models.serving.one_user_in_database import plan_recommending
 
+        store = self.open(create=True, upgrade=True)
+        few = [] if frames.named or len(frames.users) > _FOLDED_IN else frames.users[USER].tolist()
+        if few and (card := self._card()):
+            plan_recommending(store, few[0], card.weights)
         changes = ingest(
-            self.open(create=True, upgrade=True),
+            store,
             frames,
             replace,
             self.progress,
@@ -180,8 +185,8 @@ class Loading(MappedGraphs):
             f"{changes.added:,} nodes and relationships added, {changes.changed:,} changed, "
             f"{changes.removed:,} removed in {self.settings.place}"
         )
-        if not frames.named and len(frames.users) <= _FOLDED_IN:
-            self._fold_in(frames.users[USER].tolist())
+        if few:
+            self._fold_in(few)
 
     def _fold_in(self, users: list[Id]) -> None:
         """Give people whose history has come their vectors, where there is a model."""

@@ -34,6 +34,17 @@ TAGGINGS = (USER, ARTIST, TAG, DATE)
 Id = int | str
 
 
+def come_after(ids: pd.Series, others: pd.Series) -> "pd.Series[bool]":
+    """Whether each of ``ids`` comes after that of ``others``, in whose order friendships go.
+
+    Text goes by its length first, so that whole numbers keep their order where they become text.
+    """
+    if pd.api.types.is_integer_dtype(ids.dtype):
+        return ids > others
+    one, other = ids.str.len(), others.str.len()
+    return (one > other) | ((one == other) & (ids > others))
+
+
 class OwnProperty(NamedTuple):
     """A property that somebody has put on a node: ``value`` is text, a number, a truth value or
     a list of these.
@@ -69,7 +80,7 @@ class GraphFrames:
     listens      user, artist, plays                       one row a pair; plays a whole number;
                  [first_heard, last_heard]                 where the source has times, as
                                                            "YYYY-MM-DDTHH:MM:SSZ" or None
-    friendships  user, friend                              one row a friendship, user < friend
+    friendships  user, friend                              one row a friendship, friend after user
     taggings     user, artist, tag, date                   one row an assignment; date is
                                                            "YYYY-MM-DD" as given, "" if unknown
 

@@ -1,11 +1,13 @@
 """The driver's way to one database: tried again when it breaks, never for ever or in silence."""
 
 import random
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, Session
+from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, Query, Session
 from neo4j.exceptions import DriverError, Neo4jError, ServiceUnavailable, SessionExpired
 
 from tastegraph.graph.store.dialect import Dialect
@@ -19,6 +21,9 @@ PATIENCE = 120.0
 
 # The database in this process is waited for this long: it does not come back.
 OWN_PATIENCE = 20.0
+
+# A query that is being planned is waited for so long at the end.
+PLANNING = 3.0
 
 # Rows that are sent at once unless a query is known to give many.
 FETCH_SIZE = 1_000
@@ -77,6 +82,7 @@ class Connection:
         self.link = link
         self.note = note
         self._reopen = reopen
+        self._planning: threading.Thread | None = None
 
     def session(self, reading: bool = False, fetch_size: int = FETCH_SIZE) -> Session:
         """A session that sees what all earlier ones have written; one that is for ``reading``
@@ -89,6 +95,21 @@ class Connection:
             default_access_mode=READ_ACCESS if reading else WRITE_ACCESS,
             fetch_size=fetch_size,
         )
+
+    def plan(self, cypher: str, parameters: Mapping[str, Any]) -> None:
+        """Have a server plan the query for its next run, while the caller goes on.
+
+        Closing waits for it a little; what goes wrong is for the next run to say. A plan serves all
+        parameters of the same names and types. Embedded stores have none.
+        """
+
+        def explain() -> None:
+            with suppress(DriverError, Neo4jError), self.session(reading=True) as session:
+                session.run(Query(f"EXPLAIN {cypher}"), dict(parameters)).consume()
+
+        if self.link.embedded is None:
+            self._planning = threading.Thread(target=explain, name="planning", daemon=True)
+            self._planning.start()
 
     def run_sql(self, *statements: str) -> None:
         """Run statements of the embedded store's SQL; RuntimeError where there is none."""
@@ -141,6 +162,8 @@ class Connection:
 
     def close(self) -> None:
         """Close the link."""
+        if self._planning is not None:
+            self._planning.join(PLANNING)
         self.link.close()
 
 

@@ -92,6 +92,10 @@ class GraphStore(Closing):
         result = self._execute(cypher, parameters)
         return [record.values() for record in result.records]
 
+    def plan(self, cypher: str, parameters: Mapping[str, Any]) -> None:
+        """Have a server plan the query meanwhile (``Connection.plan``)."""
+        self._connection.plan(cypher, parameters)
+
     def read_all(self, kind: NodeKind | RelationKind) -> list[list[Any]]:
         """All nodes or relationships of a kind, as rows of ids and properties.
 

@@ -11,7 +11,6 @@ import pandas as pd
 
 from tastegraph.graph.content import GraphContent, Nodes
 from tastegraph.graph.frames import ARTIST, FRIEND, TAG, USER, GraphFrames, Id
-from tastegraph.graph.schema import FRIEND as FRIENDS
 from tastegraph.graph.schema import RELATIONS, TAGGED, TRAINING, RelationKind
 from tastegraph.graph.store.graph_store import GraphStore
 
@@ -22,10 +21,6 @@ _COLUMNS = {"User": (USER, FRIEND), "Artist": (ARTIST,), "Tag": (TAG,)}
 _CONVERT = (
     "MATCH (n:{label}) SET n.id = toString(n.id)",
     "MATCH (v:KeptVectors {{label: '{label}'}}) SET v.ids = [id IN v.ids | toString(id)]",
-)
-# A friendship begins at the id that comes first, and text comes in another order than numbers.
-_TURN_FRIENDSHIPS = (
-    "MATCH (u:User)-[r:FRIEND]->(v:User) WHERE u.id > v.id CREATE (v)-[:FRIEND]->(u) DELETE r"
 )
 _CONVERT_TAGGED = "MATCH ()-[r:TAGGED]->() SET r.tagIds = [id IN r.tagIds | toString(id)]"
 
@@ -59,8 +54,6 @@ def convert(store: GraphStore, labels: Sequence[str]) -> None:
                 transaction.write(statement.format(label=label))
             if label in TRAINING:
                 transaction.write(_CONVERT[0].format(label=TRAINING[label]))
-            if label == "User":
-                transaction.write(_TURN_FRIENDSHIPS)
             if label == "Tag":
                 transaction.write(_CONVERT_TAGGED)
 
@@ -94,8 +87,6 @@ def _pairs_as_text(kind: RelationKind, labels: Sequence[str]) -> Callable[[_Pair
             str(id_) if label in labels else id_
             for label, id_ in zip((kind.start, kind.end), pair, strict=True)
         )
-        if kind.type == FRIENDS.type and "User" in labels:
-            one, other = sorted((one, other), key=str)
         return one, other
 
     return shown
@@ -133,17 +124,9 @@ def _as_text(frames: GraphFrames, columns: tuple[str, ...]) -> GraphFrames:
         artists=texts(frames.artists),
         tags=texts(frames.tags),
         listens=texts(frames.listens),
-        friendships=_in_order(texts(frames.friendships)) if of_users else frames.friendships,
+        friendships=texts(frames.friendships),
         taggings=texts(frames.taggings),
         features=features,
         hidden=hidden,
         properties=properties,
     )
-
-
-def _in_order(friendships: pd.DataFrame) -> pd.DataFrame:
-    """Friendships of text ids, each beginning at the one that comes first."""
-    rows = sorted(
-        tuple(sorted(pair)) for pair in friendships[[USER, FRIEND]].itertuples(index=False)
-    )
-    return pd.DataFrame(rows, columns=[USER, FRIEND], dtype=object)

@@ -110,7 +110,7 @@ def match_names(
         {id_: called[id_] for id_ in found_ids},
         how,
         len(weights) - len(found_ids),
-        _near(new, known),
+        by_name.near(new),
     )
 
 
@@ -138,26 +138,11 @@ def _decisions(
     return ids, how
 
 
-def _near(names: Sequence[str], known: Mapping[Id, tuple[str, int]]) -> dict[str, tuple[str, str]]:
-    if not names:
-        return {}
-    from tastegraph.loaders.transforms.near_names import near_names
-
-    in_order = sorted(known, key=lambda id_: (-known[id_][1], str(id_)))
-    places = near_names(
-        [name_key(name) for name in names], [name_key(known[id_][0]) for id_ in in_order]
-    )
-    return {
-        name: (str(in_order[place]), known[in_order[place]][0])
-        for name, place in zip(names, places, strict=True)
-        if place is not None
-    }
-
-
 class _Names:
     """Artists by name, exactly or more and more loosely; the most listened first."""
 
     def __init__(self, known: Mapping[Id, tuple[str, int]]) -> None:
+        self._known = known
         self._exact: dict[str, Id] = {}
         self._spelled: dict[str, Id] = {}
         self._keyed: dict[str, Id] = {}
@@ -177,3 +162,17 @@ class _Names:
             if key in names:
                 return str(names[key]), how
         return None
+
+    def near(self, names: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """Id and name of the artist whose name is nearest, for those of ``names`` that are near."""
+        if not names:
+            return {}
+        from tastegraph.loaders.transforms.near_names import near_names
+
+        ids = list(self._keyed.values())
+        places = near_names([name_key(name) for name in names], list(self._keyed))
+        return {
+            name: (str(ids[place]), self._known[ids[place]][0])
+            for name, place in zip(names, places, strict=True)
+            if place is not None
+        }

@@ -28,6 +28,7 @@ from tastegraph.graph.frames import (
     GraphFrames,
     Id,
     ReportRow,
+    come_after,
 )
 from tastegraph.graph.moments import moments
 from tastegraph.loaders.files.cells import id_type, is_whole
@@ -211,7 +212,7 @@ def _friendships(table: Table, kinds: _Kinds) -> tuple[pd.DataFrame, ReportRow]:
     tally.drop("a user as their own friend", len(rows) - len(others))
     directed = others.drop_duplicates()
     tally.fold("the same row again", len(others) - len(directed))
-    swap = (directed[USER] > directed[FRIEND]).to_numpy(dtype=bool)
+    swap = come_after(directed[USER], directed[FRIEND]).to_numpy(dtype=bool)
     ordered = directed.assign(
         user=np.where(swap, directed[FRIEND], directed[USER]),
         friend=np.where(swap, directed[USER], directed[FRIEND]),

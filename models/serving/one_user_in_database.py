@@ -19,7 +19,7 @@ from tastegraph.graph.store.result import Row
 from tastegraph.models.explain.parts import WHY, Part, Why, with_entries
 from tastegraph.models.ranking.columns import SCORE
 from tastegraph.models.ranking.options import RecommendOptions
-from tastegraph.models.ranking.weights import SIGNALS
+from tastegraph.models.ranking.weights import SIGNALS, SignalWeights
 from tastegraph.models.serving.fast_or_exact import FAST, is_short, recommend_query
 from tastegraph.models.serving.user_ranker import Ranked, ranked_frame
 
@@ -84,6 +84,15 @@ def rank_artists(store: GraphStore, user: Id, options: RecommendOptions, exact: 
     rows = most_listened(store, user, options)
     order = [float(row.pop("listeners") or 0) for row in rows]
     return Ranked([row | dict.fromkeys((SCORE, *SIGNALS), 0.0) for row in rows], order, known=False)
+
+
+def plan_recommending(store: GraphStore, user: Id, weights: SignalWeights) -> None:
+    """Have a server plan what it will be asked for ``user``: for ids of a type that it has not been
+    asked about yet, that takes longer than the answer.
+    """
+    options = RecommendOptions(weights=weights)
+    asked = recommend_query(store, options, exact=False)
+    store.plan(asked.cypher, options.as_parameters(user) | INDEX_PARAMETERS)
 
 
 def count_artists(store: GraphStore) -> int:

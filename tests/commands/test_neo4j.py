@@ -1,10 +1,13 @@
 """The same commands on a Neo4j server."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.graph.store.open import open_store
 from tastegraph.graph.store.settings import Settings
 from tests.commands.running import Ask, columns, run
@@ -58,3 +61,42 @@ def test_uri_from_the_environment_and_a_wrong_database(
     assert "User" in run("info").stdout
     error = run("--database", "nope", "info", code=1).stderr
     assert "--database" in error
+
+
+def test_while_ones_history_loads_the_server_plans_what_comes_next(
+    server: Ask, small: Path, tmp_path: Path
+) -> None:
+    """For an id of another type it would plan for longer than it answers."""
+    server("load", small)
+    server("train", "--dimensions", 8, "--epochs", 3)
+    history = tmp_path / "scrobbles.csv"
+    known = (small / "artists.dat").read_text(encoding="utf-8").splitlines()[1:9]
+    plays = [f"{line.split(chr(9))[1]},Album,Song,01 Jan 2020 10:00" for line in known]
+    history.write_text("\n".join(["artist,album,track,date", *plays, ""]), encoding="utf-8")
+    with open_store(Settings.of(server.place)) as store:
+        store.values("CALL db.stats.clear('QUERIES')")
+        store.values("CALL db.stats.collect('QUERIES')")
+        try:
+            server("load", history, "--user", "me")
+            planned = _asked(store, "EXPLAIN // Recommends artists")
+            server("recommend", "me")
+            run = _asked(store, "// Recommends artists")
+        finally:
+            store.values("CALL db.stats.stop('QUERIES')")
+            store.values("CALL db.stats.clear('QUERIES')")
+    assert planned["query"] == "EXPLAIN " + run["query"]
+    assert _types(planned) == _types(run)
+
+
+def _asked(store: GraphStore, beginning: str) -> dict[str, Any]:
+    """What the server says of a query, once it has run that."""
+    for _ in range(120):
+        for (found,) in store.values("CALL db.stats.retrieve('QUERIES') YIELD data RETURN data"):
+            if found["query"].startswith(beginning):
+                return dict(found)
+        time.sleep(0.5)
+    raise AssertionError(f"nothing begins with {beginning}")
+
+
+def _types(found: dict[str, Any]) -> dict[str, type]:
+    return {name: type(value) for name, value in found["invocations"][0]["params"].items()}

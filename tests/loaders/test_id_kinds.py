@@ -1,6 +1,11 @@
 """Whole numbers that become text."""
 
+import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
+
 from tastegraph.graph.content import GraphContent
+from tastegraph.graph.frames import come_after
 from tastegraph.graph.schema import RELATIONS
 from tastegraph.loaders.ingest.id_kinds import with_ids_as_text
 
@@ -29,13 +34,21 @@ def test_users_alone() -> None:
     assert found.doubled == {"LISTENED": {("1", 10)}}
 
 
-def test_friendships_begin_at_the_id_that_comes_first_as_text() -> None:
-    made = content()
-    made.relations["FRIEND"] = {(2, 10): (), (2, 3): ()}
-    made.doubled["FRIEND"] = {(2, 10)}
-    found = with_ids_as_text(made, ["User"])
-    assert found.relations["FRIEND"] == {("10", "2"): (), ("2", "3"): ()}
-    assert found.doubled["FRIEND"] == {("10", "2")}
+WHOLE = st.integers(0, 2**63 - 1)
+
+
+@given(st.lists(st.tuples(WHOLE, WHOLE), min_size=1))
+def test_the_order_of_friends_survives_that_ids_become_text(pairs: list[tuple[int, int]]) -> None:
+    whole = pd.DataFrame(pairs, columns=["user", "friend"], dtype="int64")
+    expected = [one > other for one, other in pairs]
+    assert come_after(whole["user"], whole["friend"]).tolist() == expected
+    text = whole.map(str)
+    assert come_after(text["user"], text["friend"]).tolist() == expected
+
+
+def test_the_order_of_friends_with_other_names() -> None:
+    ids, others = (pd.Series(of, dtype=object) for of in (["ann", "me", "b"], ["me", "ann", "a"]))
+    assert come_after(ids, others).tolist() == [True, False, True]
 
 
 def test_tags_are_named_in_assignments_too() -> None:

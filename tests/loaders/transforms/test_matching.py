@@ -1,9 +1,13 @@
 """Which artists names stand for."""
 
+import math
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tastegraph.errors import InputError
 from tastegraph.loaders.readers.hetrec import read_hetrec
@@ -93,6 +97,29 @@ def test_a_decision_that_is_there_twice(tmp_path: Path) -> None:
     file.write_text("name,artist\nAir,1\nAir,2\n")
     with pytest.raises(InputError, match=r"matches\.csv, line 3: 'Air' is there a second time"):
         read_matches(file)
+
+
+@given(st.lists(st.text(max_size=8)), st.lists(st.text(max_size=8)))
+def test_near_names_are_those_whose_groups_of_letters_are_most_alike(
+    names: list[str], known: list[str]
+) -> None:
+    def counts(name: str) -> Counter[str]:
+        padded = f" {name} "
+        return Counter(padded[at : at + 3] for at in range(len(padded) - 2))
+
+    def alike(one: Counter[str], other: Counter[str]) -> float:
+        lengths = [math.sqrt(sum(n * n for n in each.values())) for each in (one, other)]
+        product = sum(one[group] * other[group] for group in one)
+        return product / math.prod(lengths) if product else 0.0
+
+    for name, place in zip(names, near_names(names, known), strict=True):
+        values = [alike(counts(name), counts(each)) for each in known]
+        best = max(values, default=0.0)
+        if place is None:
+            assert best < 0.6 + 1e-9
+        else:
+            assert values[place] == pytest.approx(best)
+            assert best > 0.6 - 1e-9
 
 
 def test_near_names() -> None:
