@@ -3,7 +3,6 @@
 import errno
 import os
 import socket
-import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -14,10 +13,10 @@ from threadpoolctl import threadpool_limits
 
 from tastegraph.api.graph import Graph
 from tastegraph.errors import InputError, TastegraphError, UsageError
-from tastegraph.graph.store.arcade_server import java_cache
 from tastegraph.graph.store.java_cache import is_used
 from tastegraph.graph.store.make_java_cache import JavaCacheMaker
 from tastegraph.web.app import make_app
+from tastegraph.web.prepare_java import java_cache_maker
 from tastegraph.web.service.hosts import Hosts, is_loopback
 from tastegraph.web.service.token import Token
 
@@ -57,7 +56,9 @@ def serve(
             "--token-file a file that holds one"
         )
     listening = listen(host, port)
-    maker = java_cache_maker(graph)
+    embedded = graph.store.embedded
+    owned = embedded is not None and embedded.server is not None
+    maker = java_cache_maker(graph.note) if owned else None
     held = HeldAfterFirst(make_app(graph, Hosts(host), token), graph, maker)
     try:
         server = make_server(held)
@@ -105,17 +106,6 @@ class HeldAfterFirst:
             self._graph.keep_in_memory(wait=True)
         if self._maker is not None and not is_used():
             self._maker.make()
-
-
-def java_cache_maker(graph: Graph) -> JavaCacheMaker | None:
-    """What makes the next start of the embedded store faster; None where it is not ours."""
-    embedded = graph.store.embedded
-    if embedded is None or embedded.server is None:
-        return None
-    cache = java_cache()
-    if cache is None:
-        return None
-    return JavaCacheMaker(cache, [sys.executable, "-m", "tastegraph.web.rehearsal"], graph.note)
 
 
 def make_server(app: ASGIApp) -> uvicorn.Server:

@@ -83,7 +83,7 @@ class JavaCacheMaker(Closing):
 
     def _made(self, place: Path) -> bool:
         self._note(
-            "preparing a faster start of the embedded store for the next time, beside the answers "
+            "preparing a faster start of the embedded store for the next time "
             f"({JAVA_CACHE.name}=off leaves it out)"
         )
         made = place / "cache.aot"

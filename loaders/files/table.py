@@ -36,6 +36,7 @@ class Table:
     of a column, ``floats`` the columns that are stored as floating point.
     ``folded`` and ``dropped`` count, by reason, what was taken together, or can't be used, before
     its rows were made. ``matches`` says which artists its names were taken for, where it is known.
+    ``unused`` are the titles of columns that nobody asked for.
     """
 
     path: Path
@@ -47,6 +48,7 @@ class Table:
     folded: dict[str, int] = field(default_factory=dict)
     dropped: dict[str, int] = field(default_factory=dict)
     matches: pd.DataFrame | None = None
+    unused: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -82,9 +84,11 @@ def read_table(
     )
     frame.index = pd.Index(content.places, dtype="int64")
     headers = {name: content.header[at] for name, at in chosen.items()}
-    notes = content.notes + _unused(path.name, content.header, list(headers.values()))
+    used = set(headers.values())
+    unused = tuple(title for title in content.header if title not in used)
+    notes = content.notes + _unused_note(path.name, unused)
     floats = frozenset(name for name, at in chosen.items() if content.header[at] in content.floats)
-    return Table(path, frame, content.unit, headers, notes, floats)
+    return Table(path, frame, content.unit, headers, notes, floats, unused=unused)
 
 
 def _choose(name: str, header: list[str], required: Headers, optional: Headers) -> dict[str, int]:
@@ -117,9 +121,8 @@ def _plain(title: str) -> str:
     return title.strip().removeprefix("\ufeff")
 
 
-def _unused(name: str, header: list[str], used: list[str]) -> list[str]:
-    extra = [title for title in header if title not in used]
-    return [f"{name}: columns that are not used: {', '.join(extra)}."] if extra else []
+def _unused_note(name: str, titles: Sequence[str]) -> list[str]:
+    return [f"{name}: columns that are not used: {', '.join(titles)}."] if titles else []
 
 
 def _content(path: Path, wanted: set[str], how: TextFormat) -> Content:

@@ -8,10 +8,10 @@ import pandas as pd
 
 from tastegraph.errors import InputError
 from tastegraph.graph.frames import ARTIST, PLAYS, USER, GraphFrames
-from tastegraph.loaders.files.cells import check_not_empty, ids, plays
+from tastegraph.loaders.files.cells import check_not_empty, ids
 from tastegraph.loaders.files.table import Headers, Table, TextFormat, read_table
 from tastegraph.loaders.readers.listen_times import TIME, TIME_HEADERS, heard_in
-from tastegraph.loaders.readers.tables import frames_of_listens
+from tastegraph.loaders.readers.tables import frames_of_listens, plays_or_rows
 from tastegraph.loaders.transforms.known import NOTHING, Known
 
 COLUMNS = (USER, ARTIST, PLAYS, TIME)
@@ -54,9 +54,7 @@ def _listens(table: Table, user: str | None) -> Table:
         {
             USER: ids(table, USER) if USER in table.frame else pd.Series(user, index=places),
             ARTIST: ids(table, ARTIST),
-            PLAYS: plays(table, PLAYS)
-            if PLAYS in table.frame
-            else pd.Series(1, index=places, dtype="int64"),
+            PLAYS: plays_or_rows(table),
         }
     )
     times, unread = heard_in(table)

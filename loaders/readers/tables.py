@@ -58,18 +58,18 @@ def read_tables(
 ) -> GraphFrames:
     """Read and validate tables: a folder of them, or one file of listens.
 
-    listens  user, artist, plays [, time | first_heard, last_heard]    needed
+    listens  user, artist [, plays] [, time | first_heard, last_heard]    needed
     artists  artist, name [, url, picture_url, raw_name]
     friends  user, friend
     tags     user, artist, tag [, date]              tag is its name, which is its id as well
 
-    Users are those of the listens. Without an artists table the artists are those of the
-    listens; unless all are whole numbers, what says which is a name, or an id, of an artist of the
-    graph (``known``) or of a new one, and other spellings of one name are one artist
-    (``transforms/matching.py``). What ``export`` has written has more tables
-    (``readers/graph_tables.py``), and says which ids are text. ``listens`` is a file to take the
-    listens from instead, ``without`` one of pairs to leave out, their tag assignments included.
-    InputError where a table is missing, is there twice or has a row that can't be used.
+    Without plays, and any column that might be these, each row counts one. Users are those of the
+    listens. Without an artists table the artists are those of the listens; unless all are whole
+    numbers, what says which is a name, or an id, of an artist of the graph (``known``) or of a new
+    one, and other spellings of one name are one artist (``transforms/matching.py``). An export has
+    more tables (``readers/graph_tables.py``), and says which ids are text. ``listens`` is a file to
+    take the listens from instead, ``without`` one of pairs to leave out, their tag assignments
+    included. InputError where a table is missing, is there twice or has a row that can't be used.
     """
     rest = _rest_of_graph(path)
     with progress("Reading tables", 4) as advance:
@@ -184,19 +184,39 @@ def _read_listens(path: Path, other: Path | None, rest: GraphTables | None) -> t
     return listens, replace(table, frame=everyone)
 
 
+def plays_or_rows(table: Table) -> "pd.Series[int]":
+    """The plays of each row, 1 where the table has no such column."""
+    if PLAYS in table.frame:
+        return plays(table, PLAYS)
+    return pd.Series(1, index=table.frame.index, dtype="int64")
+
+
+def _uncounted_note(table: Table) -> list[str]:
+    """Says that rows are counted; InputError where some other column may have their plays."""
+    if PLAYS in table.frame:
+        return []
+    lacking = f"no column {' or '.join(PLAYS_HEADERS[PLAYS])}"
+    if table.unused:
+        raise InputError(
+            f"{table.name}, line 1: {lacking}; the other columns are {', '.join(table.unused)}. "
+            "Rename the one that has the plays; without any other, each row counts one."
+        )
+    return [f"{table.name}: {lacking}, so each row counts one."]
+
+
 def _parse_listens(path: Path, text_ids: frozenset[str], may_be_empty: bool = False) -> Table:
-    table = read_table(path, {**PAIR_HEADERS, **PLAYS_HEADERS}, TIME_HEADERS)
+    table = read_table(path, PAIR_HEADERS, {**PLAYS_HEADERS, **TIME_HEADERS})
     if not may_be_empty:
         check_not_empty(table, "listens")
     frame = pd.DataFrame(
         {
             USER: ids(table, USER, USER not in text_ids),
             ARTIST: ids(table, ARTIST, ARTIST not in text_ids),
-            PLAYS: plays(table, PLAYS),
+            PLAYS: plays_or_rows(table),
         }
     )
     times, unread = heard_in(table)
-    notes = [*table.notes, *respelt_note(table, frame), *unread]
+    notes = [*table.notes, *_uncounted_note(table), *respelt_note(table, frame), *unread]
     return replace(table, frame=frame.assign(**times), notes=notes)
 
 

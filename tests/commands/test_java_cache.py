@@ -1,8 +1,11 @@
-"""The cache of Java's classes as programs meet it: ``serve`` makes it, and the next JVM uses it."""
+"""The cache of Java's classes as programs meet it: installing or ``serve`` makes it, and the next
+JVM uses it.
+"""
 
 import os
 import signal
 import subprocess
+import sys
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -57,13 +60,21 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Ask:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory, store: Ask) -> Path:
-    """The folder in which ``serve`` has made a cache."""
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which a cache was made while installing."""
     folder = tmp_path_factory.mktemp("cache")
-    with served(store, folder) as serving:
-        assert until(lambda: bool(files(folder, "*.aot")), PATIENCE)
-        assert ended(serving).count(NOTE) == 1
+    assert prepare(environment(folder)).startswith(NOTE)
     return folder
+
+
+def prepare(given: dict[str, str]) -> str:
+    """What installing says of it."""
+    line = [sys.executable, "-m", "tastegraph.web.prepare_java"]
+    done = subprocess.run(
+        line, env=given, capture_output=True, text=True, check=True, timeout=PATIENCE
+    )
+    assert done.stdout == ""
+    return done.stderr
 
 
 def info(ask: Ask, **given: str) -> "subprocess.CompletedProcess[str]":
@@ -84,7 +95,19 @@ def shared_classes(ask: Ask, log: Path, **given: str) -> int:
     return sum("com.arcadedb." in line and "shared objects file" in line for line in lines)
 
 
-def test_the_next_process_uses_what_serve_has_made(store: Ask, made: Path, tmp_path: Path) -> None:
+def test_installing_again_makes_none(made: Path) -> None:
+    (file,) = files(made, "*.aot")
+    before = file.stat()
+    assert prepare(environment(made)) == ""
+    assert file.stat().st_mtime_ns == before.st_mtime_ns
+
+
+def test_where_it_is_off_installing_makes_none(tmp_path: Path) -> None:
+    assert prepare(environment(tmp_path, TASTEGRAPH_JAVA_CACHE="off")) == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_next_process_uses_what_was_made(store: Ask, made: Path, tmp_path: Path) -> None:
     (file,) = files(made, "*.aot")
     assert file.stat().st_size < 100_000_000
     with_cache = environment(made)
@@ -145,8 +168,9 @@ def test_a_damaged_one_changes_no_answer_and_says_nothing(
 
 
 def test_the_end_of_the_server_is_the_end_of_making(store: Ask, tmp_path: Path) -> None:
-    with served(store, tmp_path):
+    with served(store, tmp_path) as serving:
         assert until(lambda: bool(files(tmp_path, "*/store")), PATIENCE)
+        assert ended(serving).count(NOTE) == 1
     assert [path.name for path in files(tmp_path, "*")] == ["making.lock"]
 
 

@@ -78,6 +78,19 @@ def test_friendships_are_ordered_as_numbers(tmp_path: Path) -> None:
     assert read_tables(folder).friendships.to_numpy().tolist() == [[9, 10]]
 
 
+def test_each_row_counts_one_where_no_column_can_have_plays(tmp_path: Path) -> None:
+    listens = "user,artist\n2,1\n2,5\n2,1\n"
+    frames = read_tables(tables(tmp_path, listens_csv=listens))
+    assert frames.listens.to_numpy().tolist() == [[2, 1, 2], [2, 5, 1]]
+    assert "listens.csv: no column weight or plays, so each row counts one." in frames.notes
+
+
+def test_a_column_that_may_have_the_plays_is_asked_about(tmp_path: Path) -> None:
+    listens = "user,artist,count\n2,1,40\n"
+    with pytest.raises(InputError, match="the other columns are count"):
+        read_tables(tables(tmp_path, listens_csv=listens))
+
+
 def test_rows_that_point_nowhere_are_counted(tmp_path: Path) -> None:
     folder = tables(
         tmp_path,
