@@ -26,6 +26,7 @@ from tastegraph.graph.health import OK, PROBLEM, Finding, check_store
 from tastegraph.graph.schema_version import schema_version
 from tastegraph.runtime.progress import Progress
 from tastegraph.runtime.progress_bar import progress_bar
+from tastegraph.runtime.whole_folder import require_empty
 
 if TYPE_CHECKING:
     from tastegraph.loaders.transforms.known import Known
@@ -56,6 +57,7 @@ def generate(
     from tastegraph.loaders.synthetic.generate import generate as invent
     from tastegraph.loaders.write_files import write_hetrec, write_tables
 
+    require_empty(Path(out))
     frames = invent(users, artists, seed, progress)
     {"hetrec": write_hetrec, "tables": write_tables}[format](frames, Path(out), progress)
     return frames
