@@ -24,6 +24,9 @@ from tastegraph.graph.counts import counts
 from tastegraph.graph.frames import USER, GraphFrames, Id
 from tastegraph.graph.health import OK, PROBLEM, Finding, check_store
 from tastegraph.graph.schema_version import schema_version
+from tastegraph.runtime.progress import Progress
+from tastegraph.runtime.progress_bar import progress_bar
+from tastegraph.runtime.whole_folder import require_empty
 
 if TYPE_CHECKING:
     from tastegraph.loaders.transforms.known import Known
@@ -43,17 +46,20 @@ def generate(
     artists: int = 800,
     seed: int = 42,
     format: str = "hetrec",
+    progress: Progress = progress_bar,
 ) -> GraphFrames:
     """Write synthetic data to the new folder ``out``, as HetRec files or CSV tables.
 
-    Taste clusters, power-law popularity, friends of like taste, tags that describe the clusters.
-    The same numbers and seed give the same data. InputError for a folder that holds something.
+    Taste clusters, popularity as uneven as that of real artists, friends of like taste, tags that
+    describe the clusters. The same numbers and seed give the same data; the time is that of what
+    is made. InputError for a folder that holds something.
     """
     from tastegraph.loaders.synthetic.generate import generate as invent
     from tastegraph.loaders.write_files import write_hetrec, write_tables
 
-    frames = invent(users, artists, seed)
-    {"hetrec": write_hetrec, "tables": write_tables}[format](frames, Path(out))
+    require_empty(Path(out))
+    frames = invent(users, artists, seed, progress)
+    {"hetrec": write_hetrec, "tables": write_tables}[format](frames, Path(out), progress)
     return frames
 
 
@@ -224,7 +230,11 @@ class Loading(MappedGraphs):
         from tastegraph.loaders.synthetic.generate import generate as invent
 
         path = None if source is None else Path(source)
-        frames = invent() if path is None else read_source(path, progress=self.progress)
+        frames = (
+            invent(progress=self.progress)
+            if path is None
+            else read_source(path, progress=self.progress)
+        )
         if not replace and holds_other_data(self.open(create=True, upgrade=True), frames):
             raise InputError(
                 f"{self.settings.place} holds other data, which the demo leaves alone: give "

@@ -222,12 +222,19 @@ def generate(
 ) -> None:
     """Write synthetic data to the new folder OUT.
 
-    Taste clusters, power-law popularity, friends of like taste, and tags that describe the
-    clusters. The same numbers and seed give the same data.
+    Taste clusters, popularity as uneven as that of real artists, friends of like taste, and tags
+    that describe the clusters. The same numbers and seed give the same data.
     """
     from tastegraph.api.loading import generate as write
 
-    frames = write(out, users=users, artists=artists, seed=seed, format=format_)
+    frames = write(
+        out,
+        users=users,
+        artists=artists,
+        seed=seed,
+        format=format_,
+        progress=session.progress,
+    )
     session.note(
         f"{out} holds {len(frames.users):,} users, {len(frames.artists):,} artists and "
         f"{len(frames.listens):,} listens; load it with: {session.shell('load', out)}"

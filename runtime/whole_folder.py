@@ -10,6 +10,15 @@ from uuid import uuid4
 from tastegraph.errors import InputError
 
 
+def require_empty(folder: Path) -> None:
+    """Raise InputError where ``folder`` holds something or is no folder; it need not exist."""
+    try:
+        if folder.exists() and any(folder.iterdir()):
+            raise InputError(f"{folder} is not empty. Name a new folder.")
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+
+
 @contextmanager
 def whole_folder(folder: Path, *, replace: bool = False) -> Iterator[Path]:
     """A new folder to write to, which becomes ``folder`` when the block ends well.
@@ -21,8 +30,8 @@ def whole_folder(folder: Path, *, replace: bool = False) -> Iterator[Path]:
     partial = target.with_name(f".{target.name}-{uuid4().hex}")
     before = target.with_name(f"{partial.name}-before")
     try:
-        if not replace and target.exists() and any(target.iterdir()):
-            raise InputError(f"{folder} is not empty. Name a new folder.")
+        if not replace:
+            require_empty(folder)
         partial.mkdir(parents=True)
         yield partial
         if target.exists():
@@ -30,11 +39,13 @@ def whole_folder(folder: Path, *, replace: bool = False) -> Iterator[Path]:
             target.rename(before)
         partial.rename(target)
     except OSError as error:
-        raise InputError(
-            f"{folder} can't be written: {error.strerror}. Name another folder."
-        ) from error
+        raise _unwritable(folder, error) from error
     finally:
         if before.exists() and not target.exists():
             before.rename(target)
         shutil.rmtree(before, ignore_errors=True)
         shutil.rmtree(partial, ignore_errors=True)
+
+
+def _unwritable(folder: Path, error: OSError) -> InputError:
+    return InputError(f"{folder} can't be written: {error.strerror}. Name another folder.")

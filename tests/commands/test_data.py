@@ -141,7 +141,10 @@ def test_generate_says_how_to_load(small: Path) -> None:
 
 def test_generate_refuses_a_folder_with_something_in_it(small: Path) -> None:
     before = {file.name: file.read_bytes() for file in small.iterdir()}
-    assert "is not empty" in run("generate", small, code=1).stderr
+    # So many would take minutes: it is said before anything is invented.
+    many = ("--users", 1_000_000, "--artists", 1_000_000)
+    assert "is not empty" in run("generate", small, *many, code=1).stderr
+    assert "can't be written" in run("generate", small / "artists.dat", *many, code=1).stderr
     assert {file.name: file.read_bytes() for file in small.iterdir()} == before
 
 

@@ -22,5 +22,5 @@ def test_the_notebook_runs(open_demo: GraphStore, monkeypatch: pytest.MonkeyPatc
     shown = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     pictures = [output for output in shown if "image/png" in output.get("data", {})]
     assert len(pictures) == 2
-    assert any("14486" in output["data"].get("text/plain", "") for output in shown)
+    assert any("14535" in output["data"].get("text/plain", "") for output in shown)
     assert [output for output in shown if output["output_type"] in ("error", "stream")] == []

@@ -74,10 +74,10 @@ def test_path_shows_as_many_as_asked_for(ask: Ask) -> None:
         way = every[start : start + steps]
         assert (way[0]["from"], way[-1]["to"]) == (2, 150)
         assert [row["to"] for row in way[:-1]] == [row["from"] for row in way[1:]]
-    assert len(every) == 8 * steps
+    assert len(every) == 12 * steps
     result = ask("path", 2, 150, "-k", 1)
     assert len(result.stdout.splitlines()) == 1 + steps
-    assert f"1 of 8 paths of {steps} steps" in result.stderr
+    assert f"1 of 12 paths of {steps} steps" in result.stderr
 
 
 def test_the_same_person_twice(ask: Ask) -> None:

@@ -78,7 +78,7 @@ def test_why_not_names_the_filter_and_gives_the_place_without_it(ask: Ask) -> No
     best = ask.rows("recommend", 2, "-k", 3)[2]
     for words, told in (
         (("--where", "listeners>=10000"), "--where 'listeners>=10000' leaves it out"),
-        (("--exclude-tag", "jazz"), "--exclude-tag 'jazz' leaves it out"),
+        (("--exclude-tag", "dream pop"), "--exclude-tag 'dream pop' leaves it out"),
     ):
         result = ask("recommend", 2, "--why-not", best["artist"], *words, "--format", "csv")
         assert told in result.stderr

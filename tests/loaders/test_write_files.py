@@ -3,6 +3,7 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import IO
 
 import pandas as pd
 import pytest
@@ -153,10 +154,10 @@ class TestTarget:
     def test_failure_leaves_nothing(
         self, tmp_path: Path, write: type, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def full(self: Path, data: bytes) -> int:
+        def full(self: Path, mode: str) -> IO[bytes]:
             raise OSError(28, "No space left on device")
 
-        monkeypatch.setattr(Path, "write_bytes", full)
+        monkeypatch.setattr(Path, "open", full)
         with pytest.raises(InputError, match="No space left on device"):
             write(generate(1, 1, 0), tmp_path / "out")
         assert list(tmp_path.iterdir()) == []

@@ -41,7 +41,7 @@ BARE = {
     "/graph?user=2": (TAGS, FRIENDS),
     "/graph?user=2&artist=7": (TRAIN,),
     "/graph?user=2&other=5": (FRIENDS,),
-    "/graph?artist=7&other=9": ("Glololu",),
+    "/graph?artist=7&other=9": ("Dairemel",),
     "/model": (TRAIN,),
     "/api": ("/recommendations",),
 }
