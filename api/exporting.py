@@ -1,46 +1,71 @@
-"""Out of the graph: all of it, as tables.
+"""Out of the graph: all of it, as tables or as files for Neo4j's own import.
 
 Heavy rooms are imported by the methods that need them, so that a quick answer stays quick.
 """
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pandas as pd
 
 from tastegraph.api.connection import Connection
-from tastegraph.errors import InputError, StoreError
+from tastegraph.errors import InputError, StoreError, UsageError
 from tastegraph.graph.fingerprint import fingerprint
+from tastegraph.graph.load_mark import unfinished_load
+from tastegraph.models.storage.model_card import steady_read
+from tastegraph.runtime.whole_folder import whole_folder
 
 if TYPE_CHECKING:
     from tastegraph.loaders.write_graph import GraphTable
+    from tastegraph.loaders.write_neo4j import Neo4jFiles
 
 EXPORT_COLUMNS = ["table", "rows", "file"]
 
 # How often a graph is read that somebody else is changing.
 _ATTEMPTS = 5
 
+T = TypeVar("T")
+
 
 class Exporting(Connection):
     """Writes the graph to files."""
 
-    def export(self, folder: Path | str, *, csv: bool = False, force: bool = False) -> pd.DataFrame:
+    def export(
+        self,
+        folder: Path | str,
+        *,
+        csv: bool = False,
+        neo4j_import: bool = False,
+        force: bool = False,
+    ) -> pd.DataFrame:
         """Write the whole graph to a folder of tables, which ``load`` reads as the same graph.
 
-        csv    CSV instead of Parquet
-        force  replace an export that is there already
+        csv           CSV instead of Parquet
+        neo4j_import  not tables, but the files that 'neo4j-admin database import full' reads
+        force         replace an export of the same kind that is there already
 
         Users, artists with names and addresses, listens with their times, friendships, tag
         assignments with dates, tags, collaborations, hidden artists, and the properties that
-        people have put on nodes. Vectors and models are not in it, nor what a load counts from
-        the tables. The folder appears complete or not at all. One row a table: columns table,
-        rows, file. InputError for a folder that holds anything else, or an export without
-        ``force``; StoreError where the graph goes on changing while it is read.
+        people have put on nodes. Vectors and models are not in the tables, nor what a load counts
+        from them; with ``neo4j_import`` all of it is in the files, and a note says what to run.
+        The folder appears complete or not at all. One row a table, or a label or relationship
+        type: columns table, rows, file. InputError for a folder that holds anything else, or an
+        export without ``force``; StoreError where the graph goes on changing while it is read.
         """
-        from tastegraph.loaders.write_graph import check_place, write_graph
-
+        if csv and neo4j_import:
+            raise UsageError("--csv writes tables, --neo4j-import other files: give one of them.")
         place = Path(folder)
-        check_place(place, force=force)
+        return (
+            self._export_for_neo4j(place, force)
+            if neo4j_import
+            else self._export_tables(place, csv, force)
+        )
+
+    def _export_tables(self, place: Path, csv: bool, force: bool) -> pd.DataFrame:
+        from tastegraph.loaders.write_graph import check_place, export_files, write_graph
+
+        check_place(place, export_files(place), force=force)
         tables, ids = self._tables()
         write_graph(tables, ids, place, csv=csv, force=force)
         self.note(
@@ -59,23 +84,65 @@ class Exporting(Connection):
         from tastegraph.loaders.write_graph import graph_tables, kinds_of_ids
 
         self._say_if_half_loaded()
+        content, hidden, (properties, others) = self._of_one_state(
+            lambda: (
+                read_content(self.store, self.progress),
+                all_hidden(self.store),
+                read_own_properties(self.store),
+            )
+        )
+        if content.is_empty:
+            raise self._nothing
+        self._say_left_out(others, "table")
+        return graph_tables(content, hidden, properties), kinds_of_ids(content)
+
+    def _export_for_neo4j(self, place: Path, force: bool) -> pd.DataFrame:
+        from tastegraph.loaders.write_graph import check_place
+        from tastegraph.loaders.write_neo4j import files_of
+
+        replaced = check_place(place, files_of(place), force=force)
+        if half := unfinished_load(self.store):
+            raise InputError(f"{half}, then export")
+        with whole_folder(place, replace=replaced) as partial:
+            written = steady_read(self.store, lambda: self._written_for_neo4j(partial))
+        self._say_left_out(written.left_out, "file")
+        self.note(
+            "with the server stopped, import into a database that holds nothing: "
+            f"{written.command(place.resolve())}"
+        )
+        self.note(
+            "then start the server; 'tastegraph migrate' with the --store of that server makes "
+            "constraints and indexes"
+        )
+        return pd.DataFrame(written.rows, columns=EXPORT_COLUMNS)
+
+    def _written_for_neo4j(self, folder: Path) -> "Neo4jFiles":
+        from tastegraph.loaders.write_neo4j import write_neo4j
+
+        written = self._of_one_state(lambda: write_neo4j(self.store, folder, self.progress))
+        if not written.holds_data:
+            raise self._nothing
+        return written
+
+    def _of_one_state(self, read: Callable[[], T]) -> T:
+        """What ``read`` gives while nobody changes the data."""
         for _ in range(_ATTEMPTS):
             before = fingerprint(self.store)
-            content = read_content(self.store, self.progress)
-            hidden = all_hidden(self.store)
-            properties, others = read_own_properties(self.store)
+            found = read()
             if fingerprint(self.store) == before:
-                break
-        else:
-            raise StoreError(
-                f"{self.settings.place} was changed again and again while it was read: export "
-                "again when nobody writes to it"
-            )
-        if content.is_empty:
-            raise InputError(
-                f"there is nothing in {self.settings.place} to export: 'tastegraph load PATH' puts "
-                "data there"
-            )
-        if others:
-            self.note(f"no table can hold the values of {', '.join(others)}: left out")
-        return graph_tables(content, hidden, properties), kinds_of_ids(content)
+                return found
+        raise StoreError(
+            f"{self.settings.place} was changed again and again while it was read: export again "
+            "when nobody writes to it"
+        )
+
+    @property
+    def _nothing(self) -> InputError:
+        return InputError(
+            f"there is nothing in {self.settings.place} to export: 'tastegraph load PATH' puts "
+            "data there"
+        )
+
+    def _say_left_out(self, names: list[str], of: str) -> None:
+        if names:
+            self.note(f"no {of} can hold the values of {', '.join(names)}: left out")

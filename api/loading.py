@@ -23,7 +23,7 @@ from tastegraph.errors import (
 from tastegraph.graph.counts import counts
 from tastegraph.graph.frames import USER, GraphFrames, Id
 from tastegraph.graph.health import OK, PROBLEM, Finding, check_store
-from tastegraph.graph.schema_version import schema_version
+from tastegraph.graph.schema_version import make_indexes, schema_version
 
 if TYPE_CHECKING:
     from tastegraph.loaders.transforms.known import Known
@@ -241,10 +241,12 @@ class Loading(MappedGraphs):
     def migrate(self) -> pd.DataFrame:
         """Bring a graph that an earlier version of Tastegraph has made up to date.
 
-        Nothing is lost: data, model and kept versions are the same. Columns kind, count: the
-        version of the schema. SchemaVersionError for a graph of a newer version.
+        Nothing is lost: data, model and kept versions are the same. Constraints and indexes that
+        are missing are made, whatever the version. Columns kind, count: the version of the schema.
+        SchemaVersionError for a graph of a newer version.
         """
         store = self.open(upgrade=True)
+        make_indexes(store, self.progress)
         rows = [("schema", schema_version(store))]
         return pd.DataFrame(rows, columns=COUNT_COLUMNS, dtype=object)
 

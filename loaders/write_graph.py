@@ -144,7 +144,7 @@ def write_graph(
     export that is there already is replaced with ``force``. InputError for any other folder that
     holds something, and for text that CSV can't hold.
     """
-    replaced = check_place(folder, force=force)
+    replaced = check_place(folder, export_files(folder), force=force)
     with whole_folder(folder, replace=replaced) as partial:
         for name, table in tables.items():
             if csv:
@@ -155,19 +155,25 @@ def write_graph(
         (partial / MANIFEST).write_text(manifest.text(), encoding="utf-8")
 
 
-def check_place(folder: Path, *, force: bool = False) -> bool:
+def export_files(folder: Path) -> set[str] | None:
+    """The names that files of an export in ``folder`` may have; None where there is none."""
+    return _FILES if is_export(folder) else None
+
+
+def check_place(folder: Path, own: set[str] | None, *, force: bool = False) -> bool:
     """Whether an export is in ``folder`` already, to be replaced.
 
-    InputError where it is not to be, or where the folder holds anything else.
+    ``own`` are the names of its files, None where it is none. InputError where it is not to be
+    replaced, or where the folder holds anything else.
     """
     if folder.exists() and not folder.is_dir():
         raise InputError(f"{folder} is a file. Name a new folder.")
     held = listing(folder)
     if not held:
         return False
-    if not is_export(folder):
+    if own is None:
         raise InputError(f"{folder} holds something else than an export. Name a new folder.")
-    if strange := [name for name in held if name not in _FILES]:
+    if strange := [name for name in held if name not in own]:
         raise InputError(
             f"{folder} is an export that also holds {strange[0]}, which would be lost. Move that "
             "away, or name a new folder."
