@@ -3,9 +3,10 @@
 Heavy rooms are imported by the methods that need them, so that a quick answer stays quick.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
@@ -19,6 +20,7 @@ from tastegraph.runtime.whole_folder import whole_folder
 if TYPE_CHECKING:
     from tastegraph.loaders.write_graph import GraphTable
     from tastegraph.loaders.write_neo4j import Neo4jFiles
+    from tastegraph.models.storage.model_files import ModelFiles
 
 EXPORT_COLUMNS = ["table", "rows", "file"]
 
@@ -26,6 +28,16 @@ EXPORT_COLUMNS = ["table", "rows", "file"]
 _ATTEMPTS = 5
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class _Read:
+    """One state of the graph."""
+
+    tables: "Mapping[str, GraphTable]"
+    ids: Mapping[str, str]
+    model: "ModelFiles | None"
+    fingerprint: str
 
 
 class Exporting(Connection):
@@ -47,8 +59,9 @@ class Exporting(Connection):
 
         Users, artists with names and addresses, listens with their times, friendships, tag
         assignments with dates, tags, collaborations, hidden artists, and the properties that
-        people have put on nodes. Vectors and models are not in the tables, nor what a load counts
-        from them; with ``neo4j_import`` all of it is in the files, and a note says what to run.
+        people have put on nodes; as Parquet the model in use, too. Models that are kept beside it
+        are not in the tables, nor what a load counts from them; with ``neo4j_import`` all of it is
+        in the files, and a note says what to run.
         The folder appears complete or not at all. One row a table, or a label or relationship
         type: columns table, rows, file. InputError for a folder that holds anything else, or an
         export without ``force``; StoreError where the graph goes on changing while it is read.
@@ -66,35 +79,66 @@ class Exporting(Connection):
         from tastegraph.loaders.write_graph import check_place, export_files, write_graph
 
         check_place(place, export_files(place), force=force)
-        tables, ids = self._tables()
-        write_graph(tables, ids, place, csv=csv, force=force)
-        self.note(
-            f"{place} holds the graph of {self.settings.place} without vectors and models: "
-            "'tastegraph load' reads it, 'tastegraph train' learns anew"
+        read = self._read_all(with_model=not csv)
+        vectors: dict[str, int] = {}
+
+        def write_model(folder: Path) -> list[str]:
+            if read.model is not None:
+                vectors.update(read.model.write(folder))
+            return list(vectors)
+
+        write_graph(
+            read.tables,
+            read.ids,
+            place,
+            csv=csv,
+            force=force,
+            beside=write_model,
+            fingerprint=read.fingerprint,
         )
+        self._say_what_tables_hold(place, read.model)
         suffix = ".csv" if csv else ".parquet"
-        rows = [(name, len(table.rows), f"{name}{suffix}") for name, table in tables.items()]
+        rows = [(name, len(table.rows), f"{name}{suffix}") for name, table in read.tables.items()]
+        rows += [(name, count, f"{name}.parquet") for name, count in vectors.items()]
         return pd.DataFrame(rows, columns=EXPORT_COLUMNS)
 
-    def _tables(self) -> "tuple[dict[str, GraphTable], dict[str, str]]":
-        """All tables of one state of the graph, and the kinds of its ids."""
+    def _say_what_tables_hold(self, place: Path, model: "ModelFiles | None") -> None:
+        graph = f"{place} holds the graph of {self.settings.place}"
+        if model is None:
+            self.note(
+                f"{graph} without vectors and models: 'tastegraph load' reads it, 'tastegraph "
+                "train' learns anew"
+            )
+        else:
+            self.note(
+                f"{graph} with the model {model.card['id']}: 'tastegraph load' into an empty store "
+                "reads both"
+            )
+
+    def _read_all(self, *, with_model: bool) -> "_Read":
+        """All tables of one state of the graph, the kinds of its ids, and on demand its model."""
         from tastegraph.graph.content import read_content
         from tastegraph.graph.hidden_artists import all_hidden
         from tastegraph.graph.own_properties import read_own_properties
         from tastegraph.loaders.write_graph import graph_tables, kinds_of_ids
+        from tastegraph.models.storage.model_files import ModelFiles
 
         self._say_if_half_loaded()
-        content, hidden, (properties, others) = self._of_one_state(
-            lambda: (
-                read_content(self.store, self.progress),
-                all_hidden(self.store),
-                read_own_properties(self.store),
-            )
+
+        def read() -> Any:
+            content = read_content(self.store, self.progress)
+            hidden, own = all_hidden(self.store), read_own_properties(self.store)
+            model = ModelFiles.of_graph(self.store) if with_model else None
+            return content, hidden, own, model, fingerprint(self.store)
+
+        content, hidden, (properties, others), model, mark = steady_read(
+            self.store, lambda: self._of_one_state(read)
         )
         if content.is_empty:
             raise self._nothing
         self._say_left_out(others, "table")
-        return graph_tables(content, hidden, properties), kinds_of_ids(content)
+        tables = graph_tables(content, hidden, properties)
+        return _Read(tables, kinds_of_ids(content), model, mark)
 
     def _export_for_neo4j(self, place: Path, force: bool) -> pd.DataFrame:
         from tastegraph.loaders.write_graph import check_place

@@ -32,8 +32,8 @@ def export(
     """Write the whole graph to the new folder DIR, as the tables that load reads.
 
     Users, artists, listens, friendships, tag assignments and what people have hidden or put on
-    nodes: loading DIR into an empty store gives the same graph. Vectors and models are not
-    written; train learns them anew. With --neo4j-import DIR has all of the graph, models too, for
+    nodes: loading DIR into an empty store gives the same graph, and the same model where DIR is
+    Parquet. With --neo4j-import DIR has all of the graph, models too, for
     a Neo4j server, and a note says what to run there. DIR appears complete or not at all.
 
     \b

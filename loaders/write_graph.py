@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
@@ -25,7 +25,7 @@ from tastegraph.graph.frames import (
     Id,
     OwnProperty,
 )
-from tastegraph.loaders.files.manifest import MANIFEST, TEXT, WHOLE, Manifest, is_export
+from tastegraph.loaders.files.manifest import MANIFEST, TEXT, WHOLE, Manifest, read_manifest
 from tastegraph.loaders.files.text import listing
 from tastegraph.loaders.readers.graph_tables import (
     FEATURED,
@@ -137,12 +137,15 @@ def write_graph(
     *,
     csv: bool = False,
     force: bool = False,
+    beside: Callable[[Path], Sequence[str]] = lambda _: (),
+    fingerprint: str = "",
 ) -> None:
     """Write ``tables`` and their manifest to ``folder``, as Parquet or as CSV.
 
-    ``ids`` are as ``kinds_of_ids`` gives them. The folder appears complete or not at all; an
-    export that is there already is replaced with ``force``. InputError for any other folder that
-    holds something, and for text that CSV can't hold.
+    ``ids`` are as ``kinds_of_ids`` gives them. ``beside`` writes a model's files there as well and
+    gives their names; ``fingerprint`` is that of the data. The folder appears complete or not at
+    all; an export that is there already is replaced with ``force``. InputError for any other folder
+    that holds something, and for text that CSV can't hold.
     """
     replaced = check_place(folder, export_files(folder), force=force)
     with whole_folder(folder, replace=replaced) as partial:
@@ -151,13 +154,19 @@ def write_graph(
                 _write_csv(table, partial / f"{name}.csv")
             else:
                 _write_parquet(table, ids, partial / f"{name}.parquet")
-        manifest = Manifest(list(tables), ids)
+        manifest = Manifest(list(tables), ids, beside(partial), fingerprint)
         (partial / MANIFEST).write_text(manifest.text(), encoding="utf-8")
 
 
 def export_files(folder: Path) -> set[str] | None:
-    """The names that files of an export in ``folder`` may have; None where there is none."""
-    return _FILES if is_export(folder) else None
+    """The names that files of an export in ``folder`` may have; None where there is none.
+
+    InputError where its manifest can't be read.
+    """
+    manifest = read_manifest(folder)
+    if manifest is None:
+        return None
+    return _FILES | {f"{name}.parquet" for name in manifest.model}
 
 
 def check_place(folder: Path, own: set[str] | None, *, force: bool = False) -> bool:

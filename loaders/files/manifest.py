@@ -18,10 +18,15 @@ _VERSION = 1
 
 @dataclass(frozen=True)
 class Manifest:
-    """``tables`` by name, and for user, artist and tag whether ids are TEXT or WHOLE numbers."""
+    """``tables`` by name, and for user, artist and tag whether ids are TEXT or WHOLE numbers.
+
+    ``model`` are the files of the model that is there too, ``fingerprint`` is the data's.
+    """
 
     tables: Sequence[str]
     ids: Mapping[str, str]
+    model: Sequence[str] = ()
+    fingerprint: str = ""
 
     @property
     def text_ids(self) -> frozenset[str]:
@@ -30,12 +35,14 @@ class Manifest:
 
     def text(self) -> str:
         """As it is written."""
-        content = {
+        content: dict[str, object] = {
             "form": _FORM,
             "version": _VERSION,
             "tables": list(self.tables),
             "ids": dict(self.ids),
         }
+        if self.model:
+            content |= {"model": list(self.model), "fingerprint": self.fingerprint}
         return json.dumps(content, indent=2) + "\n"
 
 
@@ -65,8 +72,10 @@ def read_manifest(folder: Path) -> Manifest | None:
             "the version of tastegraph that wrote it, or a later one."
         )
     tables, ids = content.get("tables"), content.get("ids")
-    if not (isinstance(tables, list) and isinstance(ids, dict)):
+    model, fingerprint = content.get("model", []), content.get("fingerprint", "")
+    if not (isinstance(tables, list) and isinstance(ids, dict) and isinstance(model, list)):
         raise wrong
-    if not all(isinstance(each, str) for each in (*tables, *ids, *ids.values())):
+    texts = (*tables, *ids, *ids.values(), *model, fingerprint)
+    if not all(isinstance(each, str) for each in texts):
         raise wrong
-    return Manifest(tables, ids)
+    return Manifest(tables, ids, model, fingerprint)
