@@ -4,7 +4,7 @@ Heavy rooms are imported by the methods that need them, so that a quick answer s
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -18,6 +18,7 @@ from tastegraph.models.storage.model_card import steady_read
 from tastegraph.runtime.whole_folder import whole_folder
 
 if TYPE_CHECKING:
+    from tastegraph.loaders.files.manifest import Manifest
     from tastegraph.loaders.write_graph import GraphTable
     from tastegraph.loaders.write_neo4j import Neo4jFiles
     from tastegraph.models.storage.model_files import ModelFiles
@@ -76,30 +77,30 @@ class Exporting(Connection):
         )
 
     def _export_tables(self, place: Path, csv: bool, force: bool) -> pd.DataFrame:
+        from tastegraph.loaders.files.manifest import model_folder
         from tastegraph.loaders.write_graph import check_place, export_files, write_graph
 
         check_place(place, export_files(place), force=force)
         read = self._read_all(with_model=not csv)
         vectors: dict[str, int] = {}
 
-        def write_model(folder: Path) -> list[str]:
-            if read.model is not None:
-                vectors.update(read.model.write(folder))
-            return list(vectors)
+        def with_model(folder: Path, manifest: "Manifest") -> "Manifest":
+            if read.model is None:
+                return manifest
+            name = model_folder(str(read.model.card["id"]))
+            (folder / name).mkdir()
+            vectors.update(read.model.write(folder / name))
+            return replace(
+                manifest, model=name, model_files=list(vectors), fingerprint=read.fingerprint
+            )
 
-        write_graph(
-            read.tables,
-            read.ids,
-            place,
-            csv=csv,
-            force=force,
-            beside=write_model,
-            fingerprint=read.fingerprint,
-        )
+        write_graph(read.tables, read.ids, place, csv=csv, force=force, with_model=with_model)
         self._say_what_tables_hold(place, read.model)
         suffix = ".csv" if csv else ".parquet"
         rows = [(name, len(table.rows), f"{name}{suffix}") for name, table in read.tables.items()]
-        rows += [(name, count, f"{name}.parquet") for name, count in vectors.items()]
+        if read.model is not None:
+            within = model_folder(str(read.model.card["id"]))
+            rows += [(name, count, f"{within}/{name}.parquet") for name, count in vectors.items()]
         return pd.DataFrame(rows, columns=EXPORT_COLUMNS)
 
     def _say_what_tables_hold(self, place: Path, model: "ModelFiles | None") -> None:
@@ -111,8 +112,8 @@ class Exporting(Connection):
             )
         else:
             self.note(
-                f"{graph} with the model {model.card['id']}: 'tastegraph load' into an empty store "
-                "reads both"
+                f"{graph} with the model {model.card['id']}: 'tastegraph --store NEW load {place}' "
+                f"reads both, and 'tastegraph --store {place} recommend' needs no database"
             )
 
     def _read_all(self, *, with_model: bool) -> "_Read":

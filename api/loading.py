@@ -78,7 +78,8 @@ def _model_beside(source: Path, format_: str) -> "tuple[ModelFiles, str] | None"
         return None
     from tastegraph.models.storage.model_files import ModelFiles
 
-    return ModelFiles.read(source, manifest.model), manifest.fingerprint
+    model = ModelFiles.read(source / manifest.model, manifest.model_files)
+    return model, manifest.fingerprint
 
 
 class Loading(MappedGraphs):

@@ -137,15 +137,14 @@ def write_graph(
     *,
     csv: bool = False,
     force: bool = False,
-    beside: Callable[[Path], Sequence[str]] = lambda _: (),
-    fingerprint: str = "",
+    with_model: Callable[[Path, Manifest], Manifest] = lambda _, manifest: manifest,
 ) -> None:
     """Write ``tables`` and their manifest to ``folder``, as Parquet or as CSV.
 
-    ``ids`` are as ``kinds_of_ids`` gives them. ``beside`` writes a model's files there as well and
-    gives their names; ``fingerprint`` is that of the data. The folder appears complete or not at
-    all; an export that is there already is replaced with ``force``. InputError for any other folder
-    that holds something, and for text that CSV can't hold.
+    ``ids`` are as ``kinds_of_ids`` gives them. ``with_model`` may put a model there as well, and
+    gives the manifest that says so. The folder appears complete or not at all; an export that is
+    there already is replaced with ``force``. InputError for any other folder that holds something,
+    and for text that CSV can't hold.
     """
     replaced = check_place(folder, export_files(folder), force=force)
     with whole_folder(folder, replace=replaced) as partial:
@@ -154,8 +153,8 @@ def write_graph(
                 _write_csv(table, partial / f"{name}.csv")
             else:
                 _write_parquet(table, ids, partial / f"{name}.parquet")
-        manifest = Manifest(list(tables), ids, beside(partial), fingerprint)
-        (partial / MANIFEST).write_text(manifest.text(), encoding="utf-8")
+        manifest = with_model(partial, Manifest(list(tables), ids))
+        manifest.write(partial)
 
 
 def export_files(folder: Path) -> set[str] | None:
@@ -166,7 +165,7 @@ def export_files(folder: Path) -> set[str] | None:
     manifest = read_manifest(folder)
     if manifest is None:
         return None
-    return _FILES | {f"{name}.parquet" for name in manifest.model}
+    return _FILES | {manifest.model}
 
 
 def check_place(folder: Path, own: set[str] | None, *, force: bool = False) -> bool:

@@ -38,3 +38,8 @@ def whole_folder(folder: Path, *, replace: bool = False) -> Iterator[Path]:
             before.rename(target)
         shutil.rmtree(before, ignore_errors=True)
         shutil.rmtree(partial, ignore_errors=True)
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove a folder that nobody asks for any more, as far as that can be done."""
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""A graph's model as Parquet files beside the tables of an export, and back.
+"""A model as the Parquet files of a folder, as an export has one, and back.
 
 model           one row, a column a property of the (:Model)
 user_vectors    user, vector, fold_in, training_hash
@@ -8,7 +8,7 @@ tag_vectors     tag, vector
 Rows are of whom the model knows; the last two columns are what a training keeps (``TRAINING``).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,9 +20,11 @@ import pyarrow.parquet as pq
 from tastegraph.errors import InputError
 from tastegraph.graph.schema import NODES, TRAINING
 from tastegraph.graph.store.graph_store import GraphStore
-from tastegraph.models.data.id_map import IdMap
-from tastegraph.models.data.vectors import Matrix
-from tastegraph.models.storage.model_card import card_of
+from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.id_map import IdMap, Rows
+from tastegraph.models.data.vectors import Matrix, Vectors
+from tastegraph.models.solver.fold_in_model import KEPT, FoldIn, FoldInModel
+from tastegraph.models.storage.model_card import Card, card_of
 from tastegraph.models.storage.read_graph import (
     read_embeddings,
     read_fold_in_columns,
@@ -30,13 +32,15 @@ from tastegraph.models.storage.read_graph import (
 )
 from tastegraph.models.storage.vector_rows import Table
 from tastegraph.models.storage.versions import keep
-from tastegraph.models.storage.write_vectors import publish
+from tastegraph.models.storage.write_vectors import publish, require_numbers
 from tastegraph.runtime.progress import Progress, silent
 
 _MODEL = "model"
 _VECTORS = {kind.label: f"{kind.label.lower()}_vectors" for kind in NODES}
 NAMES = (_MODEL, *_VECTORS.values())
 """What the files are called, without .parquet."""
+
+_PEOPLE = ("User", "Artist")
 
 _VECTOR, _COLUMN, _HASH = "vector", "fold_in", "training_hash"
 
@@ -57,12 +61,18 @@ class ModelFiles:
         found = store.values("MATCH (m:Model) RETURN properties(m)")
         if not found:
             return None
-        card = {
+        return cls.trained(found[0][0], [_known(store, kind.label) for kind in NODES])
+
+    @classmethod
+    def trained(cls, card: dict[str, Any], known: Sequence[Table]) -> "ModelFiles":
+        """A model that a training has made. ModelError for vectors that are no numbers."""
+        require_numbers(known)
+        kept = {
             name: value
-            for name, value in found[0][0].items()
+            for name, value in card.items()
             if value is not None and name not in _OF_A_SWITCH
         }
-        return cls(card, [_known(store, kind.label) for kind in NODES])
+        return cls(kept, known)
 
     @classmethod
     def read(cls, folder: Path, names: Sequence[str]) -> "ModelFiles":
@@ -83,7 +93,9 @@ class ModelFiles:
         return cls(own, [_table(folder, label) for label in labels])
 
     def write(self, folder: Path) -> dict[str, int]:
-        """Write the files; gives their names, without .parquet, and how many rows they have."""
+        """Write the files into an empty folder; gives their names, without .parquet, and how many
+        rows they have.
+        """
         tables = {_MODEL: pa.table({name: [value] for name, value in self.card.items()})}
         for table in self.known:
             if table.known.any():
@@ -92,12 +104,54 @@ class ModelFiles:
             pq.write_table(content, _file(folder, name))
         return {name: content.num_rows for name, content in tables.items()}
 
+    @property
+    def described(self) -> Card:
+        """The card as the program knows it."""
+        return card_of(self.card)
+
     def fits(self, store: GraphStore) -> bool:
         """Whether all of whom the model knows are in the graph."""
         return all(
             {*table.ids} <= {id_ for (id_,) in store.read_nodes(table.label, "id")}
             for table in self.known
         )
+
+    def vectors(self, data: Dataset) -> Vectors:
+        """The vectors of users and artists in the rows of ``data``, zeros where there is none."""
+        width = max(table.vectors.shape[1] for table in self.known)
+        return Vectors(
+            *(self._placed(label, data, width, lambda table: table.vectors) for label in _PEOPLE)
+        )
+
+    @property
+    def fold_in_model(self) -> FoldInModel | None:
+        """What turns entries into vectors; None where the model keeps nothing of it."""
+        return FoldInModel.from_properties(dict.fromkeys(KEPT) | self.card)
+
+    def fold_in(self, data: Dataset) -> FoldIn | None:
+        """What each listen and friend adds, in the rows of ``data``; None where nothing tells."""
+        model = self.fold_in_model
+        if model is None:
+            return None
+        widths = [0 if table.columns is None else table.columns.shape[1] for table in self.known]
+        friends, artists = (
+            self._placed(label, data, max(widths), lambda table: table.columns) for label in _PEOPLE
+        )
+        has_friends = any(
+            table.label == "User" and table.columns is not None for table in self.known
+        )
+        return FoldIn(model, artists, friends if has_friends else None)
+
+    def _placed(
+        self, label: str, data: Dataset, width: int, of: Callable[[Table], Matrix | None]
+    ) -> Matrix:
+        ids = {"User": data.users, "Artist": data.artists}[label]
+        placed = np.zeros((len(ids), width), np.float32)
+        for table in self.known:
+            values = of(table)
+            if table.label == label and values is not None:
+                placed[_rows(ids, table)] = values
+        return placed
 
     def put_into(self, store: GraphStore, progress: Progress = silent) -> None:
         """Make it the graph's model, and keep it as a training does."""
@@ -112,6 +166,16 @@ class ModelFiles:
         labels = {table.label for table in self.known}
         empty = np.zeros((0, 0), np.float32)
         return [Table(kind.label, [], empty) for kind in NODES if kind.label not in labels]
+
+
+def _rows(ids: IdMap, table: Table) -> Rows:
+    rows = ids.rows(table.ids)
+    if len(rows) and rows.min() < 0:
+        raise InputError(
+            f"the model knows a {table.label.lower()} of whom the tables say nothing: they do not "
+            "belong together. Export again, or train"
+        )
+    return rows
 
 
 def _known(store: GraphStore, label: str) -> Table:

@@ -43,7 +43,7 @@ def test_a_load_into_an_empty_store_answers_at_once(
     graph: Graph, other: Graph, tmp_path: Path
 ) -> None:
     rows = graph.export(tmp_path / "x").set_index("table")
-    assert rows.loc["user_vectors", "file"] == "user_vectors.parquet"
+    assert rows.loc["user_vectors", "file"].endswith("/user_vectors.parquet")
     assert rows.loc["model", "rows"] == 1
     notes = said(other)
     other.load(tmp_path / "x")
@@ -97,28 +97,32 @@ def test_an_export_with_a_model_is_replaced(graph: Graph, tmp_path: Path) -> Non
     assert not list((tmp_path / "x").glob("*.parquet"))
 
 
+def model_in(folder: Path) -> Path:
+    return folder / json.loads((folder / MANIFEST).read_text())["model"]
+
+
 def without_file(folder: Path) -> None:
-    (folder / "artist_vectors.parquet").unlink()
+    (model_in(folder) / "artist_vectors.parquet").unlink()
 
 
 def not_parquet(folder: Path) -> None:
-    (folder / "user_vectors.parquet").write_text("x")
+    (model_in(folder) / "user_vectors.parquet").write_text("x")
 
 
 def without_column(folder: Path) -> None:
-    file = folder / "user_vectors.parquet"
+    file = model_in(folder) / "user_vectors.parquet"
     pq.write_table(pq.read_table(file).drop_columns(["vector"]), file)
 
 
 def with_a_hole(folder: Path) -> None:
-    file = folder / "user_vectors.parquet"
+    file = model_in(folder) / "user_vectors.parquet"
     table = pq.read_table(file)
     vectors = pa.array([None, *table["vector"].to_pylist()[1:]], table["vector"].type)
     pq.write_table(table.set_column(table.column_names.index("vector"), "vector", vectors), file)
 
 
 def no_numbers(folder: Path) -> None:
-    file = folder / "user_vectors.parquet"
+    file = model_in(folder) / "user_vectors.parquet"
     table = pq.read_table(file)
     width = table["vector"].type.list_size
     flat = pa.array(np.full(table.num_rows * width, np.nan, np.float32))
@@ -127,12 +131,17 @@ def no_numbers(folder: Path) -> None:
 
 
 def empty_card(folder: Path) -> None:
-    pq.write_table(pa.table({"id": ["x"]}), folder / "model.parquet")
+    pq.write_table(pa.table({"id": ["x"]}), model_in(folder) / "model.parquet")
+
+
+def foreign_folder(folder: Path) -> None:
+    manifest = json.loads((folder / MANIFEST).read_text())
+    (folder / MANIFEST).write_text(json.dumps(manifest | {"model": "../elsewhere"}))
 
 
 def foreign_names(folder: Path) -> None:
     manifest = json.loads((folder / MANIFEST).read_text())
-    manifest["model"] = ["model", "../secret"]
+    manifest["modelFiles"] = ["model", "../secret"]
     (folder / MANIFEST).write_text(json.dumps(manifest))
 
 
@@ -145,6 +154,7 @@ def foreign_names(folder: Path) -> None:
         (with_a_hole, "a column is missing, or holds no vectors"),
         (no_numbers, "a column is missing, or holds no vectors"),
         (empty_card, "it lacks what a model says of itself"),
+        (foreign_folder, "no manifest of an export"),
         (foreign_names, r"its manifest names model, \.\./secret"),
     ],
 )
