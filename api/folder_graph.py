@@ -1,10 +1,10 @@
 """A folder of tables, as ``export`` writes it, in place of a database.
 
-``info``, ``train``, ``recommend`` and ``evaluate`` read the tables themselves; a training puts its
-model beside them. All else asks a database, which ``load`` makes of the folder.
+``info``, ``train``, ``tune``, ``recommend`` and ``evaluate`` read the tables themselves; a training
+puts its model beside them. All else asks a database, which ``load`` makes of the folder.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -58,7 +58,10 @@ class _Tables:
 
 
 class FolderGraph(Graph):
-    """The graph in the tables of a folder; InputError for what needs a database."""
+    """The graph in the tables of a folder, which are read once; the model each time.
+
+    InputError for what needs a database.
+    """
 
     _read_before: _Tables | None = None
 
@@ -70,7 +73,7 @@ class FolderGraph(Graph):
             f"load {place}' makes one, NEW being a new folder or the address of a server"
         )
 
-    def info(self, *, kinds: "Any" = None) -> pd.DataFrame:
+    def info(self, *, kinds: Collection[str] | None = None) -> pd.DataFrame:
         """What ``Graph.info`` says, counted in the tables."""
         content = self._tables().content
         rows: list[tuple[str, object]] = [

@@ -230,7 +230,8 @@ def _matrix(column: pa.ChunkedArray) -> Matrix:
 
 def _content(folder: Path, name: str) -> pa.Table:
     try:
-        return pq.read_table(_file(folder, name))
+        # A folder above may be called a=b, which is no column.
+        return pq.read_table(_file(folder, name), partitioning=None)
     except FileNotFoundError as error:
         raise InputError(
             f"{folder} is half an export: {name}.parquet is not there. Export again."

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from tastegraph.graph.fingerprint import fingerprint
 from tastegraph.graph.store.settings import Settings
 from tastegraph.loaders.files.manifest import MANIFEST
 from tastegraph.loaders.ingest.ingest import ingest
+from tastegraph.runtime.progress import silent
 from tests.contract.agreement import assert_same
 from tests.contract.trained import load_and_train, small_frames
 
@@ -133,6 +135,37 @@ def test_a_model_takes_the_place_of_another_at_once(folder: Path) -> None:
         json.loads((folder / MANIFEST).read_text())["model"]
     ]
     assert "a folder holds one model: the one before is gone" in notes
+
+
+def test_a_reader_meets_one_whole_model(folder: Path, tables: Graph) -> None:
+    assert isinstance(tables, FolderGraph)
+    place = tables._place_of_training()
+    model = place.model()
+    assert model is not None
+    known, card = model.known, model.card
+
+    def train() -> None:
+        for seed in range(30):
+            place.write(known, card | {"id": f"model {seed}", "seed": seed}, 1, silent)
+
+    writer = threading.Thread(target=train)
+    writer.start()
+    met = set()
+    while writer.is_alive():
+        found = tables._place_of_training().model()
+        assert found is not None
+        assert found.described.id in (f"model {found.described.seed}", card["id"])
+        assert len(found.known) == len(known)
+        met.add(found.described.id)
+    writer.join()
+    assert len(met) > 1
+    assert tables.model_card()["value"][0] == "model 29"
+    assert len([*folder.glob("*model-*")]) == 1
+
+
+def test_settings_are_searched_in_tables(tables: Graph) -> None:
+    found = tables.tune(algorithm="als", trials=1, slices=1, ranges={"epochs": "1:2"})
+    assert found["trial"].tolist() == [0]
 
 
 def test_a_training_that_fails_leaves_the_model(

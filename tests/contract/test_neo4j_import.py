@@ -161,7 +161,7 @@ def test_a_graph_with_its_model_in_a_later_release(graph: Graph, tmp_path: Path)
 @pytest.mark.slow
 def test_the_real_data_with_a_model(graph: Graph, tmp_path: Path, real_data: Path) -> None:
     graph.load(real_data / "hetrec2011-lastfm-2k")
-    graph.train(algorithm="als", tune="off", dimensions=16, epochs=2, weights={"embedding": 1})
+    graph.train(algorithm="als", tune="off", dimensions=16, epochs=2, weights={"embedding": 1.0})
     with imported(graph, tmp_path / "x") as copy:
         assert everything(copy) == everything(graph)
         copy.migrate()
