@@ -104,13 +104,16 @@ class _Writing:
 
     def _nodes(self, label: str, ids: list[Id]) -> None:
         keys = [f":ID({label})"] if label in _ENDS else []
-        names = property_names(self._store, label)
+        there = property_names(self._store, label)
+        # Braces begin the options of a column, whatever is before them.
+        names = [name for name in there if not {"{", "}"} & {*name}]
         with TypedRows(self._folder, label, keys, names, self._delimiter) as rows:
             for block in node_blocks(self._store, label, ids):
                 for properties in block:
                     rows.write([_key(properties["id"])] if keys else [], properties)
         self._finish("nodes", label, rows)
-        self._done.left_out += [f"{label}.{name}" for name in sorted(rows.left_out)]
+        lost = rows.left_out | {*there} - {*names}
+        self._done.left_out += [f"{label}.{name}" for name in sorted(lost)]
 
     def _relations(self, kind: RelationKind, ids: list[Id]) -> None:
         keys = [f":START_ID({kind.start})", f":END_ID({kind.end})"]

@@ -100,7 +100,7 @@ def check_odd(graph: Graph, folder: Path, release: Release) -> None:
     graph.hide("007", ["id:2"])
     graph.store.write(
         "MATCH (a:Artist {id: 7}) SET a.country = '', a.years = [1993, 2024], a.rate = 0.1, "
-        "a.big = 9007199254740993, a.live = false, a.`born in` = 'x'"
+        "a.big = 9007199254740993, a.live = false, a.`born in` = 'x', a.`a:b,c` = 1"
     )
     # What a header can't say: values of several types.
     graph.store.write("MATCH (a:Artist {id: 8}) SET a.country = 5, a.years = ['a;b', ''], a.rate=1")
@@ -202,11 +202,11 @@ def test_a_character_in_a_list_is_not_what_parts_it(graph: Graph, tmp_path: Path
 
 def test_what_files_cannot_hold_is_named(graph: Graph, tmp_path: Path) -> None:
     ingest(graph.store, frames([1], [(7, "Air")], listens=[(1, 7, 3)]))
-    graph.store.write("MATCH (a:Artist) SET a.x = [], a.y = [''], a.z = ['', '']")
+    graph.store.write("MATCH (a:Artist) SET a.x = [], a.y = [''], a.z = ['', ''], a.`a{b}` = 1")
     notes: list[str] = []
     graph.note = notes.append
     graph.export(tmp_path / "x", neo4j_import=True)
-    assert notes[0] == "no file can hold the values of Artist.x, Artist.y: left out"
+    assert notes[0] == "no file can hold the values of Artist.a{b}, Artist.x, Artist.y: left out"
 
 
 def test_places_that_are_refused(graph: Graph, tmp_path: Path) -> None:
