@@ -40,7 +40,8 @@ def connect(
     password: str | None = None,
     quiet: bool = False,
 ) -> "Graph":
-    """A graph in ``store``: a folder (the embedded store) or the URI of a Neo4j server.
+    """A graph in ``store``: a folder (the embedded store, or an export, which is read alone and
+    can be trained on) or the URI of a Neo4j server.
 
     store               as the command line finds it where it is not given: TASTEGRAPH_STORE,
                         NEO4J_URI, or the folder tastegraph-store here or in a folder above
@@ -53,11 +54,11 @@ def connect(
     everything else raises NotFoundError then.
     """
     # Pandas and the driver take a while to import; the command line's --help needs neither.
-    from tastegraph.api.graph import Graph
+    from tastegraph.api.folder_graph import graph_in
     from tastegraph.graph.store.settings import Settings
 
     settings = Settings.find(store, database, username, password)
-    graph = Graph(settings, quiet=quiet)
+    graph = graph_in(settings, quiet=quiet)
     if settings.is_server:
         graph.open()
     return graph

@@ -99,12 +99,11 @@ class Evaluating(Splitting):
         """
         from tastegraph.models.evaluation.cold_start import cold_start_table
         from tastegraph.models.evaluation.model_spec import look_at_times, model_specs
-        from tastegraph.models.storage.read_graph import read_dataset
 
         specs = model_specs(models)
         ks = [k] if isinstance(k, int) else list(k)
         times = look_at_times(specs)
-        data = read_dataset(self.store, self.progress, taggings=True, times=times)
+        data = self._dataset(times=times)
         with self._cached() as cache:
             return cold_start_table(specs, data, seed, ks, cache=cache, progress=self.progress)
 
@@ -235,7 +234,6 @@ class Evaluating(Splitting):
         """
         from tastegraph.models.evaluation.split import split_at_random
         from tastegraph.models.evaluation.split_by_time import split_by_time
-        from tastegraph.models.storage.read_graph import read_dataset
 
         require_both(train, test)
         check_split(split)
@@ -243,7 +241,7 @@ class Evaluating(Splitting):
             drawing = "--holdout" if share is not None else "--split"
             raise UsageError(f"{drawing} draws a split; --train and --test are one already.")
         times = times or split == TIME
-        data = read_dataset(self.store, self.progress, taggings=True, times=times)
+        data = self._dataset(times=times)
         if not len(data.artists):
             raise InputError(
                 "there are no artists in the graph: 'tastegraph load PATH' puts the data there "

@@ -21,15 +21,17 @@ from tastegraph.errors import (
     StoreUnreachableError,
 )
 from tastegraph.graph.counts import counts
+from tastegraph.graph.fingerprint import fingerprint
 from tastegraph.graph.frames import USER, GraphFrames, Id
 from tastegraph.graph.health import OK, PROBLEM, Finding, check_store
-from tastegraph.graph.schema_version import schema_version
+from tastegraph.graph.schema_version import make_indexes, schema_version
 from tastegraph.runtime.progress import Progress
 from tastegraph.runtime.progress_bar import progress_bar
 from tastegraph.runtime.whole_folder import require_empty
 
 if TYPE_CHECKING:
     from tastegraph.loaders.transforms.known import Known
+    from tastegraph.models.storage.model_files import ModelFiles
 
 LOAD_COLUMNS = ["kind", "read", "loaded", "dropped", "reason"]
 # Histories of so many people are folded in by the load itself.
@@ -71,6 +73,19 @@ def _refuse_nothing(frames: GraphFrames) -> None:
                 f"none of the {row.read:,} listens can be loaded ({row.reason}), so nothing was: "
                 "see that the files belong together"
             )
+
+
+def _model_beside(source: Path, format_: str) -> "tuple[ModelFiles, str] | None":
+    """The model in the folder of an export, and the mark of its data; None without one."""
+    from tastegraph.loaders.files.manifest import read_manifest
+
+    manifest = read_manifest(source) if format_ in ("auto", "tables") else None
+    if manifest is None or not manifest.model:
+        return None
+    from tastegraph.models.storage.model_files import ModelFiles
+
+    model = ModelFiles.read(source / manifest.model, manifest.model_files)
+    return model, manifest.fingerprint
 
 
 class Loading(MappedGraphs):
@@ -154,6 +169,7 @@ class Loading(MappedGraphs):
                 options=options,
             )
         _refuse_nothing(frames)
+        model = None if isinstance(source, GraphFrames) else _model_beside(Path(source), format)
         if matches is not None and frames.matches is not None:
             write_matches(Path(matches), frames.matches)
             self.note(
@@ -168,6 +184,8 @@ class Loading(MappedGraphs):
             self.note("a dry run: the graph was not touched")
         else:
             self._ingest(frames, replace, on_conflict == "add", replace_user)
+            if model:
+                self._put_model(*model)
         return pd.DataFrame([asdict(row) for row in frames.report], columns=LOAD_COLUMNS)
 
     def _ingest(self, frames: GraphFrames, replace: bool, add: bool, replace_user: bool) -> None:
@@ -193,6 +211,22 @@ class Loading(MappedGraphs):
         )
         if few:
             self._fold_in(few)
+
+    def _put_model(self, model: "ModelFiles", mark: str) -> None:
+        """Take over the model of an export, where the graph is as it was there and has none."""
+        own, named = self._card(), model.card["id"]
+        if own is not None and own.id == named:
+            return
+        if own is not None:
+            self.note(f"the graph has the model {own.id}, so that {named} was left out")
+        elif fingerprint(self.store) != mark or not model.fits(self.store):
+            self.note(
+                f"the graph holds other data than the export, so that its model {named} was left "
+                "out: 'tastegraph train' learns anew"
+            )
+        else:
+            model.put_into(self.store, self.progress)
+            self.note(f"the model {named} of the export is in use: 'tastegraph recommend' answers")
 
     def _fold_in(self, users: list[Id]) -> None:
         """Give people whose history has come their vectors, where there is a model."""
@@ -256,10 +290,12 @@ class Loading(MappedGraphs):
     def migrate(self) -> pd.DataFrame:
         """Bring a graph that an earlier version of Tastegraph has made up to date.
 
-        Nothing is lost: data, model and kept versions are the same. Columns kind, count: the
-        version of the schema. SchemaVersionError for a graph of a newer version.
+        Nothing is lost: data, model and kept versions are the same. Constraints and indexes that
+        are missing are made, whatever the version. Columns kind, count: the version of the schema.
+        SchemaVersionError for a graph of a newer version.
         """
         store = self.open(upgrade=True)
+        make_indexes(store, self.progress)
         rows = [("schema", schema_version(store))]
         return pd.DataFrame(rows, columns=COUNT_COLUMNS, dtype=object)
 

@@ -78,13 +78,11 @@ class Recommending(Connection):
         NotFoundError for a user or tag that is not there, ModelError where nothing has been
         trained.
         """
-        from tastegraph.models.serving.why_nothing_fits import why_nothing_fits
-
         _check_signals(signals, weights)
         if group is not None:
             _require_group(group, users)
 
-        held = None if users is None or exact or where else self._held()
+        held = self._held_for(users, options_in_database=exact or bool(where))
 
         def answer(card: Card) -> tuple[list[Id], pd.DataFrame, str | None]:
             options = RecommendOptions(
@@ -97,11 +95,7 @@ class Recommending(Connection):
             options = self._filtered(options, tag, exclude_tag, where)
             self._say_if_stale(card, held)
             if users is None:
-                from tastegraph.models.serving.everybody import recommend_everybody
-
-                found, frame = recommend_everybody(
-                    self.store, options, why=why, progress=self.progress
-                )
+                found, frame = self._for_everybody(options, why, held)
             else:
                 found = self._users(users)
                 frame = (
@@ -109,7 +103,7 @@ class Recommending(Connection):
                     if group
                     else self._for_some(found, options, why, exact, held)
                 )
-            nothing = why_nothing_fits(self.store, options) if frame.empty else None
+            nothing = self._why_nothing_fits(options) if frame.empty else None
             return found, frame, nothing
 
         asked, frame, nothing = answer(held.card) if held else consistent_read(self.store, answer)
@@ -244,8 +238,24 @@ class Recommending(Connection):
             options,
             with_tags=[self._tag(name) for name in tag],
             without_tags=[self._tag(name) for name in exclude_tag],
-            where=read_conditions(self.store, where),
+            where=read_conditions(self.store, where) if where else (),
         )
+
+    def _held_for(self, users: Names | None, *, options_in_database: bool) -> "HeldModel | None":
+        """The model in memory, where it answers for ``users`` rather than the database."""
+        return None if users is None or options_in_database else self._held()
+
+    def _for_everybody(
+        self, options: RecommendOptions, why: bool, held: "HeldModel | None"
+    ) -> tuple[list[Id], pd.DataFrame]:
+        from tastegraph.models.serving.everybody import recommend_everybody
+
+        return recommend_everybody(self.store, options, why=why, progress=self.progress)
+
+    def _why_nothing_fits(self, options: RecommendOptions) -> str:
+        from tastegraph.models.serving.why_nothing_fits import why_nothing_fits
+
+        return why_nothing_fits(self.store, options)
 
     def _for_some(
         self,

@@ -18,7 +18,13 @@ RANDOM, TIME = SPLITS = ("random", "time")
 
 
 class Splitting(Connection):
-    """Splits the graph's listens as files say."""
+    """Reads what models are measured on, and splits its listens as files say."""
+
+    def _dataset(self, *, times: bool) -> "Dataset":
+        """All of the graph with tag assignments, on demand with times."""
+        from tastegraph.models.storage.read_graph import read_dataset
+
+        return read_dataset(self.store, self.progress, taggings=True, times=times)
 
     def _split_by_files(
         self, data: "Dataset", train: Path | str | None, test: Path | str | None

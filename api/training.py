@@ -27,6 +27,7 @@ from tastegraph.models.training.choosing.request import QUICK, TrainingRequest
 if TYPE_CHECKING:
     from tastegraph.models.data.dataset import Dataset
     from tastegraph.models.evaluation.split import Split
+    from tastegraph.models.training.place import Place
 
 TRIALS = 20
 """Trials of ``tune`` unless told."""
@@ -90,11 +91,17 @@ class TrainingMethods(Splitting):
         by_hand = SignalWeights(0.0)._replace(**weights) if weights else None
         request = TrainingRequest(algorithm, chosen, by_hand, tune, minutes, anew)
         done = train_chosen(
-            self.open(upgrade=True), request, seed, self.progress, self.note, keep_models=keep
+            self._place_of_training(), request, seed, self.progress, self.note, keep_models=keep
         )
         self._say_all(done.notes)
         self.history = done.history
         return done.frame
+
+    def _place_of_training(self) -> "Place":
+        """Where a training reads and writes."""
+        from tastegraph.models.training.place import GraphPlace
+
+        return GraphPlace(self.open(upgrade=True))
 
     def update(self) -> pd.DataFrame:
         """Fold in the users and artists whose listens, tags or friends have changed.
@@ -135,7 +142,6 @@ class TrainingMethods(Splitting):
         Columns trial, value, state, parameters, the best first. What a test is to measure must
         not be in the graph's listens: give ``holdout``, or ``train`` and ``test``, if it is.
         """
-        from tastegraph.models.storage.read_graph import read_dataset
         from tastegraph.models.training.tune import Objective, Tuning, chosen_space
 
         require_both(train, test)
@@ -144,7 +150,7 @@ class TrainingMethods(Splitting):
             raise UsageError("--holdout draws a split; --train and --test are one already.")
         space = chosen_space(algorithm, ranges or {}, by_time=split == TIME)
         times = split == TIME or "half_life" in space
-        data = read_dataset(self.store, self.progress, taggings=True, times=times)
+        data = self._dataset(times=times)
         if given := self._split_by_files(data, train, test):
             data = given.data
         if holdout is not None:

@@ -245,7 +245,10 @@ def generate(
 @output_options
 @pass_session
 def migrate(session: Session, format_: str, output: Path | None) -> None:
-    """Bring a graph of an earlier version of Tastegraph up to date; nothing in it is lost."""
+    """Bring a graph of an earlier version of Tastegraph up to date; nothing in it is lost.
+
+    Constraints and indexes that are missing are made as well, as after an import of Neo4j's own.
+    """
     with session.graph() as graph:
         rows = graph.migrate()
     emit(rows, format_, output)

@@ -50,7 +50,7 @@ class Session:
         that can't be used is left to the command to tell of; ``limits`` are for those who can't
         wait as long as a person at a terminal.
         """
-        from tastegraph.api.graph import Graph
+        from tastegraph.api.folder_graph import graph_in
         from tastegraph.errors import NotFoundError, StoreAccessError, StoreError
         from tastegraph.graph.store.settings import Settings
 
@@ -58,7 +58,7 @@ class Session:
         settings = replace(settings, limits=limits) if limits else settings
         if self.named_by is not None and settings.is_server:
             require_trust(self.named_by, self.place)
-        with Graph(settings, brief=brief, progress=self.progress, note=self.note) as graph:
+        with graph_in(settings, brief=brief, progress=self.progress, note=self.note) as graph:
             if settings.is_server:
                 try:
                     graph.open()

@@ -13,6 +13,7 @@ from tastegraph.graph.schema import (
     NODES,
     RELATIONS,
     TAG,
+    TAGGED,
     USER,
     NodeKind,
     RelationKind,
@@ -98,8 +99,15 @@ def _put_nodes(content: GraphContent, kind: NodeKind, store: GraphStore) -> None
 
 def _put(content: GraphContent, kind: RelationKind, rows: list[list[Any]]) -> None:
     found = {(row[0], row[1]): tuple(row[2:]) for row in rows}
+    if kind == TAGGED:
+        found = {pair: _dated(*values) for pair, values in found.items()}
     content.relations[kind.type] |= found
     if len(found) < len(rows):
         times = Counter((row[0], row[1]) for row in rows)
         doubled = {pair for pair, n in times.items() if n > 1}
         content.doubled[kind.type] = content.doubled.get(kind.type, set()) | doubled
+
+
+def _dated(tags: list[Id], dates: list[str] | None) -> tuple[list[Id], list[str]]:
+    """Tags with their dates: an import of Neo4j's own leaves out a list of one empty text."""
+    return tags, [""] * len(tags) if dates is None else dates

@@ -2,7 +2,10 @@
 
 import hashlib
 import json
+from typing import Any
 
+from tastegraph.graph.content import GraphContent
+from tastegraph.graph.schema import ARTIST, TAG
 from tastegraph.graph.store.graph_store import GraphStore
 
 # Each is cheap where it is slowest: in an embedded database that has just been opened. Tags are
@@ -24,5 +27,21 @@ def fingerprint(store: GraphStore) -> str:
     friendships. It can't see a friendship exchanged for another, or plays and tags that were
     changed by hand.
     """
-    seen = [store.values(question)[0] for question in _SEEN]
+    return _mark([store.values(question)[0] for question in _SEEN])
+
+
+def fingerprint_of(content: GraphContent) -> str:
+    """The mark of a graph that holds ``content``, which is whole."""
+    artists, tags = content.nodes["Artist"].values(), content.nodes["Tag"].values()
+    plays, listeners = (
+        sum(artist[ARTIST.properties.index(name)] for artist in artists)
+        for name in ("plays", "listeners")
+    )
+    carried = sum(tag[TAG.properties.index("artists")] for tag in tags)
+    relations = [len(content.relations[type_]) for type_ in ("LISTENED", "FRIEND")]
+    counted = [[len(content.nodes["User"])], *([count] for count in relations)]
+    return _mark([*counted, [len(artists), plays, listeners], [len(tags), carried]])
+
+
+def _mark(seen: list[list[Any]]) -> str:
     return hashlib.sha256(json.dumps(seen).encode()).hexdigest()[:16]

@@ -82,6 +82,6 @@ def check_vectors(store: GraphStore) -> list[Finding]:
     if store.dialect.has_vector_indexes(store):
         findings.append(Finding("vector indexes", OK, "online"))
     else:
-        detail = "not online (a training that was interrupted?): 'tastegraph train' makes them"
+        detail = "not online (a training that was interrupted?): 'tastegraph migrate' makes them"
         findings.append(Finding("vector indexes", PROBLEM, detail))
     return findings

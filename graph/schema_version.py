@@ -61,9 +61,18 @@ def migrate(store: GraphStore, progress: Progress = silent) -> int:
             _move_training(writer, progress)
             while writer.write(_RENAME)[0]["renamed"]:
                 pass
-            _name_vector_indexes(writer)
+            _make_vector_indexes(writer)
             mark_present_schema(writer)
     return found
+
+
+def make_indexes(store: GraphStore, progress: Progress = silent) -> None:
+    """Make constraints and indexes that are missing, as after an import of Neo4j's own, which makes
+    none; those of the vectors where there is a model.
+    """
+    with store.writing("migrate") as writer:
+        writer.dialect.create_schema(writer)
+        _make_vector_indexes(writer, progress)
 
 
 def mark_present_schema(writer: GraphStore) -> None:
@@ -79,12 +88,12 @@ def _refuse_newer(store: GraphStore, found: int) -> None:
         )
 
 
-def _name_vector_indexes(writer: GraphStore) -> None:
-    """Make those that were called otherwise, where there is a model that they serve."""
+def _make_vector_indexes(writer: GraphStore, progress: Progress = silent) -> None:
+    """Make those that are missing or were called otherwise, where there is a model they serve."""
     found = writer.values("MATCH (m:Model {switching: false}) RETURN m.dimensions")
     dimensions = found[0][0] if found else None
     if dimensions:
-        writer.dialect.create_vector_indexes(writer, dimensions)
+        writer.dialect.create_vector_indexes(writer, dimensions, progress)
 
 
 def _move_training(writer: GraphStore, progress: Progress) -> None:

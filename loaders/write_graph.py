@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
@@ -25,7 +25,7 @@ from tastegraph.graph.frames import (
     Id,
     OwnProperty,
 )
-from tastegraph.loaders.files.manifest import MANIFEST, TEXT, WHOLE, Manifest, is_export
+from tastegraph.loaders.files.manifest import MANIFEST, TEXT, WHOLE, Manifest, read_manifest
 from tastegraph.loaders.files.text import listing
 from tastegraph.loaders.readers.graph_tables import (
     FEATURED,
@@ -137,37 +137,51 @@ def write_graph(
     *,
     csv: bool = False,
     force: bool = False,
+    with_model: Callable[[Path, Manifest], Manifest] = lambda _, manifest: manifest,
 ) -> None:
     """Write ``tables`` and their manifest to ``folder``, as Parquet or as CSV.
 
-    ``ids`` are as ``kinds_of_ids`` gives them. The folder appears complete or not at all; an
-    export that is there already is replaced with ``force``. InputError for any other folder that
-    holds something, and for text that CSV can't hold.
+    ``ids`` are as ``kinds_of_ids`` gives them. ``with_model`` may put a model there as well, and
+    gives the manifest that says so. The folder appears complete or not at all; an export that is
+    there already is replaced with ``force``. InputError for any other folder that holds something,
+    and for text that CSV can't hold.
     """
-    replaced = check_place(folder, force=force)
+    replaced = check_place(folder, export_files(folder), force=force)
     with whole_folder(folder, replace=replaced) as partial:
         for name, table in tables.items():
             if csv:
                 _write_csv(table, partial / f"{name}.csv")
             else:
                 _write_parquet(table, ids, partial / f"{name}.parquet")
-        manifest = Manifest(list(tables), ids)
-        (partial / MANIFEST).write_text(manifest.text(), encoding="utf-8")
+        manifest = with_model(partial, Manifest(list(tables), ids))
+        manifest.write(partial)
 
 
-def check_place(folder: Path, *, force: bool = False) -> bool:
+def export_files(folder: Path) -> set[str] | None:
+    """The names that files of an export in ``folder`` may have; None where there is none.
+
+    InputError where its manifest can't be read.
+    """
+    manifest = read_manifest(folder)
+    if manifest is None:
+        return None
+    return _FILES | {manifest.model}
+
+
+def check_place(folder: Path, own: set[str] | None, *, force: bool = False) -> bool:
     """Whether an export is in ``folder`` already, to be replaced.
 
-    InputError where it is not to be, or where the folder holds anything else.
+    ``own`` are the names of its files, None where it is none. InputError where it is not to be
+    replaced, or where the folder holds anything else.
     """
     if folder.exists() and not folder.is_dir():
         raise InputError(f"{folder} is a file. Name a new folder.")
     held = listing(folder)
     if not held:
         return False
-    if not is_export(folder):
+    if own is None:
         raise InputError(f"{folder} holds something else than an export. Name a new folder.")
-    if strange := [name for name in held if name not in _FILES]:
+    if strange := [name for name in held if name not in own]:
         raise InputError(
             f"{folder} is an export that also holds {strange[0]}, which would be lost. Move that "
             "away, or name a new folder."

@@ -47,5 +47,10 @@ def whole_folder(folder: Path, *, replace: bool = False) -> Iterator[Path]:
         shutil.rmtree(partial, ignore_errors=True)
 
 
+def remove_folder(folder: Path) -> None:
+    """Remove a folder that nobody asks for any more, as far as that can be done."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 def _unwritable(folder: Path, error: OSError) -> InputError:
     return InputError(f"{folder} can't be written: {error.strerror}. Name another folder.")

@@ -142,12 +142,20 @@ class Neo4jServer:
             self._set_initial_password(self.auth[1])
 
     def _set_initial_password(self, password: str) -> None:
+        self.admin("dbms", "set-initial-password", password).check_returncode()
+
+    def admin(
+        self, *arguments: str, folder: Path | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run neo4j-admin in ``folder`` for this server, which must be stopped for most of it."""
         home = self._home.name
-        subprocess.run(
-            self._java(JVM, "org.neo4j.cli.AdminTool", "dbms", "set-initial-password", password),
+        return subprocess.run(
+            self._java(JVM, "org.neo4j.cli.AdminTool", *arguments),
             env={**os.environ, "NEO4J_HOME": home, "NEO4J_CONF": f"{home}/conf"},
-            check=True,
+            cwd=folder,
+            check=False,
             capture_output=True,
+            text=True,
         )
 
     def _java(self, options: list[str], main_class: str, *arguments: str) -> list[str]:

@@ -1,15 +1,29 @@
 """A dataset straight from the frames of a source, without a store."""
 
+from dataclasses import replace
+
 import numpy as np
 from scipy.sparse import csr_array
 
-from tastegraph.graph.frames import ARTIST, FRIEND, PLAYS, TAG, USER, GraphFrames
+from tastegraph.graph.frames import (
+    ARTIST,
+    DATE,
+    FRIEND,
+    HEARD,
+    LAST_HEARD,
+    LISTENS,
+    PLAYS,
+    TAG,
+    USER,
+    GraphFrames,
+)
+from tastegraph.graph.moments import seconds_since_1970
 from tastegraph.models.data.dataset import Dataset, tagging_rows
 from tastegraph.models.data.id_map import IdMap
 
 
-def dataset_from_frames(frames: GraphFrames) -> Dataset:
-    """All of ``frames``, as loading and reading it again would give."""
+def dataset_from_frames(frames: GraphFrames, *, times: bool = False) -> Dataset:
+    """All of ``frames``, as loading and reading it again would give, on demand with times."""
     users, artists, tags = (
         IdMap.of(table[column].tolist())
         for table, column in ((frames.users, USER), (frames.artists, ARTIST), (frames.tags, TAG))
@@ -29,4 +43,11 @@ def dataset_from_frames(frames: GraphFrames) -> Dataset:
     given = (artists.rows(taggings[ARTIST]), tags.rows(taggings[TAG]))
     tag_counts = csr_array((np.ones(len(taggings)), given), shape=(len(artists), len(tags)))
     rows = tagging_rows((users, artists, tags), taggings[USER], taggings[ARTIST], taggings[TAG])
-    return Dataset(users, artists, tags, plays, csr_array(one_way + one_way.T), tag_counts, rows)
+    data = Dataset(users, artists, tags, plays, csr_array(one_way + one_way.T), tag_counts, rows)
+    if not times:
+        return data
+    heard = listens.reindex(columns=[*LISTENS, *HEARD])[LAST_HEARD]
+    at = (users.rows(listens[USER]), artists.rows(listens[ARTIST]))
+    # The same places in the same order, so that the entries are in that of the plays.
+    last = csr_array((seconds_since_1970(heard.tolist()), at), shape=plays.shape)
+    return replace(data, heard=last.data, tagged_on=seconds_since_1970(taggings[DATE].tolist()))

@@ -115,14 +115,15 @@ def read_card(store: GraphStore) -> Card:
             break
         settled(store)
     try:
-        return _card(rows[0])
+        return card_of(rows[0])
     except (TypeError, ValueError) as error:
         raise ModelError(
             f"the graph's (:Model) is damaged ({error}): 'tastegraph train' makes a new one"
         ) from error
 
 
-def _card(row: dict[str, Any]) -> Card:
+def card_of(row: dict[str, Any]) -> Card:
+    """From the properties of a (:Model); KeyError, TypeError or ValueError where these are none."""
     return Card(
         id=row["id"],
         algorithm=row["algorithm"],
@@ -131,7 +132,7 @@ def _card(row: dict[str, Any]) -> Card:
         seed=row["seed"],
         weights=SignalWeights(*row["weights"]),
         metrics=json.loads(row["metrics"] or "{}"),
-        training_loss=row["trainingLoss"],
+        training_loss=row.get("trainingLoss"),
         trained_at=row["trainedAt"],
         data_fingerprint=row["dataFingerprint"],
         versions=json.loads(row["versions"]),

@@ -204,8 +204,10 @@ def read_fold_in_columns(
     return columns
 
 
-def read_embeddings(store: GraphStore, label: str, ids: IdMap, rows: Rows) -> Matrix:
-    """The vectors of the nodes ``rows``, in the rows of ``ids``, zeros for all others."""
+def read_embeddings(store: GraphStore, label: str, ids: IdMap, rows: Rows | None = None) -> Matrix:
+    """The vectors of the nodes ``rows``, of all unless given, in the rows of ``ids``; zeros for who
+    has none, and for all others.
+    """
     return _placed(_some(store, label, "embedding", ids, rows), ids)
 
 

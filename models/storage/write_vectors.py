@@ -59,7 +59,7 @@ def publish(
     (``batched_switch``): such a model is kept, and switched to in several. Raises ModelError for
     vectors that are not finite, and writes nothing then.
     """
-    _check(known)
+    require_numbers(known)
     with store.writing("train") as writer:
         if is_large(known):
             keep_parts(writer, card["id"], known, progress)
@@ -121,8 +121,8 @@ def _switching() -> dict[str, Any]:
     return {"switching": True, "switch": new_switch()}
 
 
-def _check(known: Sequence[Table]) -> None:
-    """Refuse what is no numbers."""
+def require_numbers(known: Sequence[Table]) -> None:
+    """Raise ModelError for vectors that are not finite."""
     for table in known:
         if not np.isfinite(table.vectors).all():
             raise ModelError(

@@ -1,25 +1,20 @@
 """The whole of a training: out of the graph, fit, and back into the graph."""
 
 import sys
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import pandas as pd
 
 from tastegraph.errors import ModelError
-from tastegraph.graph.fingerprint import fingerprint
-from tastegraph.graph.load_mark import unfinished_load
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.algorithms.base import Model
 from tastegraph.models.algorithms.factory import create
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.ranking.weights import SIGNALS, SignalWeights
 from tastegraph.models.storage.model_card import Card, history_text, make_card
-from tastegraph.models.storage.read_graph import read_dataset
-from tastegraph.models.storage.versions import KEPT, keep
-from tastegraph.models.storage.write_vectors import publish, tables
+from tastegraph.models.storage.versions import KEPT
+from tastegraph.models.storage.write_vectors import tables
 from tastegraph.models.training.choosing.candidates import as_text
 from tastegraph.models.training.choosing.choice import SettingsChoice
 from tastegraph.models.training.choosing.choose import choose_settings
@@ -27,10 +22,9 @@ from tastegraph.models.training.choosing.family import CHOSEN
 from tastegraph.models.training.choosing.kept_choice import choice_to_use_again
 from tastegraph.models.training.choosing.request import OFF, TrainingRequest
 from tastegraph.models.training.learn_weights import Blend, learn_blend
+from tastegraph.models.training.place import GraphPlace, Place, timed
 from tastegraph.runtime.notes import Note, unsaid
 from tastegraph.runtime.progress import Progress, silent
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -103,19 +97,31 @@ def train(
 
     Raises ModelError when there are no listens to learn from, or the model has no vectors.
     """
+    return _train(GraphPlace(store), model, seed, progress, weights, keep_models=keep_models)
+
+
+def _train(
+    place: Place,
+    model: Model[Any],
+    seed: int,
+    progress: Progress,
+    weights: SignalWeights | None,
+    *,
+    keep_models: int,
+) -> Training:
     _check_vectors(model)
-    mark, data, read_seconds = _read(store, model, progress)
+    mark, data, read_seconds = _read(place, model, progress)
     fit_seconds = _fit(model, data, seed, progress)
-    blend, blend_seconds = _timed(
+    blend, blend_seconds = timed(
         lambda: Blend(weights) if weights else learn_blend(data, model, seed, progress)
     )
     seconds = _Seconds(read_seconds, 0.0, fit_seconds, blend_seconds)
     made = _Made(seed, mark, blend, seconds)
-    return _written(store, model, data, made, keep_models=keep_models, progress=progress)
+    return _written(place, model, data, made, keep_models=keep_models, progress=progress)
 
 
 def train_chosen(
-    store: GraphStore,
+    place: Place,
     request: TrainingRequest,
     seed: int,
     progress: Progress = silent,
@@ -125,7 +131,7 @@ def train_chosen(
 ) -> Training:
     """Choose what ``request`` leaves open, then learn that model as ``train`` does.
 
-    A choice that the graph's model was made with is used again while the data is much the same.
+    A choice that the last model was made with is used again while the data is much the same.
     ``note`` gets what there is to say before the work it is about.
 
     InputError or NotFoundError for settings that the algorithm does not have, before anything is
@@ -134,10 +140,10 @@ def train_chosen(
     asked = create(request.algorithm, request.settings)
     _check_vectors(asked)
     if request.effort == OFF or asked.name not in CHOSEN:
-        return train(store, asked, seed, progress, request.weights, keep_models=keep_models)
-    mark, data, read_seconds = _read(store, asked, progress)
-    choice, choose_seconds = _timed(
-        lambda: _choice(store, data, request, seed=seed, progress=progress, note=note)
+        return _train(place, asked, seed, progress, request.weights, keep_models=keep_models)
+    mark, data, read_seconds = _read(place, asked, progress)
+    choice, choose_seconds = timed(
+        lambda: _choice(place, data, request, seed=seed, progress=progress, note=note)
     )
     model = create(choice.algorithm, {**as_text(choice.settings), **request.settings})
     for sentence in choice.sentences:
@@ -145,7 +151,7 @@ def train_chosen(
     fit_seconds = _fit(model, data, seed, progress)
     seconds = _Seconds(read_seconds, choose_seconds, fit_seconds, 0.0)
     made = _Made(seed, mark, choice.blend, seconds, choice)
-    return _written(store, model, data, made, keep_models=keep_models, progress=progress)
+    return _written(place, model, data, made, keep_models=keep_models, progress=progress)
 
 
 @dataclass(frozen=True)
@@ -168,7 +174,7 @@ class _Made:
 
 
 def _choice(
-    store: GraphStore,
+    place: Place,
     data: Dataset,
     request: TrainingRequest,
     *,
@@ -177,7 +183,7 @@ def _choice(
     note: Note,
 ) -> SettingsChoice:
     """An earlier choice, or a new one."""
-    earlier = choice_to_use_again(store, data, request)
+    earlier = choice_to_use_again(place.last_choice(), data, request)
     if earlier:
         note(earlier.used_again)
         return earlier
@@ -192,13 +198,10 @@ def _check_vectors(model: Model[Any]) -> None:
         )
 
 
-def _read(store: GraphStore, model: Model[Any], progress: Progress) -> tuple[str, Dataset, float]:
+def _read(place: Place, model: Model[Any], progress: Progress) -> tuple[str, Dataset, float]:
     """What ``model`` learns from, its fingerprint, and how long reading it took in seconds."""
     times = model.config.half_life > 0
-    # Whoever changes the graph just now is waited for; fitting then keeps nobody waiting.
-    with store.writing("train") as writer:
-        mark = fingerprint(writer)
-        data, seconds = _timed(lambda: read_dataset(writer, progress, taggings=True, times=times))
+    (mark, data), seconds = timed(lambda: place.read(progress, times=times))
     if not data.plays.nnz:
         raise ModelError(
             "there are no listens in the graph to learn from: 'tastegraph load PATH' puts some in"
@@ -208,14 +211,14 @@ def _read(store: GraphStore, model: Model[Any], progress: Progress) -> tuple[str
 
 def _fit(model: Model[Any], data: Dataset, seed: int, progress: Progress) -> float:
     """Fit ``model``; gives the seconds that it took."""
-    _, seconds = _timed(lambda: model.fit(data, seed, progress))
+    _, seconds = timed(lambda: model.fit(data, seed, progress))
     if model.vectors is None:
         raise ModelError(f"{model.name} has learned no vectors")
     return seconds
 
 
 def _written(
-    store: GraphStore,
+    place: Place,
     model: Model[Any],
     data: Dataset,
     made: _Made,
@@ -223,7 +226,7 @@ def _written(
     keep_models: int,
     progress: Progress,
 ) -> Training:
-    """Put what ``model`` has learned into the graph."""
+    """Put what ``model`` has learned into ``place``."""
     assert model.vectors is not None
     dimensions = model.vectors.dimensions
     card = make_card(
@@ -239,12 +242,7 @@ def _written(
     if model.fold_in:
         properties |= model.fold_in.model.as_properties()
     known = tables(data, model.vectors, model.fold_in)
-    with store.writing("train") as writer:
-        _, write_seconds = _timed(lambda: publish(writer, known, properties, progress))
-        _, keep_seconds = _timed(lambda: keep(writer, known, properties, keep_models))
-        _, index_seconds = _timed(
-            lambda: writer.dialect.create_vector_indexes(writer, dimensions, progress)
-        )
+    written = place.write(known, properties, keep_models, progress)
     return Training(
         card,
         data,
@@ -252,19 +250,14 @@ def _written(
         made.seconds.choose,
         made.seconds.fit,
         made.seconds.blend,
-        write_seconds,
-        keep_seconds,
-        index_seconds,
+        written.write,
+        written.keep,
+        written.index,
         peak_memory(),
-        [*_half_loads(store), *model.notes, *made.blend.notes],
+        [*place.notes(), *model.notes, *made.blend.notes],
         model.history,
         made.choice,
     )
-
-
-def _half_loads(store: GraphStore) -> list[str]:
-    half = unfinished_load(store)
-    return [half] if half else []
 
 
 def peak_memory() -> float:
@@ -275,9 +268,3 @@ def peak_memory() -> float:
 
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6
-
-
-def _timed(work: Callable[[], T]) -> tuple[T, float]:
-    start = time.perf_counter()
-    result = work()
-    return result, time.perf_counter() - start

@@ -51,3 +51,16 @@ def test_an_export_is_not_overwritten_unasked(ask: Ask) -> None:
     error = ask("export", "mine", "--force", code=1).stderr
     assert "mine holds something else than an export. Name a new folder." in error
     assert [path.name for path in Path("mine").iterdir()] == ["file"]
+
+
+def test_an_export_answers_in_place_of_a_database(ask: Ask, small: Path) -> None:
+    run("load", small)
+    run("train", "--algorithm", "als", "--dimensions", 4, "--tune", "off")
+    run("export", "x")
+    tables = Ask("x")
+    assert tables.rows("info") == json.loads(run("info", "--json").stdout)
+    assert tables.rows("recommend", "--all") == json.loads(
+        run("recommend", "--all", "--json").stdout
+    )
+    error = tables("doctor", code=1).stderr
+    assert "x is a folder of tables, and this needs a database: 'tastegraph --store NEW" in error

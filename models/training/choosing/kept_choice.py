@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.ranking.weights import SignalWeights
 from tastegraph.models.training.choosing.choice import Reached, SettingsChoice
@@ -14,17 +13,17 @@ from tastegraph.models.training.learn_weights import Blend
 
 
 def choice_to_use_again(
-    store: GraphStore, data: Dataset, request: TrainingRequest
+    kept: tuple[str | None, str] | None, data: Dataset, request: TrainingRequest
 ) -> SettingsChoice | None:
-    """The choice on the graph's (:Model); None where there is none that serves ``request``.
+    """The choice that a (:Model) has ``kept``, with when it was trained; None where there is none
+    that serves ``request``.
 
     It serves if the same was asked, at most as thoroughly, and the data is much the same
     (``Shape.is_much_like``).
     """
     if request.anew:
         return None
-    rows = store.values("MATCH (m:Model) RETURN m.choice, m.trainedAt")
-    choice = _read(*rows[0]) if rows and rows[0][0] else None
+    choice = _read(kept[0], kept[1]) if kept and kept[0] else None
     if not choice or not choice.shape or not Shape.of(data).is_much_like(choice.shape):
         return None
     return choice if _serves(choice, request) else None
