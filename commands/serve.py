@@ -36,12 +36,25 @@ _PATIENCE, _QUERY = 2.0, 20.0
     metavar="FILE",
     help="Let in who has the token in FILE; else the one in TASTEGRAPH_TOKEN, if there is one.",
 )
+@click.option(
+    "--allow-writes",
+    is_flag=True,
+    help="Let who has the token hide artists from people, and keep new people.",
+)
 @pass_session
-def serve(session: Session, port: int, host: str, open_: bool, token_file: Path | None) -> None:
+def serve(
+    session: Session,
+    port: int,
+    host: str,
+    open_: bool,
+    token_file: Path | None,
+    allow_writes: bool,
+) -> None:
     """Serve pages to explore the graph in a browser, and the same answers as JSON, until Ctrl-C.
 
     Pages: people and what they might like, and why; artists, tags, the model. JSON: /api lists
-    what there is, /api/openapi.json describes it. Nothing can be changed through either.
+    what there is, /api/openapi.json describes it. Nothing can be changed through either,
+    unless --allow-writes says so.
     """
     from tastegraph.graph.store.settings import Limits
     from tastegraph.web.serve import serve as run
@@ -57,7 +70,7 @@ def serve(session: Session, port: int, host: str, open_: bool, token_file: Path 
     with session.graph(limits=Limits(_PATIENCE, _QUERY)) as graph:
         graph.open()
         try:
-            run(graph, host=host, port=port, token=token, ready=ready)
+            run(graph, host=host, port=port, token=token, ready=ready, writes=allow_writes)
         except KeyboardInterrupt:
             # The way in which one ends a server.
             click.echo(err=True)

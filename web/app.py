@@ -29,14 +29,20 @@ from tastegraph.web.service.token import Token
 _SMALL = 800
 
 
-def make_app(graph: Graph, hosts: Hosts, token: Token | None = None) -> ASGIApp:
-    """The service on ``graph``, reached by the names ``hosts`` and, if given, with ``token``."""
-    views = Views(graph, token)
+def make_app(
+    graph: Graph, hosts: Hosts, token: Token | None = None, *, writes: bool = False
+) -> ASGIApp:
+    """The service on ``graph``, reached by the names ``hosts`` and, if given, with ``token``.
+
+    With ``writes``, which need a token, artists can be hidden and people kept.
+    """
+    assert token is not None or not writes
+    views = Views(graph, token, writes=writes)
     metrics = Metrics()
     static = Path(str(resources.files("tastegraph.web.static")))
     app = Starlette(
         routes=[
-            *routes(graph),
+            *routes(graph, writes),
             metrics_route(graph, metrics, ROOT),
             *views.routes(),
             Mount("/static", StaticFiles(directory=static), name="static"),
@@ -67,7 +73,7 @@ def _of_http(error: HTTPException) -> Problem:
     """A path that leads nowhere, and a method that nothing here has."""
     details = {
         HTTPStatus.NOT_FOUND: "nothing is at this address: /api lists all that programs can ask",
-        HTTPStatus.METHOD_NOT_ALLOWED: "nothing here can be changed: ask with GET",
+        HTTPStatus.METHOD_NOT_ALLOWED: "nothing is changed at this address in this way",
     }
     status = HTTPStatus(error.status_code)
     headers = dict(error.headers or {})

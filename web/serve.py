@@ -41,15 +41,22 @@ def serve(
     port: int,
     token: Token | None,
     ready: Callable[[str], None],
+    writes: bool = False,
 ) -> None:
     """Serve pages and JSON on ``graph`` until SIGINT or SIGTERM.
 
-    port   0 takes a free one
-    ready  is called with the address, once it is listened to
+    port    0 takes a free one
+    ready   is called with the address, once it is listened to
+    writes  who has the token can hide artists from people, and keep new people
 
-    UsageError for a host that others can reach without a token, InputError for a port that can't
-    be had.
+    UsageError for a host that others can reach, or ``writes``, without a token; InputError for a
+    port that can't be had.
     """
+    if token is None and writes:
+        raise UsageError(
+            "--allow-writes lets who has a token change the graph: set TASTEGRAPH_TOKEN, or give "
+            "--token-file a file that holds one"
+        )
     if token is None and not is_loopback(host):
         raise UsageError(
             f"others can reach {host}, so a token is needed: set TASTEGRAPH_TOKEN, or give "
@@ -59,7 +66,7 @@ def serve(
     embedded = graph.store.embedded
     owned = embedded is not None and embedded.server is not None
     maker = java_cache_maker(graph.note) if owned else None
-    held = HeldAfterFirst(make_app(graph, Hosts(host), token), graph, maker)
+    held = HeldAfterFirst(make_app(graph, Hosts(host), token, writes=writes), graph, maker)
     try:
         server = make_server(held)
         ready(address(host, listening))

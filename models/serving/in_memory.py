@@ -210,6 +210,11 @@ class ModelMemory:
             self._begin(self._count, held)
         return held
 
+    def look_again(self) -> None:
+        """Look at the graph for the next answer, however short a time ago it was looked at."""
+        with self._looking:
+            self._looked = float("-inf")
+
     def close(self) -> None:
         """Wait for what is being read, and forget all of it."""
         reader = self._reader

@@ -32,10 +32,10 @@ def priced(graph: Graph) -> Iterator[None]:
 
 
 @contextmanager
-def serving(graph: Graph, token: Token | None = None) -> Iterator[str]:
+def serving(graph: Graph, token: Token | None = None, *, writes: bool = False) -> Iterator[str]:
     """Serve ``graph`` for the length of the block; gives the address."""
     listening = listen("127.0.0.1", 0)
-    server = make_server(make_app(graph, Hosts("127.0.0.1"), token))
+    server = make_server(make_app(graph, Hosts("127.0.0.1"), token, writes=writes))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     try:

@@ -70,13 +70,15 @@ class Taste:
         """Whether there is something to go by."""
         return any(chip.group != DISLIKES for chip in self.chips)
 
-    def recommended(self, graph: Graph, k: int, why: bool = False) -> pd.DataFrame:
+    def recommended(
+        self, graph: Graph, k: int, why: bool = False, save: str | None = None
+    ) -> pd.DataFrame:
         """What ``new_listener`` recommends, nobody where there is nothing to go by."""
         if not self.has_enough:
             return _EMPTY
         ids = {group: [f"{ID}{chip.id}" for chip in self.of(group)] for group in GROUPS}
         return graph.new_listener(
-            like=ids[LIKES], friend=ids[FRIENDS], dislikes=ids[DISLIKES], k=k, why=why
+            like=ids[LIKES], friend=ids[FRIENDS], dislikes=ids[DISLIKES], k=k, why=why, save=save
         )
 
 

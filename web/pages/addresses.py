@@ -6,6 +6,7 @@ from tastegraph.web.answers.what_if import GROUPS, Chip, Taste
 
 PAGE = "/what-if"
 SHEET = "/what-if/sheet.csv"
+KEEP = "/what-if/kept"
 
 USUAL_K = 10
 """How many artists the page shows unless told."""

@@ -13,6 +13,7 @@ from tastegraph.web.answers import artist_map as maps
 from tastegraph.web.answers.comparing import comparison
 from tastegraph.web.answers.recommending import Steering, model_weights, recommendations, why_not
 from tastegraph.web.answers.rows import Row
+from tastegraph.web.answers.writing import hidden
 from tastegraph.web.pages.bars import bars
 from tastegraph.web.pages.controls import sliders
 from tastegraph.web.pages.words import LINKS, lines
@@ -86,6 +87,7 @@ def person(graph: Graph, values: Values) -> Row:
     return {
         "person": who,
         "friends": section(lambda: named.nearest_friends(graph, values["id"], _FEW)),
+        "hidden": hidden(graph, values["id"])["hidden"],
         "recommended": listed,
         "sliders": section(lambda: sliders(steering, model_weights(graph), about.knobs(graph))),
         "steering": steering,

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -11,6 +11,7 @@ from starlette.routing import Route
 from tastegraph.api.graph import Graph
 from tastegraph.web.pages import contents, what_if
 from tastegraph.web.pages.addresses import PAGE, SHEET
+from tastegraph.web.pages.changes import CHANGES, Change
 from tastegraph.web.pages.kept import Content, KeptPages
 from tastegraph.web.pages.rendering import render
 from tastegraph.web.service.asking import asked, values_of
@@ -55,19 +56,25 @@ _PAGES: tuple[tuple[str, str, Content, tuple[Parameter, ...]], ...] = (
 class Views:
     """The pages on ``graph``; with a ``token``, people sign in with it."""
 
-    def __init__(self, graph: Graph, token: Token | None) -> None:
+    def __init__(self, graph: Graph, token: Token | None, *, writes: bool = False) -> None:
         self._graph = graph
         self._token = token
+        self._writes = writes
 
     def routes(self) -> list[Route]:
         """A route for each page."""
         made = [
-            Route(path, self._page(KeptPages(template, content), parameters))
+            Route(path, self._page(KeptPages(template, self._with_writes(content)), parameters))
             for path, template, content, parameters in _PAGES
         ]
         made.append(Route("/", self._page(KeptPages("home", contents.home, always=True), ())))
         made.append(Route("/api", self._described))
         made.append(Route(SHEET, self._sheet))
+        if self._writes:
+            made += [
+                Route(path, self._change(change), methods=["POST"])
+                for path, change in CHANGES.items()
+            ]
         if self._token is not None:
             made += [
                 Route(SIGN_IN, self._ask_in, methods=["GET"]),
@@ -79,6 +86,20 @@ class Views:
         """A page that says what went wrong."""
         html = render("problem", problem=said, nearest=said.more.get("nearest", []))
         return HTMLResponse(html, said.status, headers=said.headers)
+
+    def _with_writes(self, content: Content) -> Content:
+        """``content``, and whether the page can change anything."""
+        return lambda graph, values: content(graph, values) | {"writes": self._writes}
+
+    def _change(self, change: Change) -> Callable[[Request], Awaitable[Response]]:
+        """Changes what a form says, and shows the page that it leads to."""
+
+        async def answer(request: Request) -> Response:
+            id_, fields = unquote(request.path_params.get("id", "")), await _fields(request)
+            wanted, _ = await asked(self._graph, lambda graph: change(graph, id_, fields))
+            return RedirectResponse(_here(wanted), HTTPStatus.SEE_OTHER)
+
+        return answer
 
     def _page(
         self, pages: KeptPages, parameters: tuple[Parameter, ...]
@@ -97,7 +118,7 @@ class Views:
         return Response(text, media_type="text/csv", headers=headers)
 
     async def _described(self, _: Request) -> Response:
-        return HTMLResponse(render("api", document=document()))
+        return HTMLResponse(render("api", document=document(self._writes)))
 
     async def _ask_in(self, request: Request) -> Response:
         return HTMLResponse(render("sign_in", wrong=False, next=request.query_params.get("next")))
@@ -116,14 +137,18 @@ class Views:
 
 
 async def _form(request: Request) -> dict[str, str]:
+    """The fields of a form, each once."""
+    return {name: texts[0] for name, texts in (await _fields(request)).items()}
+
+
+async def _fields(request: Request) -> dict[str, list[str]]:
     """The fields of a form, nothing where it is longer than any of ours."""
     body = b""
     async for block in request.stream():
         body += block
         if len(body) > _LONGEST:
             return {}
-    fields = parse_qs(body.decode("utf-8", "replace"))
-    return {name: texts[0] for name, texts in fields.items()}
+    return parse_qs(body.decode("utf-8", "replace"))
 
 
 def _here(wanted: str) -> str:

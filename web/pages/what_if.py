@@ -21,7 +21,7 @@ from tastegraph.web.answers.what_if import (
     taste_of,
     what_if,
 )
-from tastegraph.web.pages.addresses import SHEET, address, state
+from tastegraph.web.pages.addresses import KEEP, SHEET, address, state
 from tastegraph.web.pages.bars import bars
 from tastegraph.web.pages.contents import section
 from tastegraph.web.pages.words import lines
@@ -82,6 +82,7 @@ def content(graph: Graph, values: Mapping[str, Any]) -> Row:
         "groups": [_group(group, chosen, moved_by, k) for group in GROUPS],
         "fields": state(chosen, k=k),
         "address": address(chosen, moved_by, k),
+        "keep": KEEP,
         "sheet": address(chosen, k=k, path=SHEET) if _artists(chosen) else "",
         "command": _command(chosen),
         "unknown": [_unknown(graph, chosen, group, error) for group, error in unknown],

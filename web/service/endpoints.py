@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tastegraph.api.graph import Graph
-from tastegraph.web.answers import about, artist_map, drawn, named
+from tastegraph.web.answers import about, artist_map, drawn, named, writing
 from tastegraph.web.answers.comparing import comparison
 from tastegraph.web.answers.recommending import (
     Steering,
@@ -25,8 +25,10 @@ from tastegraph.web.service.parameters import (
     GROUP,
     ID,
     MEMBERS,
+    NEW_ID,
     OTHER,
     QUERY,
+    SAID,
     STEERING,
     TASTE,
     USERS,
@@ -47,6 +49,7 @@ class Endpoint:
 
     schema   the name of the answer in ``SCHEMAS``
     is_open  it needs no token
+    method   of HTTP; others than GET change something
     """
 
     path: str
@@ -55,11 +58,18 @@ class Endpoint:
     answer: Callable[[Graph, Values], Row]
     parameters: tuple[Parameter, ...] = ()
     is_open: bool = False
+    method: str = "GET"
 
     @property
     def name(self) -> str:
-        """What a client would call it, as in ``users_id_friends``."""
-        return self.path.strip("/").replace("/", "_").replace("{", "").replace("}", "")
+        """What a client would call it, as in ``users_id_friends`` or ``delete_users_id_hidden``."""
+        name = self.path.strip("/").replace("/", "_").replace("{", "").replace("}", "")
+        return f"{self.method.lower()}_{name}" if self.changes else name
+
+    @property
+    def changes(self) -> bool:
+        """Whether it changes the graph."""
+        return self.method != "GET"
 
     @property
     def has_notes(self) -> bool:
@@ -155,6 +165,13 @@ ENDPOINTS = (
         "Friends",
         lambda graph, values: named.friends(graph, values["id"], values["k"]),
         (ID, K),
+    ),
+    Endpoint(
+        "/users/{id}/hidden",
+        "The artists that a person never wants to be recommended",
+        "HiddenArtists",
+        lambda graph, values: writing.hidden(graph, values["id"]),
+        (ID,),
     ),
     Endpoint(
         "/users/{id}/similar",
@@ -254,3 +271,36 @@ ENDPOINTS = (
         (ID, K),
     ),
 )
+
+WRITING = (
+    Endpoint(
+        "/users/{id}/hidden",
+        "Never recommend an artist to a person again",
+        "HiddenArtists",
+        lambda graph, values: writing.hide(graph, values["id"], values["artist"]),
+        (ID, ARTIST),
+        method="POST",
+    ),
+    Endpoint(
+        "/users/{id}/hidden",
+        "Let an artist be recommended to a person again",
+        "HiddenArtists",
+        lambda graph, values: writing.unhide(graph, values["id"], values["artist"]),
+        (ID, ARTIST),
+        method="DELETE",
+    ),
+    Endpoint(
+        "/users",
+        "Keep somebody who likes these as a new person of the graph",
+        "KeptPerson",
+        lambda graph, values: writing.keep(graph, taste_of(graph, values), values["id"]),
+        (NEW_ID, *SAID),
+        method="POST",
+    ),
+)
+"""What changes the graph, where that is allowed."""
+
+
+def endpoints(writes: bool) -> tuple[Endpoint, ...]:
+    """All that can be asked; with ``writes`` also what changes the graph."""
+    return (*ENDPOINTS, *WRITING) if writes else ENDPOINTS

@@ -1,7 +1,7 @@
 """What stands before all else: who may ask, by which name, how much at once; and safe headers."""
 
 from http import HTTPStatus
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
@@ -72,6 +72,11 @@ class Guard:
             ).response()
         if self._asked >= _MOST:
             return busy().response()
+        if _comes_from_elsewhere(scope["method"], headers):
+            return Problem(
+                HTTPStatus.FORBIDDEN,
+                "only pages of this server, and programs that send the token, change anything here",
+            ).response()
         return None if self._may(scope["path"], headers) else _sign_in(scope)
 
     def _may(self, path: str, headers: Headers) -> bool:
@@ -80,6 +85,17 @@ class Guard:
         cookie = cookie_parser(headers.get("cookie", "")).get(COOKIE, "")
         header = headers.get("authorization", "")
         return self._token.is_cookie(cookie) or self._token.is_in_header(header)
+
+
+def _comes_from_elsewhere(method: str, headers: Headers) -> bool:
+    """Whether a page of another server wants something changed.
+
+    Cookies are not sent with that either; this stands where a browser knows no SameSite.
+    """
+    origin = headers.get("origin")
+    if method in ("GET", "HEAD") or origin is None:
+        return False
+    return urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
 
 
 def _sign_in(scope: Scope) -> Response:

@@ -5,7 +5,7 @@ from importlib.metadata import version
 from typing import Any
 
 from tastegraph.web.service import map_file, metrics
-from tastegraph.web.service.endpoints import ENDPOINTS, ROOT, Endpoint
+from tastegraph.web.service.endpoints import ENDPOINTS, ROOT, Endpoint, endpoints
 from tastegraph.web.service.problems import MEDIA_TYPE
 from tastegraph.web.service.schemas import SCHEMAS
 
@@ -13,6 +13,7 @@ from tastegraph.web.service.schemas import SCHEMAS
 _REFUSALS = {
     HTTPStatus.BAD_REQUEST: "a parameter can't be used",
     HTTPStatus.UNAUTHORIZED: "the token is missing or wrong",
+    HTTPStatus.FORBIDDEN: "a page of another server asks for a change",
     HTTPStatus.NOT_FOUND: "what is named is not in the graph",
     HTTPStatus.CONFLICT: "no model has been trained, or it does not know what is named",
     HTTPStatus.REQUEST_URI_TOO_LONG: "the address is too long",
@@ -29,19 +30,25 @@ _ROWS = {
 }
 
 
-def document() -> dict[str, Any]:
-    """The whole description, as JSON has it."""
+def document(writes: bool = False) -> dict[str, Any]:
+    """The whole description, as JSON has it; with ``writes`` also what changes the graph."""
+    paths: dict[str, dict[str, Any]] = {}
+    for each in endpoints(writes):
+        paths.setdefault(each.path, {})[each.method.lower()] = operation(each)
+    changing = (
+        "What changes the graph needs a token." if writes else "Nothing can be changed through it."
+    )
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "Tastegraph",
             "version": version("tastegraph"),
             "description": "Recommendations from a graph, with reasons that are the arithmetic. "
-            "Nothing can be changed through it.",
+            + changing,
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": ROOT}],
-        "paths": {each.path: {"get": operation(each)} for each in ENDPOINTS}
+        "paths": paths
         | {each.PATH: {"get": _file_operation(each.described())} for each in (map_file, metrics)},
         "components": {
             "schemas": SCHEMAS,
@@ -56,7 +63,7 @@ def operation(endpoint: Endpoint) -> dict[str, Any]:
         "operationId": endpoint.name,
         "summary": endpoint.about,
         "parameters": [each.described() for each in endpoint.parameters],
-        "security": [] if endpoint.is_open else [{}, {"token": []}],
+        "security": _security(endpoint),
         "responses": {
             "200": _response("the answer", "application/json", endpoint.schema) | _links(endpoint),
             **_refusals(),
@@ -64,9 +71,16 @@ def operation(endpoint: Endpoint) -> dict[str, Any]:
     }
 
 
+def _security(endpoint: Endpoint) -> list[dict[str, Any]]:
+    """A token, where the server has one; what changes the graph is there with one alone."""
+    if endpoint.is_open:
+        return []
+    return [{"token": []}] if endpoint.changes else [{}, {"token": []}]
+
+
 def _links(endpoint: Endpoint) -> dict[str, Any]:
     """What can be asked of the first of an answer's rows, and of the second beside it."""
-    if endpoint.path not in _ROWS:
+    if endpoint.path not in _ROWS or endpoint.changes:
         return {}
     rows, id_ = _ROWS[endpoint.path]
     first, second = (f"$response.body#/{rows}/{at}/{id_}" for at in (0, 1))

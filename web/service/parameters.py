@@ -171,15 +171,19 @@ MOVED_BY = Parameter(
     pattern=r"^(likes|friends|dislikes):[^\u0000]+$",
 )
 
-TASTE = (
+SAID = (
     Parameter("likes", "an artist that is liked, by id or name", several=True, most=CHIPS),
     Parameter("friends", "a friend, by id", several=True, most=CHIPS),
     Parameter(
         "dislikes", "an artist to recommend less like, by id or name", several=True, most=CHIPS
     ),
-    MOVED_BY,
 )
 """What somebody who is not in the data says of themselves."""
+
+TASTE = (*SAID, MOVED_BY)
+"""The same, and what to compare with."""
+
+NEW_ID = Parameter("id", "an id that nobody has", required=True)
 
 BLOCK = Parameter(
     "block", "which block, from 0", "whole", default=0, within=Range(0, 1_000_000, whole=True)

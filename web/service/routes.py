@@ -12,20 +12,25 @@ from tastegraph.errors import TastegraphError
 from tastegraph.web.answers.about import nearest
 from tastegraph.web.answers.named import UnknownIdError
 from tastegraph.web.service.asking import SECONDS, asked, values_of
-from tastegraph.web.service.endpoints import ENDPOINTS, ROOT, Endpoint
+from tastegraph.web.service.endpoints import ROOT, Endpoint, endpoints
 from tastegraph.web.service.map_file import map_route
 from tastegraph.web.service.openapi import document
 from tastegraph.web.service.problems import Problem, problem_of, too_slow
 
 
-def routes(graph: Graph) -> list[Route]:
-    """A route for each endpoint, and one for their description."""
-    described = document()
+def routes(graph: Graph, writes: bool = False) -> list[Route]:
+    """A route for each endpoint, and one for their description; with ``writes`` also for those that
+    change the graph.
+    """
+    described = document(writes)
 
     async def openapi(_: Request) -> Response:
         return JSONResponse(described)
 
-    made = [Route(f"{ROOT}{each.path}", _answering(graph, each)) for each in ENDPOINTS]
+    made = [
+        Route(f"{ROOT}{each.path}", _answering(graph, each), methods=[each.method])
+        for each in endpoints(writes)
+    ]
     made.append(map_route(graph, ROOT))
     return [*made, Route(f"{ROOT}/openapi.json", openapi)]
 

@@ -179,6 +179,12 @@ SCHEMAS: dict[str, Schema] = {
     "WhyNot": an_object(
         id=IDENTITY, place={"anyOf": [_RECOMMENDED, {"type": "null"}]}, notes=_NOTES
     ),
+    "HiddenArtists": an_object(
+        id=IDENTITY,
+        hidden=listed(an_object(artist=IDENTITY, name=MAYBE_TEXT, listeners=WHOLE)),
+        notes=_NOTES,
+    ),
+    "KeptPerson": an_object(id=IDENTITY, notes=_NOTES),
     "Friends": an_object(
         id=IDENTITY,
         friends=listed(

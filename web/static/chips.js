@@ -19,7 +19,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (!form.matches("#what-if form")) return;
+  if (!form.matches("#what-if form:not([method=post])")) return;
   event.preventDefault();
   const field = form.querySelector("input:not([type=hidden])");
   if (!field.value.trim()) return;
