@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+import tastegraph.graph.store.connection
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.graph.store.open import open_store
 from tastegraph.graph.store.settings import Settings
@@ -64,9 +65,11 @@ def test_uri_from_the_environment_and_a_wrong_database(
 
 
 def test_while_ones_history_loads_the_server_plans_what_comes_next(
-    server: Ask, small: Path, tmp_path: Path
+    server: Ask, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """For an id of another type it would plan for longer than it answers."""
+    # Also on a busy machine.
+    monkeypatch.setattr(tastegraph.graph.store.connection, "PLANNING", 120.0)
     server("load", small)
     server("train", "--dimensions", 8, "--epochs", 3)
     history = tmp_path / "scrobbles.csv"
