@@ -1,6 +1,7 @@
 """Random small graphs, with ids and names that files are known to change."""
 
 from collections.abc import Sequence
+from itertools import combinations
 from typing import Any
 
 import pandas as pd
@@ -51,7 +52,9 @@ def graphs(draw: st.DrawFn, least: int = 0) -> GraphFrames:
             max_size=several["max_size"] if tags else 0,
         )
     )
-    friends = [(one, other) for one in users for other in users if one < other]
+    # Whole numbers by size, text by its length first.
+    in_order = sorted(users, key=lambda id_: (len(id_) if isinstance(id_, str) else 0, id_))
+    friends = [*combinations(in_order, 2)]
     featured = [(one, other) for one in artists for other in artists if one != other]
     return GraphFrames(
         users=_frame([(user,) for user in users], USERS),
