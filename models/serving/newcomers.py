@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from tastegraph.errors import InputError, ModelError, StoreQueryError
 from tastegraph.graph.fingerprint import fingerprint
 from tastegraph.graph.frames import ARTIST, NAME, Id
+from tastegraph.graph.popularity_bands import renew_bands
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.data.training_hash import newcomer_hash
 from tastegraph.models.explain.contributions import (
@@ -160,6 +161,7 @@ def _save(transaction: GraphStore, newcomer: Newcomer, id_: Id, card: Card, meth
     fresh = fingerprint(transaction) == card.data_fingerprint
     _settle(transaction, newcomer, id_, method)
     transaction.write(_COUNT, {"likes": list(newcomer.likes)})
+    renew_bands(transaction)
     if fresh:
         mark_fresh(transaction)
 

@@ -5,10 +5,13 @@ import dataclasses
 import pandas as pd
 import pytest
 
+from tastegraph.graph.content import read_content
+from tastegraph.graph.derived_counts import derive
 from tastegraph.graph.frames import GraphFrames
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.loaders.ingest.ingest import ingest
 from tastegraph.models.ranking.options import RecommendOptions
+from tastegraph.models.serving.newcomers import Newcomer, save_newcomer
 from tastegraph.models.serving.one_user_in_database import has_vector, recommend_one, with_reasons
 from tastegraph.models.storage.model_card import read_card
 from tests.contract.agreement import assert_same
@@ -88,3 +91,13 @@ def test_who_has_heard_everything_gets_nothing(store: GraphStore) -> None:
         assert len(recommend_one(store, EXPERT, again)) == 10
     data = read_back(store)
     assert data.recommender.recommend(data.data.users.rows([EXPERT]), options).empty
+
+
+def test_bands_follow_who_is_kept(store: GraphStore) -> None:
+    load_and_train(store)
+    for id_ in range(901, 904):
+        save_newcomer(store, Newcomer([3, 7], []), id_)
+    content = read_content(store)
+    held = dict(content.nodes["Artist"])
+    derive(content)
+    assert content.nodes["Artist"] == held
