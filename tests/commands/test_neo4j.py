@@ -83,11 +83,11 @@ def test_while_ones_history_loads_the_server_plans_what_comes_next(
             server("load", history, "--user", "me")
             planned = _asked(store, "EXPLAIN // Recommends artists")
             server("recommend", "me")
-            run = _asked(store, "// Recommends artists")
+            # Where that gives few artists, another one runs as well.
+            run = _asked(store, planned["query"].removeprefix("EXPLAIN "))
         finally:
             store.values("CALL db.stats.stop('QUERIES')")
             store.values("CALL db.stats.clear('QUERIES')")
-    assert planned["query"] == "EXPLAIN " + run["query"]
     assert _types(planned) == _types(run)
 
 
