@@ -112,7 +112,7 @@ help: ## Show this list
 	@$(call install,-e .)
 	@touch $@
 
-# A third of a minute, after which Java starts faster than it does the first time.
+# After this Java starts faster than it does the first time.
 .venv/java: .venv/app
 	@$(BIN)/python -m tastegraph.web.prepare_java || true
 	@touch $@

@@ -145,11 +145,6 @@ class Connection(Closing):
         held = self._held_already()
         return None if held is None else held.state
 
-    def look_again(self) -> None:
-        """Have the next answer look whether the graph has changed, however shortly after this."""
-        if self._memory is not None:
-            self._memory.look_again()
-
     def with_note(self, note: Note) -> Self:
         """The same graph on the same open store, whose sentences beside results go to ``note``.
 

@@ -213,7 +213,7 @@ class _FolderPlace:
         with whole_folder(self._folder / name) as partial:
             files = list(model.write(partial))
         before = self._manifest()
-        mark = fingerprint_of(self._graph._tables().content)
+        mark = model.card["dataFingerprint"]
         now = replace(before, model=name, model_files=files, fingerprint=mark)
         try:
             now.write(self._folder)

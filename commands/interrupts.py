@@ -25,8 +25,7 @@ def run_to_the_end(program: Callable[[], object]) -> None:
 def _leave(code: int) -> None:
     """End with ``code``, at once: stores are closed by now, and nothing else needs taking down.
 
-    That would take Python a fifth of a second, a JVM half a second more, which has been seen to
-    crash as well.
+    That takes Python its time, and a JVM more, which has been seen to crash as well.
     """
     with suppress(OSError, ValueError):
         sys.stdout.flush()

@@ -21,9 +21,8 @@ def java_cache_maker(note: Note) -> JavaCacheMaker | None:
 
 def main() -> None:
     """Make the cache of this Java, unless it is there or can't be made, which is no error."""
-    cache = java_cache()
     maker = java_cache_maker(note_on_stderr)
-    if cache is not None and maker is not None and not cache.is_there:
+    if maker is not None and not maker.is_made:
         with maker:
             maker.make()
 

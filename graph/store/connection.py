@@ -83,6 +83,7 @@ class Connection:
         self.note = note
         self._reopen = reopen
         self._planning: threading.Thread | None = None
+        self.written = float("-inf")
 
     def session(self, reading: bool = False, fetch_size: int = FETCH_SIZE) -> Session:
         """A session that sees what all earlier ones have written; one that is for ``reading``

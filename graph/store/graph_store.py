@@ -5,6 +5,7 @@ shows only in its ``dialect``, and in ``embedded``, which the owner of an embedd
 Whatever writes holds the graph's one lease meanwhile (``lease``), whether it says so or not.
 """
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
@@ -122,8 +123,16 @@ class GraphStore(Closing):
         ``purpose`` is what those who wait are told, such as "load". Another writer is waited
         for; raises StoreBusyError where that takes too long.
         """
-        with leased(self._connection, purpose) as lease:
-            yield _Writing(self._connection, lease)
+        try:
+            with leased(self._connection, purpose) as lease:
+                yield _Writing(self._connection, lease)
+        finally:
+            self._connection.written = time.monotonic()
+
+    @property
+    def written(self) -> float:
+        """When this connection last stopped writing, of ``time.monotonic``; -inf before that."""
+        return self._connection.written
 
     def other_writer(self) -> Holder | None:
         """Who else is writing to the graph just now."""

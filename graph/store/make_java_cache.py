@@ -45,6 +45,11 @@ class JavaCacheMaker(Closing):
         self._is_closed = False
         self._process: subprocess.Popen[bytes] | None = None
 
+    @property
+    def is_made(self) -> bool:
+        """Whether the cache is there."""
+        return self._cache.is_there
+
     def make(self) -> bool:
         """Make the cache and remove old ones; gives whether it is there then.
 

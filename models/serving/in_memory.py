@@ -168,8 +168,9 @@ def read_held(store: GraphStore, state: GraphState) -> HeldModel | None:
 class ModelMemory:
     """Holds the graph's model in memory, and reads it anew, beside the answers, when it changes.
 
-    What this program writes, in whatever process, shows at most a quarter of a second later, what
-    others write within a minute. Until a new state has been read, ``current`` is None and the
+    What is written through the same store shows at once, what this program writes in another
+    process at most a quarter of a second later, what others write within a minute. Until a new
+    state has been read, ``current`` is None and the
     database has to answer.
     """
 
@@ -210,11 +211,6 @@ class ModelMemory:
             self._begin(self._count, held)
         return held
 
-    def look_again(self) -> None:
-        """Look at the graph for the next answer, however short a time ago it was looked at."""
-        with self._looking:
-            self._looked = float("-inf")
-
     def close(self) -> None:
         """Wait for what is being read, and forget all of it."""
         reader = self._reader
@@ -223,12 +219,16 @@ class ModelMemory:
         self._held = None
 
     def _look(self) -> GraphState | None:
-        """The state as it was at most a moment ago; one thread looks, the others do not wait."""
-        is_first = self._looked < 0
-        if time.monotonic() - self._looked < _LOOK or not self._looking.acquire(blocking=is_first):
+        """The state as it was at most a moment ago, and after all that this store has written; one
+        thread looks, the others do not wait where they know one.
+        """
+        must = self._looked <= self._store.written or self._looked < 0
+        is_recent = not must and time.monotonic() - self._looked < _LOOK
+        if is_recent or not self._looking.acquire(blocking=must):
             return self._state
         try:
-            self._state, self._looked = read_state(self._store), time.monotonic()
+            begun = time.monotonic()
+            self._state, self._looked = read_state(self._store), begun
             return self._state
         finally:
             self._looking.release()

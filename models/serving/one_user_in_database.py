@@ -87,8 +87,8 @@ def rank_artists(store: GraphStore, user: Id, options: RecommendOptions, exact: 
 
 
 def plan_recommending(store: GraphStore, user: Id, weights: SignalWeights) -> None:
-    """Have a server plan what it will be asked for ``user``: for ids of a type that it has not been
-    asked about yet, that takes longer than the answer.
+    """Have a server plan what it will be asked for ``user``: it plans anew for ids of a type that
+    it has not been asked about yet.
     """
     options = RecommendOptions(weights=weights)
     asked = recommend_query(store, options, exact=False)

@@ -67,7 +67,7 @@ def test_uri_from_the_environment_and_a_wrong_database(
 def test_while_ones_history_loads_the_server_plans_what_comes_next(
     server: Ask, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """For an id of another type it would plan for longer than it answers."""
+    """For an id of another type it plans anew."""
     # Also on a busy machine.
     monkeypatch.setattr(tastegraph.graph.store.connection, "PLANNING", 120.0)
     server("load", small)

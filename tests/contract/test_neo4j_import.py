@@ -160,7 +160,7 @@ def test_a_graph_with_its_model_in_a_later_release(graph: Graph, tmp_path: Path)
 
 @pytest.mark.slow
 def test_the_real_data_with_a_model(tmp_path: Path, real_data: Path) -> None:
-    """From the embedded store; from a server it takes ten minutes."""
+    """From the embedded store alone: from a server it takes longer than all else here."""
     weights = {"embedding": 1.0}
     with Graph(Settings.of(tmp_path / "store"), quiet=True) as graph:
         graph.load(real_data / "hetrec2011-lastfm-2k")

@@ -1,6 +1,7 @@
 """What forms change, where that is allowed, and the page that is shown then."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from tastegraph.api.graph import Graph
 from tastegraph.web.answers.what_if import GROUPS, taste_of
@@ -13,14 +14,6 @@ Fields = Mapping[str, Sequence[str]]
 
 Change = Callable[[Graph, str, Fields], str]
 """Changes what a form says about the person of an id; gives the address to go to."""
-
-
-def _hide(graph: Graph, id_: str, fields: Fields) -> str:
-    return _changed(hide, graph, id_, fields)
-
-
-def _unhide(graph: Graph, id_: str, fields: Fields) -> str:
-    return _changed(unhide, graph, id_, fields)
 
 
 def _changed(
@@ -38,8 +31,8 @@ def _keep(graph: Graph, _: str, fields: Fields) -> str:
 
 
 CHANGES: Mapping[str, Change] = {
-    "/users/{id}/hidden": _hide,
-    "/users/{id}/shown": _unhide,
+    "/users/{id}/hidden": partial(_changed, hide),
+    "/users/{id}/shown": partial(_changed, unhide),
     KEEP: _keep,
 }
 """What answers a form, by its address."""
