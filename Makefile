@@ -9,10 +9,12 @@ STORE ?= $(if $(DATA),./tastegraph-data,./tastegraph-store)
 MINUTES ?= 5
 
 # How often 'make faults' tries: chains of killed commands and sets of writers on each store,
-# answers while models switch, and which moments are chosen.
+# answers while models switch, chains of commands with a line, a server, files, a disk or a clock
+# that fails, and which moments are chosen.
 KILLS ?= 5
 PAIRS ?= 20
 ASKS ?= 1000
+OUTAGES ?= 1
 SEED ?= 1
 
 BIN := .venv/bin
@@ -43,10 +45,11 @@ test: .venv/dev ## Run all tests, then lint
 	$(ONE_THREAD) $(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
 	$(MAKE) lint
 
-faults: .venv/dev ## Kill, crowd and switch for long: make faults KILLS=5 PAIRS=20 ASKS=1000 SEED=1
-	FAULTS_KILLS=$(KILLS) FAULTS_PAIRS=$(PAIRS) FAULTS_ASKS=$(ASKS) FAULTS_SEED=$(SEED) \
-		$(ONE_THREAD) $(BIN)/pytest -s tests/faults/test_killed_anywhere.py \
-		tests/faults/test_writers_at_once.py tests/faults/test_readers.py
+faults: .venv/dev ## Kill, crowd and switch for long: make faults KILLS=5 OUTAGES=1 SEED=1
+	FAULTS_KILLS=$(KILLS) FAULTS_PAIRS=$(PAIRS) FAULTS_ASKS=$(ASKS) FAULTS_OUTAGES=$(OUTAGES) \
+		FAULTS_SEED=$(SEED) $(ONE_THREAD) $(BIN)/pytest -s tests/faults/test_killed_anywhere.py \
+		tests/faults/test_writers_at_once.py tests/faults/test_readers.py \
+		tests/faults/test_outages.py tests/faults/test_limits.py
 
 fuzz: .venv/fuzz ## Feed every reader with what nobody writes: make fuzz MINUTES=5
 	$(ONE_THREAD) $(BIN)/python -m maintenance.fuzz --seconds $$(($(MINUTES) * 60))

@@ -107,8 +107,8 @@ class Exporting(Connection):
         graph = f"{place} holds the graph of {self.settings.place}"
         if model is None:
             self.note(
-                f"{graph} without vectors and models: 'tastegraph load' reads it, 'tastegraph "
-                "train' learns anew"
+                f"{graph} without vectors and models: 'tastegraph --store NEW load {place}' reads "
+                "it, 'tastegraph --store NEW train' learns anew"
             )
         else:
             self.note(

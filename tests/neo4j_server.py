@@ -1,10 +1,12 @@
 """A real Neo4j server for tests, started from Maven packages without Docker."""
 
 import os
+import signal
 import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol, Self
 
@@ -68,12 +70,21 @@ class Server(Protocol):
 class Neo4jServer:
     """A ``Server`` from Maven packages, with a home of its own that goes at the end.
 
-    ``brief`` says that it is for tests, and nothing is timed on it.
+    brief        that it is for tests, and nothing is timed on it
+    settings     lines for neo4j.conf
+    environment  variables for its process, beside ours
     """
 
     def __init__(
-        self, release: Release, password: str | None = None, *, brief: bool = True
+        self,
+        release: Release,
+        password: str | None = None,
+        *,
+        brief: bool = True,
+        settings: Sequence[str] = (),
+        environment: Mapping[str, str] | None = None,
     ) -> None:
+        self._settings, self._environment = settings, environment or {}
         self._jvm = BRIEF_JVM if brief else SERVER_JVM
         self.release = release
         self.auth: Auth = ("neo4j", password) if password else None
@@ -104,6 +115,7 @@ class Neo4jServer:
             self._process = subprocess.Popen(
                 self._java(self._jvm, self.release.main_class, *self._places()),
                 cwd=self._home.name,
+                env={**os.environ, **self._environment},
                 stdin=subprocess.DEVNULL,
                 stdout=console,
                 stderr=subprocess.STDOUT,
@@ -127,6 +139,11 @@ class Neo4jServer:
             self._process.wait()
         self._process = None
 
+    def send(self, number: signal.Signals) -> None:
+        """Send its process a signal."""
+        assert self._process is not None
+        self._process.send_signal(number)
+
     def _configure(self) -> None:
         Path(self.logs).mkdir(parents=True)
         conf = Path(self._home.name, "conf")
@@ -137,7 +154,8 @@ class Neo4jServer:
             logs=self.logs,
             authenticated=str(bool(self.auth)).lower(),
         )
-        (conf / "neo4j.conf").write_text(text, encoding="utf-8")
+        lines = "".join(f"{line}\n" for line in self._settings)
+        (conf / "neo4j.conf").write_text(text + lines, encoding="utf-8")
         if self.auth:
             self._set_initial_password(self.auth[1])
 

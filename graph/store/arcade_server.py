@@ -9,7 +9,7 @@ from typing import Any
 from tastegraph.errors import InputError, StoreError
 from tastegraph.graph.store.java_cache import JavaCache
 from tastegraph.runtime.environment import BOLT_PORT, HEAP
-from tastegraph.runtime.full_disk import full_disk
+from tastegraph.runtime.exhausted import exhausted
 from tastegraph.runtime.ports import free_port, is_free
 from tastegraph.runtime.process import stderr_to
 
@@ -60,19 +60,22 @@ class ArcadeServer:
         _start_jvm(folder, brief)
         from arcadedb_embedded import ArcadeDBServer
         from arcadedb_embedded.exceptions import ArcadeDBError
+        from jpype import JException
 
         self._folder = folder
         self.bolt_port = _bolt_port()
         self.http_port = free_port()
-        self._server = ArcadeDBServer(str(folder), password, self._configuration())
         try:
+            self._server = ArcadeDBServer(str(folder), password, self._configuration())
             self._server.start()
             self._database = self._server.create_database(DATABASE)
             self._let_reader_in(reader_password)
-        except ArcadeDBError as error:
-            raise full_disk(folder) or StoreError(
+        except (ArcadeDBError, JException) as error:
+            raise _failure(
+                folder,
+                error,
                 f"the embedded store in {folder} can't be opened: {error}. The log is in "
-                f"{folder / 'log'}; loading the data into a new folder always works"
+                f"{folder / 'log'}; loading the data into a new folder always works",
             ) from error
 
     def _configuration(self) -> dict[str, Any]:
@@ -103,9 +106,8 @@ class ArcadeServer:
         try:
             self._database.command("sql", statement)
         except ArcadeDBError as error:
-            raise full_disk(self._folder) or StoreError(
-                f"the embedded store refused {statement!r}: {error}"
-            ) from error
+            reason = f"the embedded store refused {statement!r}: {error}"
+            raise _failure(self._folder, error, reason) from error
 
     def create_nodes(self, label: str, properties: Sequence[dict[str, Any]]) -> list[str]:
         """Create nodes fast; gives their record ids in the order of ``properties``."""
@@ -148,9 +150,8 @@ class ArcadeServer:
         try:
             yield
         except (ArcadeDBError, JException) as error:
-            raise full_disk(self._folder) or StoreError(
-                f"the embedded store could not take the data: {error}"
-            ) from error
+            reason = f"the embedded store could not take the data: {error}"
+            raise _failure(self._folder, error, reason) from error
 
 
 def java_cache() -> JavaCache | None:
@@ -199,7 +200,7 @@ def _start_jvm(folder: Path, brief: bool) -> None:
     cache = java_cache()
     configuration = folder / "logging.properties"
     configuration.write_text(_LOGGING.format(log=log.as_posix()), encoding="utf-8")
-    with stderr_to(log / "jvm.log"):
+    with _starting(folder), stderr_to(log / "jvm.log"):
         from arcadedb_embedded.jvm import start_jvm
 
         start_jvm(
@@ -213,6 +214,37 @@ def _start_jvm(folder: Path, brief: bool) -> None:
             ],
         )
     _javastderr_to(log / "jvm.log")
+
+
+@contextmanager
+def _starting(folder: Path) -> Iterator[None]:
+    """Say what to do where the JVM does not start: its own words tell a person nothing."""
+    from arcadedb_embedded.exceptions import ArcadeDBError
+
+    try:
+        yield
+    except (ArcadeDBError, OSError) as error:
+        raise _failure(
+            folder,
+            error,
+            f"Java does not start for the embedded store in {folder} ({error}): is there memory, "
+            f"and is its size written as in {HEAP.name}=2g ({_heap()})? Java's own words are in "
+            f"{folder / 'log' / 'jvm.log'}",
+        ) from error
+
+
+def _failure(folder: Path, error: Exception, otherwise: str) -> StoreError:
+    """What has run out, if anything has, or the words that are given."""
+    if "OutOfMemoryError" in str(error):
+        return StoreError(
+            f"Java ran out of memory in the embedded store: give it more, such as {HEAP.name}=2g "
+            f"({_heap()}), and run the same command again"
+        )
+    return exhausted(folder) or StoreError(otherwise)
+
+
+def _heap() -> str:
+    return f"{HEAP.name}={HEAP.value}" if HEAP.value else f"{HEAP.name} is not set: {DEFAULT_HEAP}"
 
 
 def _javastderr_to(file: Path) -> None:

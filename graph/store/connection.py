@@ -143,7 +143,7 @@ class Connection:
                 if not (passes(error) or self._is_unsettled):
                     raise
                 failed = error
-                why = f"{self.place} does not answer or is busy ({first_line(error)[:80]})"
+                why = f"{self.place} {_trouble(error)}"
                 # Those who were in each other's way must not all come back at once.
                 pause = random.uniform(0.05, 0.1 + min(1.0, patience.waited / 4))  # noqa: S311
                 patience.wait(pause, f"{why}: trying again")
@@ -166,6 +166,13 @@ class Connection:
         if self._planning is not None:
             self._planning.join(PLANNING)
         self.link.close()
+
+
+def _trouble(error: Exception) -> str:
+    """What is wrong with a database while ``error`` passes."""
+    if isinstance(error, ServiceUnavailable | SessionExpired):
+        return "does not answer"
+    return f"is busy ({first_line(error)[:80]})"
 
 
 def passes(error: Exception) -> bool:

@@ -14,7 +14,7 @@ from tastegraph.errors import (
     StoreUnreachableError,
     TastegraphError,
 )
-from tastegraph.runtime.full_disk import full_disk
+from tastegraph.runtime.exhausted import exhausted
 
 _TRANSLATED = (bolt.DriverError, bolt.Neo4jError, ValueError, OverflowError, OSError)
 READS_ALONE = "the query writes, and may only read: give --write, too, to let it change the graph"
@@ -108,13 +108,13 @@ def _no_access(place: str, error: bolt.Neo4jError) -> StoreAccessError | None:
 
 def _embedded_failure(place: str, error: Exception) -> StoreError:
     if isinstance(error, bolt.ServiceUnavailable | bolt.SessionExpired | OSError):
-        return full_disk(place) or StoreUnreachableError(
+        return exhausted(place) or StoreUnreachableError(
             f"the process that had the store in {place} open has ended ({first_line(error)}): "
             "run the same command again"
         )
     if isinstance(error, bolt.Forbidden):
         return StoreQueryError(READS_ALONE)
-    return full_disk(place) or StoreQueryError(
+    return exhausted(place) or StoreQueryError(
         f"the store in {place} refused a query: {first_line(error)}"
     )
 
@@ -139,4 +139,6 @@ def _server_refusal(place: str, error: bolt.Neo4jError) -> TastegraphError:
 def first_line(error: Exception) -> str:
     """What an error says, without its details."""
     text = error.message if isinstance(error, bolt.Neo4jError) and error.message else str(error)
-    return text.strip().split("\n")[0].rstrip(":")
+    line = text.strip().split("\n")[0].rstrip(":")
+    # The driver's words for it are its objects.
+    return "the connection broke" if "defunct connection" in line else line

@@ -24,6 +24,7 @@ from tastegraph.graph.store.arcade_dialect import ArcadeDialect
 from tastegraph.graph.store.arcade_http import run_sql
 from tastegraph.graph.store.arcade_server import DATABASE, READER, ArcadeServer, engine_version
 from tastegraph.graph.store.settings import CARD
+from tastegraph.runtime.exhausted import exhausted
 from tastegraph.runtime.notes import Note, Patience, unsaid
 from tastegraph.runtime.process_identity import Process
 
@@ -247,7 +248,7 @@ def _own(folder: Path, lock: FileLock, brief: bool) -> EmbeddedStore:
         owner.write(folder)
     except OSError as error:
         lock.release()
-        raise StoreAccessError(
+        raise exhausted(folder) or StoreAccessError(
             f"the store folder {folder} can't be written: {error.strerror or error}: make room "
             "or change its rights, or give another --store"
         ) from error

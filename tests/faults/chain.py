@@ -1,6 +1,6 @@
 """One command of each kind that writes, in an order in which each has something to do."""
 
-import random
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from tastegraph.loaders.synthetic.generate import generate
 from tastegraph.loaders.write_files import write_hetrec
 from tastegraph.models.storage.versions import list_models
 from tests.faults.digest import assert_sound, digest
-from tests.faults.forked import Moment, run
+from tests.faults.forked import run
 
 TRAINING = ("train", "--algorithm", "collective-als", "--epochs", 2, "--weights", "embedding=1")
 
@@ -78,37 +78,44 @@ def undisturbed(place: Settings, sources: Sources, desk: Path) -> dict[str, Undi
     return found
 
 
-def killed(
+@dataclass(frozen=True)
+class Blow:
+    """How a command was hit: what it was, whether it came to it, and the code it ended with."""
+
+    what: object
+    hit: bool
+    code: int
+
+
+Strike = Callable[[str, list[object]], Blow]
+"""Runs the named command with its arguments, and hits it at some moment."""
+
+
+def disturbed(
     place: Settings,
     sources: Sources,
-    desk: Path,
-    expected: dict[str, Undisturbed],
-    *,
-    chance: random.Random,
-    share: int,
+    expected: Mapping[str, Undisturbed],
+    chosen: Collection[str],
+    strike: Strike,
 ) -> int:
-    """Kill ``share`` commands at some moment and run them again; gives how many were hit.
+    """Strike the ``chosen`` commands of the chain and run them again; gives how many were hit.
 
-    AssertionError where the graph is another than if nobody had been killed.
+    AssertionError where the graph is another than if nothing had happened.
     """
     hit = 0
-    chosen = chance.sample(list(expected), share)
     for name, arguments in commands(sources).items():
         full = line(place, arguments)
-        first = None
+        blow = None
         if name in chosen:
-            delay = chance.choice((None, chance.uniform(0, 0.02), chance.uniform(0, 0.2)))
-            moment = Moment(chance.randint(1, expected[name].messages), delay)
-            first = moment, run(full, desk, moment)
-            hit += first[1].code == -9
-            assert first[1].code in (0, -9), (name, first)
+            blow = strike(name, full)
+            hit += blow.hit
         code, words = run_here(full)
-        done = first is not None and code == 1 and DONE_BEFORE.get(name, "?") in words
-        assert code == 0 or done, (name, first, words)
-        if first is not None:
+        done = blow is not None and code == 1 and DONE_BEFORE.get(name, "?") in words
+        assert code == 0 or done, (name, blow, words)
+        if blow is not None:
             now = state(place)
             other = {part for part in now if now[part] != expected[name].digest[part]}
-            assert not other, (name, first, words, other)
+            assert not other, (name, blow, words, other)
     return hit
 
 

@@ -5,6 +5,7 @@ A command can be killed at a known moment of its talk with the database, see ``M
 
 import multiprocessing
 import os
+import resource
 import signal
 import sys
 import threading
@@ -70,13 +71,13 @@ class Running:
         arguments: Sequence[object],
         folder: Path,
         moment: Moment | None,
-        in_batches: bool = False,
+        first: Callable[[], None] | None = None,
     ) -> None:
         self._folder = folder
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(_PRELOADED)
         texts = tuple(map(str, arguments))
-        self.process = context.Process(target=_run, args=(texts, str(folder), moment, in_batches))
+        self.process = context.Process(target=_run, args=(texts, str(folder), moment, first))
         self.process.start()
 
     def wait(self) -> Ended:
@@ -98,13 +99,32 @@ def run(
     folder: Path,
     moment: Moment | None = None,
     *,
-    in_batches: bool = False,
+    first: Callable[[], None] | None = None,
 ) -> Ended:
     """Run ``tastegraph ARGUMENTS`` with its outputs in ``folder``, to its end.
 
-    in_batches  with limits so low that a model takes many transactions
+    first  what the process does before it becomes the command, a function that can be pickled
     """
-    return Running(arguments, folder, moment, in_batches).wait()
+    return Running(arguments, folder, moment, first).wait()
+
+
+def in_batches() -> None:
+    """Set limits so low that a model takes many transactions."""
+    from tests.contract.lowered import lower
+
+    lower(setattr)
+
+
+def allow_files(most: int) -> None:
+    """Let this process have so many files open."""
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def assert_clear_end(ended: Ended) -> None:
+    """It ended well, or with one sentence of ours."""
+    assert ended.code == 0 or (ended.code == 1 and "Error: " in ended.words), ended
+    raw = ("Traceback", "Neo.", "neo4j.exceptions", "defunct", "IPv4")
+    assert not any(word in ended.words for word in raw), ended
 
 
 def at_once(commands: Sequence[Sequence[object]], folder: Path) -> list[Ended]:
@@ -113,7 +133,12 @@ def at_once(commands: Sequence[Sequence[object]], folder: Path) -> list[Ended]:
     return [command.wait() for command in running]
 
 
-def _run(arguments: tuple[str, ...], folder: str, moment: Moment | None, in_batches: bool) -> None:
+def _run(
+    arguments: tuple[str, ...],
+    folder: str,
+    moment: Moment | None,
+    first: Callable[[], None] | None,
+) -> None:
     """In the new process: be the command line."""
     for name in HIDDEN:
         os.environ.pop(name, None)
@@ -127,10 +152,8 @@ def _run(arguments: tuple[str, ...], folder: str, moment: Moment | None, in_batc
     sys.argv = ["tastegraph", *arguments]
     import tastegraph.cli
 
-    if in_batches:
-        from tests.contract.lowered import lower
-
-        lower(setattr)
+    if first is not None:
+        first()
     tastegraph.cli.main()
 
 

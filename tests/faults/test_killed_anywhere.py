@@ -6,6 +6,7 @@ chains there are to be on each store, in which every command is. FAULTS_SEED cho
 
 import os
 import random
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,15 +15,17 @@ import pytest
 from tastegraph.graph.store.settings import Settings
 from tests.contract.conftest import empty_place
 from tests.faults.chain import (
+    Blow,
     Sources,
     Undisturbed,
     commands,
-    killed,
+    disturbed,
     line,
     run_here,
     state,
     undisturbed,
 )
+from tests.faults.forked import Moment, run
 
 pytestmark = pytest.mark.slow
 
@@ -55,8 +58,16 @@ def test_the_graph_is_as_if_nobody_had_been_killed(
     place: Settings, number: int, sources: Sources, expected: dict[str, Undisturbed], desk: Path
 ) -> None:
     chance = random.Random(f"{SEED} {number} {place.is_server}")
-    share = len(expected) if CHAINS else A_FEW
-    hit = killed(place, sources, desk, expected, chance=chance, share=share)
+
+    def kill(name: str, full: list[object]) -> Blow:
+        delay = chance.choice((None, chance.uniform(0, 0.02), chance.uniform(0, 0.2)))
+        moment = Moment(chance.randint(1, expected[name].messages), delay)
+        ended = run(full, desk, moment)
+        assert ended.code in (0, -signal.SIGKILL), (name, moment, ended)
+        return Blow(moment, bool(ended.code), ended.code)
+
+    chosen = chance.sample(list(expected), len(expected) if CHAINS else A_FEW)
+    hit = disturbed(place, sources, expected, chosen, kill)
     print(f"\n{'server' if place.is_server else 'embedded'}: {hit} kills")
 
 

@@ -17,7 +17,7 @@ from tastegraph.models.storage.model_card import consistent_read
 from tests.contract.conftest import empty_place
 from tests.faults.chain import TRAINING, Sources, line
 from tests.faults.digest import assert_sound, digest
-from tests.faults.forked import Moment, run
+from tests.faults.forked import Moment, in_batches, run
 from tests.faults.program import run as run_program
 from tests.faults.program import struck
 
@@ -54,7 +54,7 @@ def test_a_killed_switch_is_completed_or_taken_back(
     for arguments in (("load", sources.first), OLD):
         assert run(line(place, arguments), desk).code == 0
     old = held(place)
-    undisturbed = run(line(place, NEW), desk, in_batches=True)
+    undisturbed = run(line(place, NEW), desk, first=in_batches)
     assert undisturbed.code == 0, undisturbed
     new = held(place)
     assert new != old
@@ -65,7 +65,7 @@ def test_a_killed_switch_is_completed_or_taken_back(
         span = (undisturbed.messages - first) / KILLS
         number = first + int(span * (at + chance.random()))
         moment = Moment(number, chance.choice((None, chance.uniform(0, 0.02))))
-        ended = run(line(place, NEW), desk, moment, in_batches=True)
+        ended = run(line(place, NEW), desk, moment, first=in_batches)
         assert ended.code in (0, -signal.SIGKILL), (moment, ended)
         found = held(place)
         assert found in (old, new), moment
@@ -73,7 +73,7 @@ def test_a_killed_switch_is_completed_or_taken_back(
     # Taken back before the switch, completed from there on.
     assert outcomes == sorted(outcomes)
     assert {*outcomes} == {False, True}
-    assert run(line(place, NEW), desk, in_batches=True).code == 0
+    assert run(line(place, NEW), desk, first=in_batches).code == 0
     assert held(place) == new
     with open_store(place) as store:
         assert_sound(store)
