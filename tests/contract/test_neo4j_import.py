@@ -33,6 +33,12 @@ def graph(settings: Settings) -> Iterator[Graph]:
         yield opened
 
 
+@pytest.fixture
+def release(kind: str) -> Release:
+    """Where files of each store go: what is in them is the same, and one import takes long."""
+    return {"embedded": NEO4J_2026, "neo4j": NEO4J_5}[kind]
+
+
 @contextmanager
 def imported(graph: Graph, folder: Path, release: Release = NEO4J_5) -> Iterator[Graph]:
     """What the command that an export names makes of its files, in a server of its own."""
@@ -95,7 +101,8 @@ def odd_frames() -> GraphFrames:
     )
 
 
-def check_odd(graph: Graph, folder: Path, release: Release) -> None:
+@pytest.mark.slow
+def test_odd_data_without_a_model(graph: Graph, tmp_path: Path, release: Release) -> None:
     ingest(graph.store, odd_frames())
     graph.hide("007", ["id:2"])
     graph.store.write(
@@ -104,7 +111,7 @@ def check_odd(graph: Graph, folder: Path, release: Release) -> None:
     )
     # What a header can't say: values of several types.
     graph.store.write("MATCH (a:Artist {id: 8}) SET a.country = 5, a.years = ['a;b', ''], a.rate=1")
-    with imported(graph, folder, release) as copy:
+    with imported(graph, tmp_path / "it's here", release) as copy:
         assert everything(copy) == everything(graph)
         copy.migrate()
         changes = ingest(copy.store, odd_frames())
@@ -113,22 +120,6 @@ def check_odd(graph: Graph, folder: Path, release: Release) -> None:
             copy.info(kinds=["User", "TAGGED"]).to_dict()
             == graph.info(kinds=["User", "TAGGED"]).to_dict()
         )
-
-
-@pytest.mark.slow
-def test_odd_data_without_a_model(graph: Graph, tmp_path: Path) -> None:
-    check_odd(graph, tmp_path / "it's here", NEO4J_5)
-
-
-@pytest.mark.slow
-def test_odd_data_in_a_later_release(graph: Graph, tmp_path: Path) -> None:
-    check_odd(graph, tmp_path / "x", NEO4J_2026)
-
-
-def check_model(graph: Graph, folder: Path, release: Release) -> None:
-    with imported(graph, folder, release) as copy:
-        assert everything(copy) == everything(graph)
-        check_same_answers(graph, copy, small_frames())
 
 
 def check_same_answers(graph: Graph, copy: Graph, source: GraphFrames) -> None:
@@ -148,14 +139,10 @@ def check_same_answers(graph: Graph, copy: Graph, source: GraphFrames) -> None:
 
 @pytest.mark.slow
 @pytest.mark.holds(make=load_and_train)
-def test_a_graph_with_its_model(graph: Graph, tmp_path: Path) -> None:
-    check_model(graph, tmp_path / "x", NEO4J_5)
-
-
-@pytest.mark.slow
-@pytest.mark.holds(make=load_and_train)
-def test_a_graph_with_its_model_in_a_later_release(graph: Graph, tmp_path: Path) -> None:
-    check_model(graph, tmp_path / "x", NEO4J_2026)
+def test_a_graph_with_its_model(graph: Graph, tmp_path: Path, release: Release) -> None:
+    with imported(graph, tmp_path / "x", release) as copy:
+        assert everything(copy) == everything(graph)
+        check_same_answers(graph, copy, small_frames())
 
 
 @pytest.mark.slow

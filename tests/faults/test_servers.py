@@ -1,30 +1,18 @@
-"""A Neo4j that is not there, does not let us in, or goes away in the middle of a load."""
+"""A Neo4j that is not there, or does not let us in."""
 
-import signal
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from neo4j import GraphDatabase
 from neo4j.exceptions import AuthError
 
-import tastegraph.graph.difference
-from tastegraph.graph.content import GraphContent, read_content
-from tastegraph.graph.difference import Changes
-from tastegraph.graph.frames import GraphFrames
-from tastegraph.graph.store.graph_store import GraphStore
-from tastegraph.graph.store.open import open_store
 from tastegraph.graph.store.settings import Settings
-from tastegraph.loaders.ingest.ingest import ingest
 from tastegraph.runtime.ports import free_port
-from tastegraph.runtime.progress import Advance
-from tests.faults.conftest import Data
-from tests.faults.program import assert_clear, command, run, struck
+from tests.faults.program import assert_clear, command, run
 from tests.neo4j_packages import NEO4J_5, UnavailableError
-from tests.neo4j_server import Auth, Neo4jServer, Server
+from tests.neo4j_server import Auth, Neo4jServer
 
 PASSWORD = "correct horse"
 
@@ -100,82 +88,3 @@ def test_the_right_password(guarded: Neo4jServer, desk: Path) -> None:
 def test_a_name_without_a_password(guarded: Neo4jServer, desk: Path) -> None:
     done = run(command("--store", guarded.uri, "info"), desk, NEO4J_USERNAME="neo4j")
     assert_clear(done, "set NEO4J_PASSWORD")
-
-
-@pytest.mark.slow
-def test_a_server_that_goes_away_is_waited_for(
-    neo4j_server: Server, neo4j_auth: Auth, monkeypatch: pytest.MonkeyPatch, data: Data
-) -> None:
-    monkeypatch.setattr(tastegraph.graph.difference, "BATCH", 20)
-    outage = Thread(target=restart, args=(neo4j_server,))
-
-    @contextmanager
-    def progress(label: str, total: int) -> Iterator[Advance]:
-        if label == "writing LISTENED" and not outage.ident:
-            outage.start()
-        yield lambda steps: None
-
-    place = Settings(neo4j_server.uri, None, *(neo4j_auth or (None, None)))
-    with open_store(place) as store:
-        ingest(store, data.frames, progress=progress)
-        outage.join()
-        assert_complete(store, data.frames, data.wanted)
-
-
-def restart(server: Server) -> None:
-    """Stop the server for some seconds, beside what the test goes on doing."""
-    server.stop()
-    time.sleep(2)
-    server.start()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(("label", "step"), [("writing Artist", 2), ("writing TAGGED", 3)])
-def test_a_killed_load_is_completed(
-    server_place: Settings, desk: Path, data: Data, label: str, step: int
-) -> None:
-    line = struck(
-        "SIGKILL", label, step, "--store", server_place.place, "load", data.path, batch=40
-    )
-    done = run(line, desk, **credentials(server_place))
-    assert done.returncode == -signal.SIGKILL, done
-
-    with open_store(server_place) as store:
-        left = read_content(store)
-        assert not left.is_empty
-        assert left != data.wanted
-        again = command("--store", server_place.place, "load", data.path)
-        assert run(again, desk, **credentials(server_place)).returncode == 0
-        assert_complete(store, data.frames, data.wanted)
-    assert not list(desk.iterdir())
-
-
-@pytest.mark.slow
-def test_a_killed_merge_is_completed(server_place: Settings, desk: Path, data: Data) -> None:
-    with open_store(server_place) as store:
-        ingest(store, data.frames)
-        line = struck(
-            "SIGKILL",
-            "writing LISTENED",
-            2,
-            "--store",
-            server_place.place,
-            "load",
-            data.other,
-            batch=40,
-        )
-        assert run(line, desk, **credentials(server_place)).returncode == -signal.SIGKILL
-        assert read_content(store) != data.merged
-        assert_complete(store, data.other_frames, data.merged)
-
-
-def assert_complete(store: GraphStore, frames: GraphFrames, wanted: GraphContent) -> None:
-    """Loading again changes nothing that is not missing, and then nothing at all."""
-    ingest(store, frames)
-    assert read_content(store) == wanted
-    assert ingest(store, frames) == Changes()
-    doubled = (
-        "MATCH (a)-[r]->(b) WITH a, b, type(r) AS type, count(r) AS times WHERE times > 1 "
-        "RETURN count(*)"
-    )
-    assert store.values(doubled) == [[0]]

@@ -40,7 +40,7 @@ def check_same(source: GraphFrames, folder: Path, csv: bool) -> None:
     assert all(not row.dropped for row in again.report)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(graphs())
 def test_what_was_written_reads_back(source: GraphFrames) -> None:
     with TemporaryDirectory() as folder:
