@@ -37,7 +37,7 @@ def read_parquet(data: bytes, file: str, wanted: set[str]) -> Content:
         texts = [title for title in titles if _is_text(schema.field(title).type)]
         # A dictionary holds each text once, so that long ones are seen before they are repeated.
         parquet = pq.ParquetFile(pa.BufferReader(data), read_dictionary=texts)
-        _check_size(parquet.metadata, {*titles}, len(data), file)
+        _check_size(parquet.metadata, len(data), file)
         table = parquet.read(columns=titles)
         cells = {title: _texts(table[title]) for title in titles}
     # KeyError: a title that is there twice. Text that is no UTF-8 is an error of Python's own.
@@ -58,15 +58,17 @@ def _is_text(type_: Any) -> bool:
     return bool(pa.types.is_string(type_) or pa.types.is_large_string(type_))
 
 
-def _check_size(metadata: Any, titles: set[str], packed: int, file: str) -> None:
-    """Raise InputError where the columns unpack to what no table of listens holds."""
+def _check_size(metadata: Any, packed: int, file: str) -> None:
+    """Raise InputError where the file unpacks to what no table of listens holds.
+
+    Sizes are those of groups of rows: to ask for a column's ends the process where its statistics
+    are damaged (pyarrow 26).
+    """
     groups = [metadata.row_group(at) for at in range(metadata.num_row_groups)]
-    columns = [group.column(at) for group in groups for at in range(group.num_columns)]
-    read = [column for column in columns if column.path_in_schema in titles]
-    unpacked = sum(column.total_uncompressed_size for column in read)
+    unpacked = sum(group.total_byte_size for group in groups)
     long = any(
-        column.total_uncompressed_size > _PAGE + _MOST_BYTES_OF_TEXT * column.num_values
-        for column in read
+        group.total_byte_size > group.num_columns * (_PAGE + _MOST_BYTES_OF_TEXT * group.num_rows)
+        for group in groups
     )
     many = metadata.num_rows > _FEW + _ROWS_A_BYTE * packed
     if many or long or is_bomb(packed, unpacked):
