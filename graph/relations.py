@@ -66,12 +66,12 @@ class Relations(Mapping[Pair, tuple[Any, ...]]):
     @property
     def starts(self) -> Codes:
         """The numbers of the ids at the start."""
-        return np.asarray(self.codes >> _BITS, dtype=np.int32)
+        return (self.codes >> np.int64(_BITS)).astype(np.int32)
 
     @property
     def ends(self) -> Codes:
         """The numbers of the ids at the end."""
-        return (self.codes & _MASK).astype(np.int32)
+        return (self.codes & np.int64(_MASK)).astype(np.int32)
 
     def __len__(self) -> int:
         return len(self.codes)
