@@ -65,6 +65,9 @@ def main(  # noqa: PLR0917
                     )
                     failed |= not step.ended
                     results.put(step)
+                    if write:
+                        # Sizes take hours: what is there stays when the rest is broken off.
+                        results.write()
     text = page(results, TEMPLATE.read_text(encoding="utf-8"))
     if write:
         results.write()
