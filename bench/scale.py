@@ -58,16 +58,13 @@ def main(  # noqa: PLR0917
             if fits:
                 results.put_sweep(raced(size, source, limit))
             for name in stores or STORES:
-                for step in through(name, size, source, only, limit):
-                    say(
-                        f"{size}, {step.store}, {step.step}: {step.outcome}, {step.seconds:.1f} s, "
-                        f"{step.processor:.1f} s of processor, {step.peak:,.0f} MB"
-                    )
-                    failed |= not step.ended
-                    results.put(step)
-                    if write:
-                        # Sizes take hours: what is there stays when the rest is broken off.
-                        results.write()
+                with place_of(name) as place:
+                    for step in through(place, size, source, limit, only):
+                        failed |= not step.ended
+                        results.put(step)
+                        if write:
+                            # Sizes take hours: what is there stays when the rest is broken off.
+                            results.write()
     text = page(results, TEMPLATE.read_text(encoding="utf-8"))
     if write:
         results.write()
@@ -91,26 +88,29 @@ def invented(size: str, folder: Path) -> Path:
 
 
 def through(
-    store: str, size: str, data: Path, only: tuple[str, ...], limit: float
+    place: Place, size: str, data: Path, limit: float, only: tuple[str, ...] = ()
 ) -> Iterator[Measured]:
     """Every step in order, or the first load and those that are named; ends where a load fails."""
     with tempfile.TemporaryDirectory(prefix="tastegraph-scale-") as folder:
-        out = Path(folder)
-        with place_of(store, out) as place:
-            for step in STEPS:
-                if only and step not in {*only, "load"}:
-                    continue
-                done = measure(place, size, step, arguments(step, data, out), limit)
-                yield done
-                if step == "load" and not done.ended:
-                    return
+        for step in STEPS:
+            if only and step not in {*only, "load"}:
+                continue
+            done = measure(place, size, step, arguments(step, data, Path(folder)), limit)
+            say(
+                f"{size}, {done.store}, {done.step}: {done.outcome}, {done.seconds:.1f} s, "
+                f"{done.processor:.1f} s of processor, {done.peak:,.0f} MB"
+            )
+            yield done
+            if step == "load" and not done.ended:
+                return
 
 
 @contextmanager
-def place_of(store: str, folder: Path) -> Iterator[Place]:
-    """An empty store: a new folder in ``folder``, or a server of its own."""
+def place_of(store: str) -> Iterator[Place]:
+    """An empty store: a new folder, or a server of its own."""
     if store == "embedded":
-        yield Place(EMBEDDED, str(folder / "store"))
+        with tempfile.TemporaryDirectory(prefix="tastegraph-scale-") as folder:
+            yield Place(EMBEDDED, str(Path(folder) / "store"))
         return
     with Neo4jServer(NEO4J_5, brief=False) as server:
         yield Place(NEO4J, server.uri, server.pid)

@@ -8,21 +8,28 @@ import pytest
 
 from bench.scale import invented, through
 from bench.scale_page import TEMPLATE, Results, Sweep, page
-from bench.scale_steps import ENDED, HEAVY, STEPS, Measured, run
+from bench.scale_steps import ENDED, HEAVY, STEPS, Measured, Place, run
+from bench.stage import EMBEDDED, NEO4J
+from tests.neo4j_wipe import wipe
 
 # MB of the client; that of the embedded store has the database's gigabyte of heap in it.
 MOST, MOST_OF_HEAVY = 1_500, 2_500
 SECONDS = 200.0
 
 
+@pytest.fixture(params=["embedded", "neo4j"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """An empty store of either kind."""
+    if request.param == "embedded":
+        return Place(EMBEDDED, str(tmp_path / "store"))
+    uri = request.getfixturevalue("neo4j_uri")
+    wipe(uri, request.getfixturevalue("neo4j_auth"))
+    return Place(NEO4J, uri)
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("store", ["embedded", "neo4j"])
-def test_every_command_within_its_memory(
-    store: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    if store == "neo4j":
-        request.getfixturevalue("neo4j_process")
-    measured = list(through(store, "XS", invented("XS", tmp_path), (), SECONDS))
+def test_every_command_within_its_memory(place: Place, tmp_path: Path) -> None:
+    measured = list(through(place, "XS", invented("XS", tmp_path), SECONDS))
     assert [each.step for each in measured] == list(STEPS)
     assert {each.step: each.outcome for each in measured} == dict.fromkeys(STEPS, ENDED)
     much = {
