@@ -8,6 +8,9 @@ STORE ?= $(if $(DATA),./tastegraph-data,./tastegraph-store)
 # How long 'make fuzz' takes, all readers together.
 MINUTES ?= 5
 
+# Which sizes 'make scale' takes through all commands: XS, S, M, L, XL.
+SIZES ?= S M
+
 # How often 'make faults' tries: chains of killed commands and sets of writers on each store,
 # answers while models switch, chains of commands with a line, a server, files, a disk or a clock
 # that fails, and which moments are chosen.
@@ -35,7 +38,7 @@ ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: demo test test-lowest faults fuzz ask-api lint format audit lock licences bench reproduce \
+.PHONY: demo test test-lowest faults fuzz ask-api lint format audit lock licences bench scale reproduce \
 	screenshots clean help
 
 demo: .venv/app .venv/java ## Load, train and recommend on made-up data, or on yours: make demo DATA=path
@@ -85,6 +88,9 @@ licences: .venv/dev ## Write docs/licences.md anew
 
 bench: .venv/bench ## Run the benchmarks
 	$(BIN)/python -m bench
+
+scale: .venv/bench ## Take all commands to a size; writes docs/scale.md: make scale SIZES="S M L"
+	$(BIN)/python -m bench.scale $(SIZES)
 
 reproduce: .venv/bench ## Fit every model to the real data; writes docs/reproduction.md
 	$(BIN)/python -m bench.reproduction

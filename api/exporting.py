@@ -97,7 +97,7 @@ class Exporting(Connection):
         write_graph(read.tables, read.ids, place, csv=csv, force=force, with_model=with_model)
         self._say_what_tables_hold(place, read.model)
         suffix = ".csv" if csv else ".parquet"
-        rows = [(name, len(table.rows), f"{name}{suffix}") for name, table in read.tables.items()]
+        rows = [(name, table.count, f"{name}{suffix}") for name, table in read.tables.items()]
         if read.model is not None:
             within = model_folder(str(read.model.card["id"]))
             rows += [(name, count, f"{within}/{name}.parquet") for name, count in vectors.items()]

@@ -86,7 +86,8 @@ def _relations(content: "GraphContent") -> Iterator[Statement]:
                     "end": end,
                     "properties": dict(zip(kind.properties, values, strict=True)),
                 }
-                for (start, end), values in content.relations[kind.type].items()
+                for starts, ends, values in content.relations[kind.type].blocks(BATCH)
+                for start, end, *values in zip(starts, ends, *values, strict=True)
             ],
         )
 

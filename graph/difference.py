@@ -2,18 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby, islice
+from operator import itemgetter
 from typing import Any, Protocol
 
-from tastegraph.graph.content import GraphContent, Nodes, Relations
-from tastegraph.graph.frames import Id
+import numpy as np
+from numpy.typing import NDArray
+
+from tastegraph.graph.columns import NONE
+from tastegraph.graph.content import GraphContent, Nodes
+from tastegraph.graph.relations import Relations, keys_of
 from tastegraph.graph.schema import NODES, RELATIONS, NodeKind, RelationKind
 from tastegraph.runtime.progress import Progress
 
 BATCH = 10_000
-
-Edge = tuple[tuple[Id, Id], tuple[Any, ...]]
 
 
 class Writer(Protocol):
@@ -48,12 +51,13 @@ def write_difference(
 
     Removals come first: ids that were whole numbers may become the same ids as text, and to
     ArcadeDB's index these are equal. Relationships go before their nodes, which keeps
-    transactions small. Of relationships that are there twice, one stays.
+    transactions small. Of relationships that are there twice, one stays. Both contents have the
+    same ``numbers``.
     """
     changes = Changes()
     for relation in RELATIONS:
         before, after = existing.relations[relation.type], target.relations[relation.type]
-        changes += _remove_extra(store, relation, existing.doubled.get(relation.type), progress)
+        changes += _remove_extra(store, relation, existing, progress)
         changes += _remove_relations(store, relation, before, after, progress)
     for node in NODES:
         stale = sorted(existing.nodes[node.label].keys() - target.nodes[node.label].keys())
@@ -94,17 +98,18 @@ def changed_nodes(old: Nodes, new: Nodes) -> dict[tuple[int, ...], list[list[Any
 
 
 def _remove_extra(
-    store: Writer, kind: RelationKind, doubled: set[tuple[Id, Id]] | None, progress: Progress
+    store: Writer, kind: RelationKind, existing: GraphContent, progress: Progress
 ) -> Changes:
-    extra: list[Edge] = [(pair, ()) for pair in doubled or ()]
+    doubled = existing.doubled.get(kind.type, set())
+    extra = _bare(existing.relations[kind.type].take(_among(existing, kind)))
     _send_edges(store, kind.delete_extra, extra, f"removing doubled {kind.type}", progress)
-    return Changes(removed=len(extra))
+    return Changes(removed=len(doubled))
 
 
 def _remove_relations(
     store: Writer, kind: RelationKind, old: Relations, new: Relations, progress: Progress
 ) -> Changes:
-    removed = [(key, ()) for key in old if key not in new]
+    removed = _bare(old.take(new.places_of(old.codes) == NONE))
     _send_edges(store, kind.delete, removed, f"removing {kind.type}", progress)
     return Changes(removed=len(removed))
 
@@ -117,17 +122,32 @@ def _write_relations(
     progress: Progress,
 ) -> Changes:
     old, new = existing.relations[kind.type], target.relations[kind.type]
-    doubled = existing.doubled.get(kind.type, set())
-    added = [(key, values) for key, values in new.items() if key not in old]
-    # Which one of several stays is the database's choice, and they may differ.
-    changed = [
-        (key, values)
-        for key, values in new.items()
-        if key in old and values and (old[key] != values or key in doubled)
-    ]
+    at = old.places_of(new.codes)
+    added = new.take(at == NONE)
+    changed = new.take(np.empty(0, dtype=np.intp))
+    if kind.properties and len(old):
+        kept = np.flatnonzero(at != NONE)
+        # Which one of several stays is the database's choice, and they may differ.
+        differs = new.take(kept).differs(old.take(at[kept])) | _among(existing, kind)[at[kept]]
+        changed = new.take(kept[differs])
     _send_edges(store, kind.update, changed, f"changing {kind.type}", progress)
     _send_edges(store, kind.create, added, f"writing {kind.type}", progress)
     return Changes(added=len(added), changed=len(changed))
+
+
+def _among(existing: GraphContent, kind: RelationKind) -> NDArray[np.bool_]:
+    """Where relationships of a kind are there twice."""
+    relations, doubled = existing.relations[kind.type], existing.doubled.get(kind.type)
+    found = np.zeros(len(relations), dtype=bool)
+    if doubled:
+        starts, ends = zip(*doubled, strict=True)
+        keys = keys_of(relations.start_ids.codes(starts), relations.end_ids.codes(ends))
+        found[relations.places_of(keys)] = True
+    return found
+
+
+def _bare(relations: Relations) -> Relations:
+    return replace(relations, columns=())
 
 
 def _send(
@@ -142,24 +162,20 @@ def _send(
 
 
 def _send_edges(
-    store: Writer,
-    statement: str,
-    edges: list[Edge],
-    label: str,
-    progress: Progress,
+    store: Writer, statement: str, relations: Relations, label: str, progress: Progress
 ) -> None:
     """Send relationships grouped by start node, so that each is looked up once a batch."""
-    if not edges:
+    if not relations:
         return
-    edges.sort(key=lambda edge: edge[0])
-    with progress(label, len(edges)) as advance:
-        for batch in _batches(edges):
+    with progress(label, len(relations)) as advance:
+        for starts, ends, values in relations.blocks(BATCH):
+            entries = zip(starts, zip(ends, *values, strict=True), strict=True)
             rows = [
-                [start, [[end, *values] for (_, end), values in group]]
-                for start, group in groupby(batch, key=lambda edge: edge[0][0])
+                [start, [list(entry) for _, entry in group]]
+                for start, group in groupby(entries, key=itemgetter(0))
             ]
             store.write(statement, {"rows": rows})
-            advance(len(batch))
+            advance(len(starts))
 
 
 def _batches(rows: Sequence[Any]) -> Iterator[list[Any]]:

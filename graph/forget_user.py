@@ -32,17 +32,18 @@ def forget(store: GraphStore, user: Id, progress: Progress = silent) -> Changes:
 
 def _without(existing: GraphContent, user: Id) -> GraphContent:
     """The content of the graph without ``user`` and all that is theirs."""
-    target = GraphContent()
+    target = GraphContent(numbers=existing.numbers)
     for label, nodes in existing.nodes.items():
         target.nodes[label] = dict(nodes)
     target.nodes["User"].pop(user, None)
-    target.relations["FEATURES"] = dict(existing.relations["FEATURES"])
+    target.relations["FEATURES"] = existing.relations["FEATURES"]
+    gone = existing.numbers["User"].code(user)
     for type_ in ("LISTENED", "FRIEND", "TAGGED"):
         # Only people are at the start, and only friends are people at the end.
-        target.relations[type_] = {
-            pair: values
-            for pair, values in existing.relations[type_].items()
-            if pair[0] != user and not (type_ == "FRIEND" and pair[1] == user)
-        }
+        relations = existing.relations[type_]
+        stays = relations.starts != gone
+        if type_ == "FRIEND":
+            stays &= relations.ends != gone
+        target.relations[type_] = relations.take(stays)
     derive(target)
     return target

@@ -2,14 +2,15 @@
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
 
 from tastegraph.errors import InputError
-from tastegraph.graph.content import GraphContent, Relations
+from tastegraph.graph.columns import NONE, Column, Lists, Places
+from tastegraph.graph.content import GraphContent
 from tastegraph.graph.frames import (
     ARTIST,
     DATE,
@@ -25,6 +26,7 @@ from tastegraph.graph.frames import (
     Id,
     OwnProperty,
 )
+from tastegraph.graph.relations import Relations
 from tastegraph.loaders.files.manifest import MANIFEST, TEXT, WHOLE, Manifest, read_manifest
 from tastegraph.loaders.files.text import listing
 from tastegraph.loaders.readers.graph_tables import (
@@ -56,18 +58,27 @@ _NAMES = (
     *(FEATURES_TABLE, HIDDEN_TABLE, PROPERTIES_TABLE),
 )
 _OF_PAIRS = {USER: USER, ARTIST: ARTIST}
+# Relationships that are rows at once.
+_AT_ONCE = 100_000
+
 _SUFFIXES = (".csv", ".parquet")
 _FILES = {MANIFEST, *(name + suffix for name in _NAMES for suffix in _SUFFIXES)}
 
 
 @dataclass(frozen=True)
 class GraphTable:
-    """Rows of one table; ``columns`` has by title what each holds: user, artist, tag for ids, plays
-    for whole numbers, text for the others.
+    """One table; ``columns`` has by title what each holds: user, artist, tag for ids, plays for
+    whole numbers, text for the others. ``blocks`` gives its rows, some at a time.
     """
 
     columns: Mapping[str, str]
-    rows: Rows
+    count: int
+    blocks: Callable[[], Iterator[Rows]]
+
+    @classmethod
+    def of(cls, columns: Mapping[str, str], rows: Rows) -> "GraphTable":
+        """The table of ``rows``."""
+        return cls(columns, len(rows), lambda: iter([rows]))
 
 
 def graph_tables(
@@ -89,37 +100,63 @@ def graph_tables(
         for label, id_, name, value in properties
     ]
     described = dict.fromkeys((NAME, RAW_NAME, URL, PICTURE_URL), "text")
-    friends, features = (_sorted(content.relations[type_]) for type_ in ("FRIEND", "FEATURES"))
     users = _sorted((id_,) for id_ in content.nodes["User"])
     return {
         LISTENS_TABLE: _listens(content.relations["LISTENED"]),
-        ARTISTS_TABLE: GraphTable({ARTIST: ARTIST, **described}, artists),
-        FRIENDS_TABLE: GraphTable({USER: USER, FRIEND: USER}, friends),
+        ARTISTS_TABLE: GraphTable.of({ARTIST: ARTIST, **described}, artists),
+        FRIENDS_TABLE: _pairs({USER: USER, FRIEND: USER}, content.relations["FRIEND"]),
         TAGS_TABLE: _taggings(content.relations["TAGGED"]),
-        USERS_TABLE: GraphTable({USER: USER}, users),
-        TAG_NAMES_TABLE: GraphTable({TAG: TAG, NAME: "text"}, tags),
-        FEATURES_TABLE: GraphTable({ARTIST: ARTIST, FEATURED: ARTIST}, features),
-        HIDDEN_TABLE: GraphTable(_OF_PAIRS, [*hidden]),
-        PROPERTIES_TABLE: GraphTable(dict.fromkeys((KIND, ID, PROPERTY, VALUE), "text"), own),
+        USERS_TABLE: GraphTable.of({USER: USER}, users),
+        TAG_NAMES_TABLE: GraphTable.of({TAG: TAG, NAME: "text"}, tags),
+        FEATURES_TABLE: _pairs({ARTIST: ARTIST, FEATURED: ARTIST}, content.relations["FEATURES"]),
+        HIDDEN_TABLE: GraphTable.of(_OF_PAIRS, [*hidden]),
+        PROPERTIES_TABLE: GraphTable.of(dict.fromkeys((KIND, ID, PROPERTY, VALUE), "text"), own),
     }
+
+
+def _pairs(columns: Mapping[str, str], relations: Relations) -> GraphTable:
+    """A row a relationship, with the first of its properties for which there are ``columns``."""
+    order = relations.sorted_by_ids()
+
+    def blocks() -> Iterator[Rows]:
+        for some in _in_order(relations, order):
+            starts, ends = some.start_ids.of(some.starts), some.end_ids.of(some.ends)
+            values = [column.tolist() for column in some.columns[: len(columns) - 2]]
+            yield [*zip(starts, ends, *values, strict=True)]
+
+    return GraphTable(columns, len(relations), blocks)
+
+
+def _in_order(relations: Relations, order: Places) -> Iterator[Relations]:
+    for at in range(0, len(order), _AT_ONCE):
+        yield relations.take(order[at : at + _AT_ONCE])
 
 
 def _listens(listened: Relations) -> GraphTable:
     """Times are columns where any listen has one."""
-    rows = [(*pair, *values) for pair, values in _sorted(listened.items())]
     columns = {**_OF_PAIRS, PLAYS: PLAYS}
-    if not any(first or last for *_, first, last in rows):
-        return GraphTable(columns, [row[: len(columns)] for row in rows])
-    return GraphTable(columns | dict.fromkeys(HEARD, "text"), rows)
+    times = [column.values for column in listened.columns[1:] if isinstance(column, Column)]
+    if any((codes != NONE).any() for codes in times):
+        columns |= dict.fromkeys(HEARD, "text")
+    return _pairs(columns, listened)
 
 
 def _taggings(tagged: Relations) -> GraphTable:
-    rows = [
-        (*pair, tag, date or None)
-        for pair, (tags, dates) in _sorted(tagged.items())
-        for tag, date in zip_longest(tags, (dates or [])[: len(tags)])
-    ]
-    return GraphTable({**_OF_PAIRS, TAG: TAG, DATE: "text"}, rows)
+    tags = tagged.columns[0]
+    assert isinstance(tags, Lists)
+    order = tagged.sorted_by_ids()
+
+    def blocks() -> Iterator[Rows]:
+        for some in _in_order(tagged, order):
+            starts, ends = some.start_ids.of(some.starts), some.end_ids.of(some.ends)
+            lists = (column.tolist() for column in some.columns)
+            yield [
+                (start, end, tag, date or None)
+                for start, end, own, dates in zip(starts, ends, *lists, strict=True)
+                for tag, date in zip_longest(own, dates[: len(own)])
+            ]
+
+    return GraphTable({**_OF_PAIRS, TAG: TAG, DATE: "text"}, len(tags.flat), blocks)
 
 
 def kinds_of_ids(content: GraphContent) -> dict[str, str]:
@@ -200,7 +237,7 @@ def _write_csv(table: GraphTable, file: Path) -> None:
     with file.open("w", encoding="utf-8", newline="") as opened:
         writer, quoting = csv.writer(opened), csv.writer(opened, quoting=csv.QUOTE_ALL)
         writer.writerow(table.columns)
-        for row in table.rows:
+        for row in chain.from_iterable(table.blocks()):
             cells = ["" if cell is None else str(cell) for cell in row]
             text = "".join(cells)
             if "\0" in text:
@@ -213,15 +250,25 @@ def _write_parquet(table: GraphTable, ids: Mapping[str, str], file: Path) -> Non
     import pyarrow.parquet as pq
 
     whole = {PLAYS, *(kind for kind, form in ids.items() if form == WHOLE)}
-    columns = [*zip(*table.rows, strict=True)] or [()] * len(table.columns)
-    arrays = {}
-    for (title, kind), cells in zip(table.columns.items(), columns, strict=True):
-        if kind in whole:
-            arrays[title] = pa.array(cells, pa.int64())
-        else:
-            texts = [None if cell is None else str(cell) for cell in cells]
-            arrays[title] = pa.array(texts, pa.string())
-    pq.write_table(pa.table(arrays), file)
+    types = {
+        title: pa.int64() if kind in whole else pa.string() for title, kind in table.columns.items()
+    }
+    with pq.ParquetWriter(file, pa.schema([*types.items()])) as writer:
+        for rows in table.blocks():
+            arrays = [
+                pa.array(_cells(column, type_), type_)
+                for column, type_ in zip(zip(*rows, strict=True), types.values(), strict=False)
+            ]
+            if rows:
+                writer.write_batch(pa.record_batch(arrays, names=[*types]))
+
+
+def _cells(column: Sequence[Any], type_: Any) -> list[Any]:
+    import pyarrow as pa
+
+    if pa.types.is_integer(type_):
+        return [*column]
+    return [None if cell is None else str(cell) for cell in column]
 
 
 def _sorted(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:

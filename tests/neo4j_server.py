@@ -110,6 +110,11 @@ class Neo4jServer:
     def running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def pid(self) -> int | None:
+        """The server's process, while there is one."""
+        return self._process.pid if self._process else None
+
     def start(self) -> None:
         with Path(self.logs, "console.log").open("ab") as console:
             self._process = subprocess.Popen(

@@ -1,7 +1,7 @@
 """ArcadeDB inside this process: its JVM, its server on loopback, its bulk loader."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -115,23 +115,14 @@ class ArcadeServer:
             return list(batch.create_vertices(label, properties))
 
     def create_relationships(
-        self,
-        type_: str,
-        sources: Sequence[str],
-        targets: Sequence[str],
-        properties: Sequence[dict[str, Any]],
+        self, type_: str, count: int, messages: Iterable[list[dict[str, Any]]]
     ) -> None:
-        """Create relationships fast between nodes given by record id."""
-        with (
-            self._bulk_errors(),
-            self._database.graph_batch(expected_edge_count=max(1, len(sources))) as batch,
-        ):
-            rows = [
-                {"_src": source, "_dst": target, **values}
-                for source, target, values in zip(sources, targets, properties, strict=True)
-            ]
-            for start in range(0, len(rows), EDGES_A_MESSAGE):
-                _add_edges(batch, type_, rows[start : start + EDGES_A_MESSAGE])
+        """Create ``count`` relationships fast, given as rows of their properties with ``_src`` and
+        ``_dst``, the record ids of their nodes; ``EDGES_A_MESSAGE`` rows a message.
+        """
+        with self._bulk_errors(), self._database.graph_batch(expected_edge_count=count) as batch:
+            for rows in messages:
+                _add_edges(batch, type_, rows)
 
     def reopen(self) -> None:
         """Close the database and open it again, which writes everything to disk."""

@@ -62,8 +62,9 @@ def ids(table: Table, column: str, may_be_numbers: bool = True) -> "pd.Series[st
     are alike. Whole numbers that floating point wrote ("12.0", "1.5e+03") become whole again.
     InputError for one that may have lost digits so, and for one of too many letters.
     """
-    clean = {cell: bare(cell) for cell in set(table.frame[column])}
-    values = table.frame[column].map(clean).astype(object)
+    read = table.frame[column]
+    clean = {cell: bare(cell) for cell in set(read)}
+    values = pd.Series([clean[cell] for cell in read], index=read.index, dtype=object)
     _check_length(table, column, values, MOST_LETTERS_OF_ID)
     written = set(clean.values()) - {""}
     numeric = all(_NUMBER.fullmatch(cell) or _FLOAT.fullmatch(cell) for cell in written)
@@ -165,8 +166,8 @@ def _read_float(cell: str) -> str | None:
 
 
 def _check_length(table: Table, column: str, values: "pd.Series[str]", most: int) -> None:
-    long = values.str.len() > most
-    if long.any():
+    if any(len(value) > most for value in set(values)):
+        long = values.str.len() > most
         place = int(table.frame.index[long][0])
         raise table.error(
             place,

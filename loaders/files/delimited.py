@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tastegraph.errors import InputError
@@ -19,7 +20,7 @@ class Content:
 
     header: list[str]
     columns: list[list[str]]
-    places: list[int]
+    places: Sequence[int]
     unit: str
     notes: list[str]
     floats: frozenset[str] = field(default_factory=frozenset)
@@ -79,20 +80,20 @@ def read_separated(text: str, delimiter: str, name: str) -> Content:
 
 
 def _parsed(text: str, delimiter: str, name: str) -> Content | InputError:
-    lines = list(io.StringIO(text, newline=""))
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    rows: list[list[str]] = []
-    places: list[int] = []
+    lines = _Lines(text)
+    rows = _Rows()
     start = 1
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
         for row in reader:
             if row:
-                rows.append(row)
-                places.append(start)
-                _check_swallowed(name, lines[start - 1 : reader.line_num], delimiter, rows, start)
+                rows.add(row, start)
+                if len(lines.read) > 1:
+                    _check_swallowed((name, start), lines.read, delimiter, row, len(rows.header))
+            lines.read.clear()
             start = reader.line_num + 1
-        header = _header(name, rows[:1])
-        _check_widths(name, len(header), places, [len(row) for row in rows])
+        header = _header(name, [rows.header] if rows.header else [])
+        _check_widths(name, len(header), *rows.first_wrong)
     except csv.Error as error:
         return InputError(
             f"{name}, line {start}: {error}. Check the quotation marks of this line: one that "
@@ -100,15 +101,56 @@ def _parsed(text: str, delimiter: str, name: str) -> Content | InputError:
         )
     except InputError as error:
         return error
-    columns = [[row[at] for row in rows[1:]] for at in range(len(header))]
-    return Content(header, columns, places[1:], "line", [])
+    return Content(header, rows.columns, rows.places, "line", [])
+
+
+class _Lines:
+    """The lines of a text; ``read`` has those that have been read since it was cleared."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = io.StringIO(text, newline="")
+        self.read: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._lines:
+            self.read.append(line)
+            yield line
+
+
+class _Rows:
+    """Rows by column, in which each text is there once, however many cells have it.
+
+    first_wrong  place and width of the first row that is not as wide as the header, in lists
+    """
+
+    def __init__(self) -> None:
+        self.header: list[str] = []
+        self.columns: list[list[str]] = []
+        self.places = array("q")
+        self.first_wrong: tuple[list[int], list[int]] = ([], [])
+        self._texts: dict[str, str] = {}
+
+    def add(self, row: list[str], place: int) -> None:
+        """Take a row in; the first one is the header."""
+        if not self.header:
+            self.header = row
+            self.columns = [[] for _ in row]
+        elif len(row) != len(self.header):
+            if not self.first_wrong[0]:
+                self.first_wrong = [place], [len(row)]
+        else:
+            shared = self._texts.setdefault
+            for column, cell in zip(self.columns, row, strict=True):
+                column.append(shared(cell, cell))
+            self.places.append(place)
 
 
 def _check_swallowed(
-    name: str, lines: Sequence[str], delimiter: str, rows: Sequence[Sequence[str]], start: int
+    place: tuple[str, int], lines: Sequence[str], delimiter: str, row: Sequence[str], width: int
 ) -> None:
     """Refuse a row of several lines each of which would be a row by itself."""
-    if is_swallowing(lines, delimiter, len(rows[0])) and not _is_quoted(lines, delimiter, rows[-1]):
+    if is_swallowing(lines, delimiter, width) and not _is_quoted(lines, delimiter, row):
+        name, start = place
         raise InputError(
             f"{name}, line {start}: a quotation mark opens here and closes in line "
             f"{start + len(lines) - 1} only, which makes one row of {len(lines)}. If it belongs to "
@@ -161,7 +203,7 @@ def _header(name: str, first: list[list[str]]) -> list[str]:
     return first[0]
 
 
-def _check_widths(name: str, width: int, places: list[int], widths: list[int]) -> None:
+def _check_widths(name: str, width: int, places: Sequence[int], widths: Sequence[int]) -> None:
     for place, found in zip(places, widths, strict=True):
         if found != width:
             fault = "too few" if found < width else "too many"

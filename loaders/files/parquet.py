@@ -88,7 +88,19 @@ def _texts(column: Any) -> list[str]:
         lengths = [pc.max(pc.binary_length(chunk.dictionary)).as_py() for chunk in column.chunks]
         if (most := max((each or 0 for each in lengths), default=0)) > _MOST_BYTES_OF_TEXT:
             raise ValueError(f"a text of {most:,} bytes is no id and no name")
-    return [cell or "" for cell in column.cast(pa.string()).to_pylist()]
+    texts: dict[str, str] = {}
+    return [cell for chunk in column.chunks for cell in _shared(chunk, texts)]
+
+
+def _shared(chunk: Any, texts: dict[str, str]) -> list[str]:
+    """The cells of a chunk, in which each text is there once, as it is in ``texts``."""
+    import pyarrow as pa
+
+    if not pa.types.is_dictionary(chunk.type):
+        chunk = chunk.cast(pa.string()).dictionary_encode()
+    found = [cell or "" for cell in chunk.dictionary.cast(pa.string()).to_pylist()]
+    own = [*(texts.setdefault(cell, cell) for cell in found), ""]
+    return [own[at] for at in chunk.indices.fill_null(len(found)).to_pylist()]
 
 
 def _number(value: float | None) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from tastegraph.errors import InputError
@@ -82,7 +83,7 @@ def read_table(
     frame = pd.DataFrame(
         {name: pd.Series(content.columns[at], dtype=object) for name, at in chosen.items()}
     )
-    frame.index = pd.Index(content.places, dtype="int64")
+    frame.index = pd.Index(np.asarray(content.places, dtype=np.int64))
     headers = {name: content.header[at] for name, at in chosen.items()}
     used = set(headers.values())
     unused = tuple(title for title in content.header if title not in used)

@@ -62,21 +62,28 @@ def convert(store: GraphStore, labels: Sequence[str]) -> None:
 
 def with_ids_as_text(content: GraphContent, labels: Sequence[str]) -> GraphContent:
     """``content`` as ``convert`` leaves it in the graph: the ids of ``labels`` as text."""
-    nodes, relations, doubled = dict(content.nodes), dict(content.relations), {}
+    nodes, doubled = dict(content.nodes), {}
+    numbers = {
+        name: each.as_text() if name in labels else each for name, each in content.numbers.items()
+    }
     for label in labels:
         nodes[label] = {str(id_): values for id_, values in nodes[label].items()}
+    relations = {
+        kind.type: replace(
+            content.relations[kind.type],
+            start_ids=numbers[kind.start],
+            end_ids=numbers[kind.end],
+        )
+        for kind in RELATIONS
+    }
     for kind in RELATIONS:
-        shown = _pairs_as_text(kind, labels)
-        held = content.relations[kind.type]
-        relations[kind.type] = {shown(pair): values for pair, values in held.items()}
         if pairs := content.doubled.get(kind.type):
+            shown = _pairs_as_text(kind, labels)
             doubled[kind.type] = {shown(pair) for pair in pairs}
-    if "Tag" in labels:
-        relations[TAGGED.type] = {
-            pair: (list(map(str, tags)), days)
-            for pair, (tags, days) in relations[TAGGED.type].items()
-        }
-    return replace(content, nodes=nodes, relations=relations, doubled=doubled)
+    tagged = relations[TAGGED.type]
+    tags, days = tagged.columns
+    relations[TAGGED.type] = replace(tagged, columns=(tags.renamed(numbers["Tag"]), days))
+    return replace(content, nodes=nodes, relations=relations, doubled=doubled, numbers=numbers)
 
 
 def _pairs_as_text(kind: RelationKind, labels: Sequence[str]) -> Callable[[_Pair], _Pair]:

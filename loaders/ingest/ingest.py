@@ -7,13 +7,19 @@ loading twice, or again after an interruption, ends in the same graph.
 import dataclasses
 from dataclasses import dataclass
 
+import numpy as np
+import pandas as pd
+
 from tastegraph.errors import StoreInterruptedError, StoreUnreachableError
+from tastegraph.graph.columns import NONE, Column, Lists
 from tastegraph.graph.content import GraphContent, read_content, read_listens_of
 from tastegraph.graph.difference import Changes, write_difference
 from tastegraph.graph.frames import ARTIST, PLAYS, TAG, USER, GraphFrames
 from tastegraph.graph.hidden_artists import hide_all
 from tastegraph.graph.load_mark import begin_load, end_load, is_half_loaded
 from tastegraph.graph.own_properties import write_own_properties
+from tastegraph.graph.relations import keys_of
+from tastegraph.graph.schema import LISTENED, TAGGED
 from tastegraph.graph.schema_version import mark_present_schema
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.loaders.ingest.first_load import write_first
@@ -135,13 +141,10 @@ def _write_own(writer: GraphStore, frames: GraphFrames) -> Changes:
 
 
 def _without_their_listens(existing: GraphContent, frames: GraphFrames) -> GraphContent:
-    users = set(frames.users[USER])
-    listened = {
-        pair: plays
-        for pair, plays in existing.relations["LISTENED"].items()
-        if pair[0] not in users
-    }
-    return dataclasses.replace(existing, relations=existing.relations | {"LISTENED": listened})
+    listened = existing.relations["LISTENED"]
+    gone = np.isin(listened.starts, existing.numbers["User"].codes(frames.users[USER]))
+    relations = existing.relations | {"LISTENED": listened.take(~gone)}
+    return dataclasses.replace(existing, relations=relations)
 
 
 def _conversion_notes(store: GraphStore, labels: list[str]) -> list[str]:
@@ -154,32 +157,36 @@ def _conversion_notes(store: GraphStore, labels: list[str]) -> list[str]:
 
 def conflict_notes(existing: GraphContent, frames: GraphFrames, add: bool) -> list[str]:
     """What a load does to plays and tags of pairs that the graph has already."""
-    listened, tagged = existing.relations["LISTENED"], existing.relations["TAGGED"]
-    rows = zip(*(frames.listens[name].tolist() for name in (USER, ARTIST, PLAYS)), strict=True)
-    again = [
-        (listened[user, artist][0], plays)
-        for user, artist, plays in rows
-        if (user, artist) in listened
-    ]
+    listened, listens = existing.relations["LISTENED"], frames.listens
+    at = listened.places_of(existing.keys(LISTENED, listens[USER], listens[ARTIST]))
+    again = at != NONE
+    before = listened.take(at[again]).columns[0]
+    assert isinstance(before, Column)
+    changed = int(before.differs(Column(listens[PLAYS].to_numpy()[again])).sum())
     notes = []
-    if add and again:
+    if add and again.any():
         notes.append(
-            f"{len(again):,} of {len(frames.listens):,} listens were there: their plays were added "
+            f"{again.sum():,} of {len(listens):,} listens were there: their plays were added "
             "up; loading the same again adds them again"
         )
-    elif changed := sum(old != new for old, new in again):
+    elif changed:
         notes.append(
-            f"{changed:,} of {len(frames.listens):,} listens were there with other plays: replaced "
+            f"{changed:,} of {len(listens):,} listens were there with other plays: replaced "
             "(--on-conflict add sums them instead)"
         )
-    given = zip(*(frames.taggings[name].tolist() for name in (USER, ARTIST, TAG)), strict=True)
-    more = sum(
-        (user, artist) in tagged and tag not in tagged[user, artist][0]
-        for user, artist, tag in given
-    )
-    if more:
+    if more := _more_tags(existing, frames.taggings):
         notes.append(f"{more:,} tag assignments were added to those that the pairs had already")
     return notes
+
+
+def _more_tags(existing: GraphContent, taggings: pd.DataFrame) -> int:
+    """How many of ``taggings`` are of pairs that have been given other tags."""
+    tagged, names = existing.relations["TAGGED"], existing.numbers["Tag"]
+    tags = tagged.columns[0]
+    assert isinstance(tags, Lists)
+    at = tagged.places_of(existing.keys(TAGGED, taggings[USER], taggings[ARTIST]))
+    given = keys_of(at, names.codes(taggings[TAG]))[at != NONE]
+    return int((~np.isin(given, keys_of(tags.owners, tags.flat.values))).sum())
 
 
 def _write(

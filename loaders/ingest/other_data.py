@@ -1,5 +1,6 @@
 """Whether a graph holds nothing but a given source, in whole or in part."""
 
+from tastegraph.graph.columns import NONE
 from tastegraph.graph.content import GraphContent, read_content
 from tastegraph.graph.frames import GraphFrames
 from tastegraph.graph.store.graph_store import GraphStore
@@ -12,9 +13,10 @@ def holds_other_data(store: GraphStore, frames: GraphFrames) -> bool:
     False for an empty graph, and for one in which a load of ``frames`` was interrupted.
     """
     existing = read_content(store)
-    source = target_content(GraphContent(), frames, replace=True)
+    source = target_content(GraphContent(numbers=existing.numbers), frames, replace=True)
     return any(
         nodes.keys() - source.nodes[label].keys() for label, nodes in existing.nodes.items()
     ) or any(
-        edges.keys() - source.relations[type_].keys() for type_, edges in existing.relations.items()
+        (source.relations[type_].places_of(relations.codes) == NONE).any()
+        for type_, relations in existing.relations.items()
     )

@@ -301,11 +301,16 @@ def respelt_note(table: Table, frame: pd.DataFrame) -> list[str]:
         (was, now)
         for column in frame
         if column in (USER, ARTIST)
-        for was, now in set(zip(table.frame[column], frame[column], strict=True))
-        if was != now and now == bare(was)
+        for was, now in _respelt(table.frame[column], frame[column])
+        if now == bare(was)
     }
     if not changed:
         return []
     shown = ", ".join(f"{was!r} -> {now!r}" for was, now in sorted(changed)[:3])
     more = f" and {len(changed) - 3:,} more" if len(changed) > 3 else ""
     return [f"{table.name}: outer blanks or Unicode forms of ids were mended: {shown}{more}."]
+
+
+def _respelt(read: pd.Series, mended: pd.Series) -> set[tuple[str, str]]:
+    changed = (read.to_numpy() != mended.to_numpy()).astype(bool)
+    return set(zip(read[changed], mended[changed], strict=True))

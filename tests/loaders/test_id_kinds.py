@@ -6,19 +6,18 @@ from hypothesis import strategies as st
 
 from tastegraph.graph.content import GraphContent
 from tastegraph.graph.frames import come_after
-from tastegraph.graph.schema import RELATIONS
+from tastegraph.graph.schema import FRIEND, HAS_TAG, LISTENED, TAGGED
 from tastegraph.loaders.ingest.id_kinds import with_ids_as_text
 
 
 def content() -> GraphContent:
     made = GraphContent(doubled={"LISTENED": {(1, 10)}})
     made.nodes |= {"User": {1: (), 2: ()}, "Artist": {10: ("Muse",)}, "Tag": {5: ("rock",)}}
-    made.relations |= {kind.type: {} for kind in RELATIONS}
     made.relations |= {
-        "LISTENED": {(1, 10): (3, None, None)},
-        "FRIEND": {(1, 2): ()},
-        "TAGGED": {(1, 10): ([5], ["2009-01-01"])},
-        "HAS_TAG": {(10, 5): (1,)},
+        "LISTENED": made.related(LISTENED, [1], [10], [[3], [None], [None]]),
+        "FRIEND": made.related(FRIEND, [1], [2]),
+        "TAGGED": made.related(TAGGED, [1], [10], [[[5]], [["2009-01-01"]]]),
+        "HAS_TAG": made.related(HAS_TAG, [10], [5], [[1]]),
     }
     return made
 
