@@ -56,25 +56,25 @@ class Collective(FactorModel[CollectiveConfig]):
         tags = learned_tags(data.tag_counts, self.config.tag_artists)
         self._note_size(len(data.users), len(tags))
         teacher = Teacher.fit(data, self.config, seed, progress, self.name)
-        self.distil(teacher, data, seed, progress)
+        values, right = self.distil(teacher, data, seed, progress)
+        if can_fold_in(self.config):
+            self.fold_in = teacher.fold_in(_basis(values, right), self.config)
+        self.training_loss = residual(teacher.across, right, len(data.users), seed)
 
     def distil(
         self, teacher: Teacher, data: Dataset, seed: int = 0, progress: Progress = silent
-    ) -> None:
-        """Learn from ``teacher``, which was fitted to ``data``."""
+    ) -> Triplets:
+        """Learn the vectors from ``teacher``, which was fitted to ``data``; gives S and V."""
         users, tags = len(data.users), teacher.tags
         with progress(f"{self.name}: student", 1) as advance:
             values, right = self._largest(teacher, users, seed)
-            # V S^(-1/2), which turns a row of scores into its vector.
-            basis: Matrix = right * np.reciprocal(np.sqrt(values))
+            basis = _basis(values, right)
             rows = teacher.times(basis)
             advance(1)
         tag_vectors = np.zeros((len(data.tags), len(values)), dtype=np.float32)
         tag_vectors[tags] = rows[users:]
         self.vectors = Vectors(rows[:users], basis * values, tag_vectors)
-        if can_fold_in(self.config):
-            self.fold_in = teacher.fold_in(basis, self.config)
-        self.training_loss = residual(teacher.across, right, users, seed)
+        return Triplets(values, right)
 
     def _largest(self, teacher: Teacher, users: int, seed: int) -> Triplets:
         """The largest singular triplets of the users' scores."""
@@ -95,6 +95,11 @@ class Collective(FactorModel[CollectiveConfig]):
                 f"solved for: it takes the {most:,} artists and friends that weigh most "
                 "(--set most_rows=...), and the factorisation alone tells the rest apart"
             )
+
+
+def _basis(values: Matrix, right: Matrix) -> Matrix:
+    """V S^(-1/2), which turns a row of scores into its vector."""
+    return np.asarray(right * np.reciprocal(np.sqrt(values)))
 
 
 def _start(teacher: Teacher, users: int, count: int, seed: int) -> Matrix:

@@ -53,6 +53,7 @@ def collective_matrix(data: Dataset, tags: NDArray[np.intp], config: GraphConfig
         own = config.friend_weight * config.self_weight
         friends = friends + own * eye_array(len(data.users), format="csr")
     listens = hstack([config.weights(data), friends])
-    tagged = config.tag_weight * tag_weights(data.tag_counts)[:, tags].T
+    # Blocks in one format are stacked as they are; others would be sorted anew.
+    tagged = csr_array(config.tag_weight * tag_weights(data.tag_counts)[:, tags].T)
     friendless = csr_array((len(tags), len(data.users)))
     return csr_array(vstack([listens, hstack([tagged, friendless])]).astype(np.float32))

@@ -34,32 +34,48 @@ def ndcg_by_ranks(
 def _block(
     score: Callable[[NDArray[np.intp]], Matrix], split: Split, users: NDArray[np.intp], k: int
 ) -> NDArray[np.float64]:
-    scores = np.array(score(users), dtype=np.float32)
-    heard = split.data.plays[users].tocoo()
-    scores[heard.row, heard.col] = -np.inf
-    return ndcg_of_scores(scores, split.held[users], k)
+    scores = np.asarray(score(users), dtype=np.float32)
+    return ndcg_of_scores(scores, split.held[users], k, split.data.plays[users])
 
 
-def ndcg_of_scores(scores: Matrix, held: csr_array, k: int) -> NDArray[np.float64]:
-    """NDCG@k of each row of ``scores`` (users, artists), -inf excluding, by its row of ``held``.
+def ndcg_of_scores(
+    scores: Matrix, held: csr_array, k: int, heard: csr_array
+) -> NDArray[np.float64]:
+    """NDCG@k of each row of ``scores`` (users, artists) by its row of ``held``.
 
-    Equal scores stand in the order of columns; what is no number is behind all others.
+    The entries of ``heard`` stand in no list, nor does what has a score of -inf. Equal scores
+    stand in the order of columns; what is no number is behind all others.
     """
     gains = discounts(k)
     found = [
-        sum(gains[place] for place in _places(own, held.indices[start:end], k))
-        for own, start, end in zip(scores, held.indptr, held.indptr[1:], strict=False)
+        sum(gains[place] for place in _places(own, wanted, excluded, k))
+        for own, wanted, excluded in zip(scores, _columns(held), _columns(heard), strict=True)
     ]
     values: NDArray[np.float64] = np.array(found) / ideal_gain(np.diff(held.indptr), k)
     return values
 
 
-def _places(scores: Matrix, wanted: NDArray[Any], k: int) -> Iterator[int]:
-    """Places, from 0, of those of the columns ``wanted`` that are among the first ``k``."""
+def _columns(matrix: csr_array) -> list[NDArray[Any]]:
+    """The columns of each row's entries."""
+    return np.split(matrix.indices, matrix.indptr[1:-1])
+
+
+def _places(scores: Matrix, wanted: NDArray[Any], excluded: NDArray[Any], k: int) -> Iterator[int]:
+    """Places, from 0, of those of the columns ``wanted`` that are among the first ``k`` of those
+    that are not ``excluded``.
+    """
+    others = scores[excluded]
+    wanted = wanted[np.argsort(-scores[wanted])]
     for column, score in zip(wanted.tolist(), scores[wanted], strict=True):
-        if score > -np.inf:
-            above = int(np.count_nonzero(scores > score))
-            if above < k:
-                place = above + int(np.count_nonzero(scores[:column] == score))
-                if place < k:
-                    yield place
+        if not score > -np.inf:
+            return
+        above = int(np.count_nonzero(scores > score) - np.count_nonzero(others > score))
+        if above >= k:
+            # So are all that score less.
+            return
+        equal_others = excluded[others == score]
+        before = np.count_nonzero(scores[:column] == score) - np.count_nonzero(
+            equal_others < column
+        )
+        if above + before < k:
+            yield above + int(before)

@@ -27,6 +27,7 @@ from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.solver.batches import by_length
 from tastegraph.models.solver.dual import HalfSweep
 from tastegraph.models.solver.fold_in import Penalty
+from tastegraph.models.solver.low_rank import orthonormal
 from tastegraph.runtime.progress import Advance, Progress, silent
 
 _LOSS_ENTRIES = 4_096
@@ -163,8 +164,11 @@ def _initial(matrix: csr_array, config: AlsConfig, seed: int) -> Matrix:
     count, size = matrix.shape[0], config.dimensions
     start = np.random.default_rng(seed).standard_normal((count, size), dtype=np.float32)
     if config.power_steps and count > size:
+        chance = start / np.float32(np.sqrt(count))
         for _ in range(config.power_steps):
-            start = np.linalg.qr(matrix @ (matrix.T @ start))[0]
+            turned = orthonormal(matrix @ (matrix.T @ start))
+            # Fewer come back where the matrix has a smaller rank: the rest is left to chance.
+            start = np.hstack([turned, chance[:, turned.shape[1] :]])
         start *= np.float32(np.sqrt(count))
     return start * np.float32(config.init_stddev / np.sqrt(size))
 

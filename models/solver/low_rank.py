@@ -45,10 +45,10 @@ def largest(
 
     A column's largest entry in U is positive, since the sign is free.
     """
-    left = _orthonormal(start)
+    left = orthonormal(start)
     for _ in range(steps):
-        left = _orthonormal(times(across(left)))
-    directions = _orthonormal(across(left))
+        left = orthonormal(times(across(left)))
+    directions = orthonormal(across(left))
     reached = times(directions).astype(np.float64)
     squares, turn = np.linalg.eigh(reached.T @ reached)
     kept = np.flatnonzero(squares > _ROUNDING**2 * squares.max(initial=0.0))[::-1][:dimensions]
@@ -68,13 +68,13 @@ def residual(across: Product, right: Matrix, rows: int, seed: int) -> float:
     right  (columns, d)  V
     """
     probes = np.random.default_rng(seed).standard_normal((rows, min(_PROBES, rows)))
-    seen = across(_orthonormal(probes.astype(np.float32)))
+    seen = across(orthonormal(probes.astype(np.float32)))
     missed = seen - right @ (right.T @ seen)
     squares = float(np.sum(missed.astype(np.float64) ** 2))
     return squares * rows / min(_PROBES, rows)
 
 
-def _orthonormal(vectors: Matrix) -> Matrix:
+def orthonormal(vectors: Matrix) -> Matrix:
     """An orthonormal basis of what the columns of ``vectors`` span."""
     exact = vectors.astype(np.float64)
     squares, turn = np.linalg.eigh(exact.T @ exact)

@@ -180,14 +180,15 @@ class _Pool:
         for users in _blocks(split):
             scored = _signals(split, signals, users)
             chosen = np.concatenate(
-                [top_rows(part, k) for part, k in zip(scored, _CANDIDATES, strict=True)], axis=1
+                [_highest(part, k) for part, k in zip(scored, _CANDIDATES, strict=True)], axis=1
             )
             chosen.sort(axis=1)
-            usable = (chosen >= 0) & (np.diff(chosen, axis=1, prepend=-1) > 0)
-            taken = [np.take_along_axis(part, np.maximum(chosen, 0), axis=1) for part in scored]
-            parts.append(np.where(usable, np.stack(taken), -np.inf))
+            taken = np.stack([np.take_along_axis(part, chosen, axis=1) for part in scored])
+            # An artist is there once, and not if it is heard, which every signal says.
+            usable = (np.diff(chosen, axis=1, prepend=-1) > 0) & (taken[0] > -np.inf)
+            parts.append(np.where(usable, taken, -np.inf))
             held = split.held[users].toarray() > 0
-            hits.append(np.take_along_axis(held, np.maximum(chosen, 0), axis=1) & usable)
+            hits.append(np.take_along_axis(held, chosen, axis=1) & usable)
             advance(len(users))
         return cls(
             np.concatenate(parts, axis=1),
@@ -243,9 +244,18 @@ def _exact(
     for users in _blocks(split):
         parts = np.stack(_signals(split, signals, users))
         for values, weights in zip(found, choices, strict=True):
-            values.append(ndcg_of_scores(_blended(parts, weights), split.held[users], K))
+            scores = _blended(parts, weights)
+            values.append(ndcg_of_scores(scores, split.held[users], K, split.data.plays[users]))
         advance(len(users))
     return [np.concatenate(values) for values in found]
+
+
+def _highest(scores: Matrix, count: int) -> NDArray[np.intp]:
+    """Columns of the ``count`` highest scores of each row, in no order; of equals, any."""
+    columns = scores.shape[1]
+    count = min(count, columns)
+    chosen: NDArray[np.intp] = np.argpartition(scores, columns - count, axis=1)[:, -count:]
+    return chosen
 
 
 def _blended(parts: Matrix, weights: SignalWeights) -> Matrix:
