@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 def ranking_on(engine: "Spark | None") -> "Iterator[Rank]":
     """What ranks artists for many users."""
     if engine is None:
-        from tastegraph.models.ranking.ranker import Recommender
-
-        yield Recommender.recommend
+        # Who asks for one user pays for no import of what ranks many.
+        yield lambda recommender, *asked: recommender.recommend(*asked)
         return
     from tastegraph.spark.cluster import cluster
     from tastegraph.spark.rank_users import SpreadRanking

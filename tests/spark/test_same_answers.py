@@ -8,7 +8,10 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from tastegraph.api.folder_graph import graph_in
 from tastegraph.errors import UsageError
+from tastegraph.graph.store.settings import Settings
+from tastegraph.runtime.progress import silent
 from tastegraph.spark.engine import Spark
 from tests.spark.conftest import graph_of
 
@@ -65,10 +68,11 @@ def _matrices(folder: Path, name: str) -> dict[str, np.ndarray]:
 
 def test_the_default_gives_way_and_says_so(spark: Spark, tables: Path) -> None:
     notes: list[str] = []
-    graph = graph_of(tables).with_note(notes.append)
-    graph.train(dimensions=8, epochs=1, tune="off", engine=spark)
+    settings = Settings.of(str(tables))
+    with graph_in(settings, note=notes.append, progress=silent) as graph:
+        done = graph.train(dimensions=8, epochs=1, tune="off", engine=spark)
     assert "takes collective-als" in notes[0]
-    assert graph.model_card().set_index("what").at["algorithm", "value"] == "collective-als"
+    assert done.set_index("metric").at["algorithm", "value"] == "collective-als"
 
 
 def test_what_one_machine_learns_is_refused(made: Path) -> None:
