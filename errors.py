@@ -11,7 +11,8 @@
     |   |-- StoreBusyError           another process owns the embedded store, or writes
     |   |-- SchemaVersionError       the graph is of another version of Tastegraph
     |   `-- StoreQueryError          the store refused a query
-    `-- ModelError               there is no model yet, or it can't be learned
+    |-- ModelError               there is no model yet, or it can't be learned
+    `-- EngineError              Spark is not there, or its work failed
 
 Commands print the message after ``Error:`` and end with exit code 1, for UsageError with 2. A
 message says what happened, where, and what to do next.
@@ -64,3 +65,7 @@ class StoreQueryError(StoreError):
 
 class ModelError(TastegraphError):
     """No model has been trained, or training failed."""
+
+
+class EngineError(TastegraphError):
+    """Spark can't be had, or what it was to do failed."""

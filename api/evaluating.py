@@ -18,6 +18,7 @@ from tastegraph.api.splitting import (
     check_split,
     require_both,
 )
+from tastegraph.api.spreading import evaluating_on
 from tastegraph.errors import InputError, ModelError, NotFoundError, UsageError
 from tastegraph.models.algorithms.factory import DEFAULT
 from tastegraph.models.storage.model_card import Card, consistent_read, read_card
@@ -25,6 +26,7 @@ from tastegraph.models.storage.model_card import Card, consistent_read, read_car
 if TYPE_CHECKING:
     from tastegraph.models.evaluation.result_cache import ResultCache
     from tastegraph.models.evaluation.split import Split
+    from tastegraph.spark.engine import Spark
 
 COMPARED = "popularity,als,collective"
 """Models that are compared unless told."""
@@ -49,6 +51,7 @@ class Evaluating(Splitting):
         k: int | Sequence[int] = 10,
         correlation: bool = False,
         bands: bool = False,
+        engine: "Spark | None" = None,
     ) -> pd.DataFrame:
         """Compare models on listens that they have not seen.
 
@@ -60,6 +63,8 @@ class Evaluating(Splitting):
         k            list lengths
         correlation  also the rank correlation of scores with popularity and listeners
         bands        instead, what goes to head, middle and tail of the artists
+        engine       a Spark cluster that ranks, and learns als and collective-als; the figures are
+                     the same
 
         Columns model, users, k, precision, recall, ndcg, map, mrr, coverage, novelty,
         diversity, ci_low, ci_high, p_value, seeds, ndcg_sd, fit_seconds.
@@ -70,8 +75,9 @@ class Evaluating(Splitting):
 
         specs = model_specs(models)
         ks = [k] if isinstance(k, int) else list(k)
-        split_for = self._splits(train, test, holdout, split, times=look_at_times(specs))
-        with self._cached() as cache:
+        times = look_at_times(specs)
+        with evaluating_on(engine, self.note) as rank_by, self._cached() as cache:
+            split_for = self._splits(train, test, holdout, split, times=times)
             runs = compare(
                 specs,
                 split_for,
@@ -80,6 +86,7 @@ class Evaluating(Splitting):
                 cache=cache,
                 correlate=correlation,
                 progress=self.progress,
+                rank_by=rank_by,
             )
             notes = (note for run in runs for made in run.by_model.values() for note in made.notes)
             for note in dict.fromkeys(notes):

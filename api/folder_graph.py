@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from tastegraph.api.connection import Name
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from tastegraph.graph.frames import GraphFrames
     from tastegraph.graph.store.settings import Settings
     from tastegraph.models.data.dataset import Dataset
+    from tastegraph.models.serving.everybody import Rank
     from tastegraph.models.serving.in_memory import HeldModel
     from tastegraph.models.storage.model_files import ModelFiles
     from tastegraph.models.storage.vector_rows import Table
@@ -142,11 +144,12 @@ class FolderGraph(Graph):
         return self._held()
 
     def _for_everybody(
-        self, options: RecommendOptions, why: bool, held: "HeldModel | None"
+        self, options: RecommendOptions, why: bool, held: "HeldModel | None", rank: "Rank"
     ) -> tuple[list[Id], pd.DataFrame]:
         assert held is not None
         users = list(held.data.users.ids)
-        frame = held.recommender.recommend(range(len(users)), options, self.progress)
+        everybody = np.arange(len(users), dtype=np.intp)
+        frame = rank(held.recommender, everybody, options, self.progress)
         return users, held.with_reasons(frame, options) if why else frame
 
     def _why_nothing_fits(self, options: RecommendOptions) -> str:

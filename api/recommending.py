@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from tastegraph.api.connection import Connection, Name
+from tastegraph.api.spreading import ranking_on
 from tastegraph.errors import InputError, UsageError
 from tastegraph.graph.frames import USER, Id
 from tastegraph.graph.hidden_artists import hide, unhide
@@ -24,7 +25,9 @@ from tastegraph.models.storage.model_card import Card, consistent_read
 from tastegraph.runtime.playlist_file import PLAYLISTS, write_playlist
 
 if TYPE_CHECKING:
+    from tastegraph.models.serving.everybody import Rank
     from tastegraph.models.serving.in_memory import HeldModel
+    from tastegraph.spark.engine import Spark
 
 # Users with too few artists left that are named one by one.
 _NAMED = 5
@@ -54,6 +57,7 @@ class Recommending(Connection):
         weights: Mapping[str, float] | None = None,
         exact: bool = False,
         group: str | None = None,
+        engine: "Spark | None" = None,
     ) -> pd.DataFrame:
         """Recommend artists that ``users``, one id or several, do not listen to yet.
 
@@ -71,6 +75,7 @@ class Recommending(Connection):
         exact          score every artist, not candidates alone
         group          mean, least-misery or most-pleasure: one list for all of ``users`` together,
                        by this of their scores; none of them listens to what is in it
+        engine         a Spark cluster that ranks for every user; the rows are the same
 
         Columns user, rank, artist, name, score, embedding, friends, tags (parts that add up to
         the score) and with ``why`` why, a list of ``Part``. Of a group: rank, artist, name, score,
@@ -81,8 +86,8 @@ class Recommending(Connection):
         _check_signals(signals, weights)
         if group is not None:
             _require_group(group, users)
-
-        held = self._held_for(users, options_in_database=exact or bool(where))
+        if engine is not None and users is not None:
+            raise UsageError("--engine spark ranks for every user: give --all, and no USER_ID.")
 
         def answer(card: Card) -> tuple[list[Id], pd.DataFrame, str | None]:
             options = RecommendOptions(
@@ -95,7 +100,7 @@ class Recommending(Connection):
             options = self._filtered(options, tag, exclude_tag, where)
             self._say_if_stale(card, held)
             if users is None:
-                found, frame = self._for_everybody(options, why, held)
+                found, frame = self._for_everybody(options, why, held, rank)
             else:
                 found = self._users(users)
                 frame = (
@@ -106,7 +111,11 @@ class Recommending(Connection):
             nothing = self._why_nothing_fits(options) if frame.empty else None
             return found, frame, nothing
 
-        asked, frame, nothing = answer(held.card) if held else consistent_read(self.store, answer)
+        with ranking_on(engine) as rank:
+            held = self._held_for(users, options_in_database=exact or bool(where))
+            asked, frame, nothing = (
+                answer(held.card) if held else consistent_read(self.store, answer)
+            )
         self._say_who_gets_less(frame, asked, k)
         if nothing:
             self.note(nothing)
@@ -246,11 +255,11 @@ class Recommending(Connection):
         return None if users is None or options_in_database else self._held()
 
     def _for_everybody(
-        self, options: RecommendOptions, why: bool, held: "HeldModel | None"
+        self, options: RecommendOptions, why: bool, held: "HeldModel | None", rank: "Rank"
     ) -> tuple[list[Id], pd.DataFrame]:
         from tastegraph.models.serving.everybody import recommend_everybody
 
-        return recommend_everybody(self.store, options, why=why, progress=self.progress)
+        return recommend_everybody(self.store, options, why=why, progress=self.progress, rank=rank)
 
     def _why_nothing_fits(self, options: RecommendOptions) -> str:
         from tastegraph.models.serving.why_nothing_fits import why_nothing_fits

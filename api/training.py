@@ -17,6 +17,7 @@ from tastegraph.api.splitting import (
     check_split,
     require_both,
 )
+from tastegraph.api.spreading import training_on
 from tastegraph.errors import InputError, UsageError
 from tastegraph.models.algorithms.factory import DEFAULT, create
 from tastegraph.models.ranking.weights import SignalWeights
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from tastegraph.models.data.dataset import Dataset
     from tastegraph.models.evaluation.split import Split
     from tastegraph.models.training.place import Place
+    from tastegraph.spark.engine import Spark
 
 TRIALS = 20
 """Trials of ``tune`` unless told."""
@@ -55,6 +57,7 @@ class TrainingMethods(Splitting):
         minutes: float | None = None,
         anew: bool = False,
         need_history: bool = False,
+        engine: "Spark | None" = None,
     ) -> pd.DataFrame:
         """Learn vectors from listens, friendships and tags, and write them into the graph.
 
@@ -72,6 +75,8 @@ class TrainingMethods(Splitting):
         minutes       try no further settings after this time
         anew          choose settings though those of the last model serve
         need_history  InputError for an algorithm that leaves no ``history``
+        engine        a Spark cluster that solves the rows of als and collective-als; the vectors
+                      are those of one machine
 
         Columns metric, value. ModelError where there is nothing to learn from, NotFoundError for
         an algorithm or setting that is not there, InputError for a value that is none, and for a
@@ -79,6 +84,8 @@ class TrainingMethods(Splitting):
         """
         from tastegraph.models.training.train import train_chosen
 
+        if engine is not None:
+            algorithm = self._spread(algorithm)
         chosen = {name: str(value) for name, value in (settings or {}).items()}
         named = {"dimensions": dimensions, "epochs": epochs, "half_life": half_life}
         chosen |= {name: str(value) for name, value in named.items() if value is not None}
@@ -90,12 +97,22 @@ class TrainingMethods(Splitting):
             )
         by_hand = SignalWeights(0.0)._replace(**weights) if weights else None
         request = TrainingRequest(algorithm, chosen, by_hand, tune, minutes, anew)
-        done = train_chosen(
-            self._place_of_training(), request, seed, self.progress, self.note, keep_models=keep
-        )
+        with training_on(engine):
+            done = train_chosen(
+                self._place_of_training(), request, seed, self.progress, self.note, keep_models=keep
+            )
         self._say_all(done.notes)
         self.history = done.history
         return done.frame
+
+    def _spread(self, algorithm: str) -> str:
+        """What a cluster learns where ``algorithm`` is asked for."""
+        from tastegraph.spark.algorithms import spread_algorithm
+
+        chosen, why = spread_algorithm(algorithm)
+        if why:
+            self.note(why)
+        return chosen
 
     def _place_of_training(self) -> "Place":
         """Where a training reads and writes."""

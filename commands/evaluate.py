@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tastegraph.commands.command import command
-from tastegraph.commands.options import SEED, number, whole_number
+from tastegraph.commands.options import SEED, engine_options, number, whole_number
 from tastegraph.commands.output import emit, output_options, picture_file
 from tastegraph.commands.session import Session, pass_session
 from tastegraph.runtime.numbers import RANGES
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from tastegraph.spark.engine import Spark
 
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -106,6 +108,7 @@ def _numbers(name: str) -> Callable[[click.Context, click.Parameter, str | None]
     metavar="FILE",
     help="Also draw the curves of --cold-start or --knobs: .png, .svg or .pdf.",
 )
+@engine_options
 @output_options
 @pass_session
 def evaluate(
@@ -124,6 +127,7 @@ def evaluate(
     knobs: bool,
     save: bool,
     plot: Path | None,
+    engine: "Spark | None",
     format_: str,
     output: Path | None,
 ) -> None:
@@ -139,6 +143,8 @@ def evaluate(
     95 % confidence; p_value is that of a paired t-test of ndcg against the first model. A run
     that is interrupted goes on where it was when the same command is given again.
     """
+    if engine and (cold_start or knobs):
+        raise click.UsageError("--engine spark is not for --cold-start and --knobs.")
     if cold_start and (train or test or holdout is not None or split != "random"):
         raise click.UsageError(
             "--cold-start draws its own split: give no files, no --holdout and no --split."
@@ -163,7 +169,13 @@ def evaluate(
             rows = graph.evaluate_knobs(**named, **files, seed=seed, k=ks[0], save=save)
         else:
             rows = graph.evaluate(
-                **named, **files, seed=seed, k=ks, correlation=correlation, bands=bands
+                **named,
+                **files,
+                seed=seed,
+                k=ks,
+                correlation=correlation,
+                bands=bands,
+                engine=engine,
             )
     if plot:
         _draw(rows, plot, cold_start)

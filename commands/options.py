@@ -56,7 +56,7 @@ _SIGNALS = ("embedding", "friends", "tags")
 
 
 def assignments_option(
-    flag: str, name: str, metavar: str, text: str
+    flag: str, name: str, metavar: str, text: str, *, is_eager: bool = False
 ) -> Callable[[Command], Command]:
     """An option that can be given several times, each NAME=VALUE; the command gets a dict."""
 
@@ -66,12 +66,57 @@ def assignments_option(
             raise click.BadParameter(f"{wrong[0]!r} is not {metavar}", ctx, option)
         return {name.strip(): value.strip() for name, _, value in pairs}
 
-    return click.option(flag, name, multiple=True, metavar=metavar, callback=read, help=text)
+    return click.option(
+        flag, name, multiple=True, metavar=metavar, callback=read, help=text, is_eager=is_eager
+    )
 
 
 def _is_pair(pair: tuple[str, str, str]) -> bool:
     name, sign, _ = pair
     return bool(sign and name.strip())
+
+
+def engine_options(command: Command) -> Command:
+    """Add --engine, --master and --spark-conf; the command gets ``engine``, a Spark or None."""
+    for option in reversed(_ENGINE):
+        command = option(command)
+    return command
+
+
+def _engine(ctx: click.Context, option: click.Parameter, name: str | None) -> Any:
+    """The Spark of all three options, which are read before this one."""
+    master, settings = (ctx.params.pop(each, None) for each in ("master", "spark_conf"))
+    if name is None and (master or settings):
+        raise click.UsageError("--master and --spark-conf are of --engine spark: give that, too.")
+    if name is None:
+        return None
+    from tastegraph.spark.engine import EVERYWHERE, Spark
+
+    return Spark(master or EVERYWHERE, settings or {})
+
+
+_ENGINE = (
+    click.option(
+        "--master",
+        metavar="URL",
+        is_eager=True,
+        help="Where Spark works: local[2], spark://HOST:7077, yarn, k8s://...  "
+        "[default: all cores of this machine]",
+    ),
+    assignments_option(
+        "--spark-conf",
+        "spark_conf",
+        "NAME=VALUE",
+        "A setting of Spark, such as spark.executor.memory=8g; repeatable.",
+        is_eager=True,
+    ),
+    click.option(
+        "--engine",
+        type=click.Choice(["spark"]),
+        callback=_engine,
+        help="Spread the work over a Spark cluster (pip install 'tastegraph[spark]').",
+    ),
+)
 
 
 def weights_option(command: Command) -> Command:

@@ -1,12 +1,14 @@
 """``recommend``: artists for users, with the parts of each score."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tastegraph.commands.command import command
 from tastegraph.commands.options import (
     count_option,
+    engine_options,
     number,
     signals_option,
     weights_option,
@@ -14,6 +16,9 @@ from tastegraph.commands.options import (
 from tastegraph.commands.output import emit
 from tastegraph.commands.playlist import is_playlist, recommendation_output_options
 from tastegraph.commands.session import Session, pass_session
+
+if TYPE_CHECKING:
+    from tastegraph.spark.engine import Spark
 
 
 @command(epilog="Example: tastegraph recommend 2 --why")
@@ -78,6 +83,7 @@ from tastegraph.commands.session import Session, pass_session
 @signals_option
 @weights_option
 @click.option("--exact/--no-exact", default=False, help="Score every artist, not candidates alone.")
+@engine_options
 @recommendation_output_options
 @pass_session
 def recommend(
@@ -97,6 +103,7 @@ def recommend(
     signals: tuple[str, ...],
     weights: dict[str, float],
     exact: bool,
+    engine: "Spark | None",
     format_: str,
     output: Path | None,
 ) -> None:
@@ -113,6 +120,8 @@ def recommend(
         raise click.UsageError(
             "--group makes one list for USER_IDs: it goes with neither --all nor --why-not."
         )
+    if engine and not everybody:
+        raise click.UsageError("--engine spark ranks for every user: give --all with it.")
     if is_playlist(output):
         _require_one_list(user_ids, group, why_not)
     with session.graph(brief=not everybody) as graph:
@@ -144,6 +153,7 @@ def recommend(
                 signals=signals,
                 weights=weights,
                 exact=exact,
+                engine=engine,
             )
         if is_playlist(output):
             graph.write_playlist(rows, output)

@@ -1,15 +1,25 @@
 """``train``: learn vectors and write them into the graph."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
 
 from tastegraph.commands.command import command
 from tastegraph.commands.completion import complete_algorithms
-from tastegraph.commands.options import SEED, assignments_option, number, weights_option
+from tastegraph.commands.options import (
+    SEED,
+    assignments_option,
+    engine_options,
+    number,
+    weights_option,
+)
 from tastegraph.commands.output import emit, output_options, picture_file, rows_file
 from tastegraph.commands.session import Session, pass_session
+
+if TYPE_CHECKING:
+    from tastegraph.spark.engine import Spark
 
 
 @command(epilog="Example: tastegraph train --dimensions 64 --seed 1")
@@ -70,6 +80,7 @@ from tastegraph.commands.session import Session, pass_session
     type=number("keep"),
     help="Models to keep for 'models use', this one included.",
 )
+@engine_options
 @output_options
 @pass_session
 def train(
@@ -87,6 +98,7 @@ def train(
     plot: Path | None,
     history_file: Path | None,
     keep: int,
+    engine: "Spark | None",
     format_: str,
     output: Path | None,
 ) -> None:
@@ -108,6 +120,7 @@ def train(
     from tastegraph.models.training.choosing.family import CHOSEN
 
     chosen = algorithm or DEFAULT
+    learned = _learned_on(engine, chosen)
     asked = click.get_current_context().get_parameter_source("tune") != ParameterSource.DEFAULT
     if asked and tune != "off" and chosen not in CHOSEN:
         session.note(
@@ -121,13 +134,14 @@ def train(
             epochs=epochs,
             half_life=half_life,
             seed=seed,
-            settings=saved_settings(chosen) | settings,
+            settings=saved_settings(learned) | settings,
             weights=weights,
             keep=keep,
             tune=tune,
             minutes=minutes,
             anew=anew,
             need_history=bool(plot or history_file),
+            engine=engine,
         )
     if graph.history is not None and history_file:
         emit(graph.history, "table", history_file)
@@ -138,3 +152,12 @@ def train(
         save(losses(graph.history), plot)
         session.note(f"{plot} shows each part of the loss, by epoch")
     emit(rows, format_, output)
+
+
+def _learned_on(engine: "Spark | None", algorithm: str) -> str:
+    """What comes of ``algorithm``, whose settings are those that are saved."""
+    if engine is None:
+        return algorithm
+    from tastegraph.spark.algorithms import spread_algorithm
+
+    return spread_algorithm(algorithm)[0]

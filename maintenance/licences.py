@@ -16,7 +16,8 @@ _HEAD = """\
 # Licences
 
 Of the libraries that `pip install tastegraph` brings along, with the extra `spotify`, as they
-themselves say; made by `make licences`.
+themselves say; made by `make licences`. The extra `spark` brings pyspark
+(Apache-2.0) and py4j (BSD).
 
 | library | licence |
 | --- | --- |

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from scipy.stats import ttest_rel
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.evaluation.metrics import ACCURACY, Top, coverage, diversity, novelty
 from tastegraph.models.evaluation.model_spec import ModelSpec
+from tastegraph.models.evaluation.ranking import RankHeldOut, rank
 from tastegraph.models.evaluation.result_cache import ResultCache, Run, key_of, run_model
 from tastegraph.models.evaluation.split import Split
 from tastegraph.models.ranking.tag_profiles import artist_tags
@@ -51,8 +53,15 @@ def compare(
     cache: ResultCache,
     correlate: bool = False,
     progress: Progress = silent,
+    rank_by: RankHeldOut = rank,
 ) -> list[SeedRuns]:
     """Fit and rank every spec on the split of each seed, lists of length ``k``."""
+    asked: dict[str, Any] = {
+        "k": k,
+        "correlate": correlate,
+        "progress": progress,
+        "rank_by": rank_by,
+    }
     runs = []
     for seed in seeds:
         split = split_for(seed)
@@ -62,7 +71,7 @@ def compare(
             by_model[spec.label] = cache.get(
                 spec.label,
                 key_of(model, split, seed, k, correlate),
-                partial(run_model, model, split, seed, k=k, correlate=correlate, progress=progress),
+                partial(run_model, model, split, seed, **asked),
             )
         runs.append(SeedRuns(seed, split, by_model))
     return runs

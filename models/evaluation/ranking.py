@@ -1,7 +1,7 @@
 """What a model would recommend to the tested users of a split."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +16,8 @@ from tastegraph.models.evaluation.split import Split
 from tastegraph.models.ranking.top_k import top_rows
 from tastegraph.runtime.progress import Progress, silent
 
-# Users scored at once; a few matrices of this many rows and all artists are held in memory.
-_BLOCK = 256
+BLOCK = 256
+"""Users scored at once; a few matrices of this many rows and all artists are held in memory."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,21 @@ class Ranking:
 
     top: NDArray[np.intp]
     correlations: NDArray[np.float64] | None = None
+
+
+class RankHeldOut(Protocol):
+    """What gives the lists of ``rank``, here or elsewhere."""
+
+    def __call__(
+        self,
+        model: Model[Any],
+        split: Split,
+        k: int,
+        correlate: bool = False,
+        *,
+        progress: Progress = silent,
+    ) -> Ranking:
+        """The lists of ``split``'s users."""
 
 
 def rank(
@@ -51,8 +66,8 @@ def rank(
     correlations = np.empty((len(users), 2)) if correlate else None
     popularity = _Popularity(split.data) if correlate else None
     with progress(f"ranking by {model.name}", len(users)) as advance:
-        for start in range(0, len(users), _BLOCK):
-            block = users[start : start + _BLOCK]
+        for start in range(0, len(users), BLOCK):
+            block = users[start : start + BLOCK]
             part = slice(start, start + len(block))
             scores = np.array(model.score(block), dtype=np.float32)
             if correlations is not None and popularity is not None:

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from tastegraph.models.algorithms.base import Model
 from tastegraph.models.data.dataset import Dataset
-from tastegraph.models.evaluation.ranking import Ranking, rank
+from tastegraph.models.evaluation.ranking import RankHeldOut, Ranking, rank
 from tastegraph.models.evaluation.split import Split
 from tastegraph.runtime.cache_folder import cache_folder
 from tastegraph.runtime.notes import Note, unsaid
@@ -53,12 +53,14 @@ def run_model(
     k: int,
     correlate: bool = False,
     progress: Progress = silent,
+    rank_by: RankHeldOut = rank,
 ) -> Run:
     """Fit ``model`` to the training part of ``split`` and rank for the tested users."""
     start = time.perf_counter()
     model.fit(split.data, seed, progress)
     seconds = time.perf_counter() - start
-    return Run(rank(model, split, k, correlate, progress=progress), seconds, list(model.notes))
+    ranking = rank_by(model, split, k, correlate, progress=progress)
+    return Run(ranking, seconds, list(model.notes))
 
 
 class ResultCache:

@@ -1,10 +1,14 @@
 """Recommendations for every user of the graph, from matrices in memory."""
 
+from collections.abc import Callable
+
+import numpy as np
 import pandas as pd
 
 from tastegraph.graph.frames import Id
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.id_map import Rows
 from tastegraph.models.explain.contributions import read_fold_in_model
 from tastegraph.models.explain.reasons import Explainer
 from tastegraph.models.ranking.options import RecommendOptions
@@ -19,15 +23,23 @@ from tastegraph.models.storage.read_graph import (
 )
 from tastegraph.runtime.progress import Progress, silent
 
+Rank = Callable[[Recommender, Rows, RecommendOptions, Progress], pd.DataFrame]
+"""What gives the rows of ``Recommender.recommend``, here or elsewhere."""
+
 
 def recommend_everybody(
-    store: GraphStore, options: RecommendOptions, *, why: bool = False, progress: Progress = silent
+    store: GraphStore,
+    options: RecommendOptions,
+    *,
+    why: bool = False,
+    progress: Progress = silent,
+    rank: Rank = Recommender.recommend,
 ) -> tuple[list[Id], pd.DataFrame]:
     """All users, and the rows of ``Recommender.recommend`` for them, on demand with reasons."""
     data = read_dataset(store, progress, times=why and needs_times(store))
     recommender = read_recommender(store, data, options, progress)
     users = list(data.users.ids)
-    frame = recommender.recommend(range(len(users)), options, progress)
+    frame = rank(recommender, np.arange(len(users), dtype=np.intp), options, progress)
     if not why:
         return users, frame
     return users, read_explainer(store, data, recommender, progress).with_reasons(frame, options)

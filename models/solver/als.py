@@ -25,8 +25,8 @@ from tastegraph.models.data.search_space import Range
 from tastegraph.models.data.settings import setting
 from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.solver.batches import by_length
-from tastegraph.models.solver.dual import HalfSweep
 from tastegraph.models.solver.fold_in import Penalty
+from tastegraph.models.solver.half_sweeps import lay_out
 from tastegraph.models.solver.low_rank import orthonormal
 from tastegraph.runtime.progress import Advance, Progress, silent
 
@@ -140,7 +140,7 @@ def _sweeps(
     """Row and column vectors of a matrix whose rows and columns ascend in length."""
     across = csr_array(matrix.T)
     row_side, column_side = (
-        HalfSweep(
+        lay_out(
             side,
             penalty.ridges(side.sum(axis=1), side.shape[1]).astype(np.float32),
             config.unobserved,

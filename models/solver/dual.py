@@ -68,6 +68,23 @@ class System(NamedTuple):
         return sums
 
 
+class Basis(NamedTuple):
+    """Where a0 V'V of the fixed side V is diagonal.
+
+    common  (d,)    its diagonal there, e
+    turn    (d, d)  Q
+    """
+
+    common: Matrix
+    turn: Matrix
+
+    @classmethod
+    def of(cls, fixed: Matrix, unobserved: np.float32) -> "Basis":
+        """The basis of ``fixed`` (columns, d)."""
+        common, turn = np.linalg.eigh(unobserved * (fixed.T @ fixed))
+        return cls(np.maximum(common, 0.0), turn)
+
+
 class HalfSweep:
     """The rows of one matrix, laid out once to be solved in every sweep."""
 
@@ -92,18 +109,25 @@ class HalfSweep:
         steps   of conjugate gradients, started at ``before``, for rows with more than a few
                 entries; 0 solves every row exactly
         """
-        common, basis = np.linalg.eigh(self._unobserved * (fixed.T @ fixed))
-        common, turned = np.maximum(common, 0.0), fixed @ basis
+        basis = Basis.of(fixed, self._unobserved)
+        turned = fixed @ basis.turn
+        return self.solve_in(basis, turned, before, steps), turned
+
+    def solve_in(self, basis: "Basis", turned: Matrix, before: Matrix, steps: int) -> Matrix:
+        """What ``solve`` gives for the rows, by a ``basis`` that others have found.
+
+        turned  (columns, d)  the fixed side in that basis
+        """
         vectors = np.zeros(self._shape, dtype=np.float32)
         for block in self._blocks:
             rows = slice(block.start, block.stop)
             gathered = turned.take(block.columns, axis=0)
-            system = System(gathered, common + self._ridges[rows], block.weights)
+            system = System(gathered, basis.common + self._ridges[rows], block.weights)
             if steps and block.length > SHORT:
-                vectors[rows] = _conjugate_gradients(system, before[rows] @ basis, steps)
+                vectors[rows] = _conjugate_gradients(system, before[rows] @ basis.turn, steps)
             else:
                 vectors[rows] = self._exact(block)(system)
-        return vectors, turned
+        return vectors
 
     def _exact(self, block: Block) -> Callable[[System], Matrix]:
         if block.length == 1:

@@ -1,0 +1,1 @@
+"""Work that Spark spreads over many machines; the only room that imports pyspark, and late."""
