@@ -78,7 +78,8 @@ def _rows(path: Path) -> Iterator[tuple[str, str | None, int, object, object]]:
             if not rows and "scrobbles" in tables:
                 scrobbled = _between(database, "scrobbles", "submission_time")
                 rows = database.execute(_SCROBBLED.format(**scrobbled)).fetchall()
-    except sqlite3.Error as error:
+    # What SQLite says of a damaged database quotes it, and may be no UTF-8.
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise InputError(
             f"{path.name} can't be read as a Navidrome database ({error}): stop the server, or "
             "copy its database with its backup command, and load the copy"
