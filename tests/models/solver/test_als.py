@@ -10,7 +10,7 @@ from scipy.sparse import csr_array
 
 from tastegraph.errors import InputError, ModelError
 from tastegraph.models.algorithms.als import ListensAls, ListensConfig
-from tastegraph.models.solver.als import AlsConfig, factorize, objective
+from tastegraph.models.solver.als import AlsConfig, _initial, factorize, objective
 from tastegraph.models.solver.fold_in import Penalty
 from tests.models.cases import dataset, dense_objective, dense_rows, matrices, random_matrix
 
@@ -162,3 +162,15 @@ def test_training_writes_nothing_to_stderr():
     )
     run = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert run.stderr == ""
+
+
+def test_a_start_of_more_directions_than_the_rank_leaves_the_rest_to_chance():
+    """All 30 people hear the same 5 artists: one direction, where four are asked for."""
+    matrix = csr_array(np.ones((30, 5), dtype=np.float32))
+    start = _initial(matrix, replace(CONFIG, power_steps=2), seed=1)
+    assert start.shape == (30, 4)
+    assert np.linalg.matrix_rank(start) == 4
+    # The one direction there is: the same for everybody.
+    assert np.ptp(start[:, 0]) < 1e-5 < abs(start[0, 0])
+    factors = factorize(matrix, replace(CONFIG, power_steps=2))
+    assert factors.rows @ factors.columns.T == pytest.approx(np.ones((30, 5)), abs=0.1)
