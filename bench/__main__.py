@@ -11,6 +11,7 @@ import click
 from bench import (
     asking,
     browsing,
+    choosing,
     fitting,
     loading,
     own_history,
@@ -29,6 +30,7 @@ from tests.neo4j_packages import UnavailableError
 PARTS: dict[str, ModuleType] = {
     "quality": quality,
     "fitting": fitting,
+    "choosing": choosing,
     "loading": loading,
     "training": training,
     "asking": asking,
@@ -62,8 +64,8 @@ def main(  # noqa: PLR0917
     quick: bool,
     write: bool,
 ) -> None:
-    """Measure, and print one table a PART; they are quality, fitting, loading, training, asking,
-    queries, startup, serving, browsing and own-history.
+    """Measure, and print one table a PART; they are quality, fitting, choosing, loading, training,
+    asking, queries, startup, serving, browsing and own-history.
 
     Without PART all are run. A part that can't be run is left out, and the exit code is 1.
     """

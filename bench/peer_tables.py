@@ -12,12 +12,14 @@ from scipy.sparse import csr_array
 from bench.peers import PEERS, TRIALS, K, Peer, Tuned, listens_alone, our_search, popularity, tuned
 from bench.public_split import public_split
 from bench.stage import say
+from tastegraph.loaders.synthetic.generate import generate
 from tastegraph.models.algorithms.factory import create
 from tastegraph.models.data.dataset import Dataset
+from tastegraph.models.data.from_frames import dataset_from_frames
 from tastegraph.models.data.id_map import IdMap
 from tastegraph.models.data.search_space import Range
 from tastegraph.models.evaluation.compare import interval, paired_p_value
-from tastegraph.models.evaluation.split import Split
+from tastegraph.models.evaluation.split import Split, split_at_random
 from tastegraph.models.training.choosing.candidates import as_text
 from tastegraph.models.training.choosing.choose import choose_settings
 from tastegraph.models.training.choosing.division import divide
@@ -25,6 +27,9 @@ from tastegraph.models.training.choosing.request import TrainingRequest
 from tastegraph.models.training.learn_weights import blended_ndcg
 
 DEFAULT = "ours, by default"
+
+SEED = 42
+"""Of what is generated, and of its split."""
 
 _SECTION = """\
 ## {title}
@@ -71,6 +76,15 @@ def yelp(folder: Path) -> Split:
     return Split(data, held)
 
 
+def generated(users: int, artists: int) -> Split:
+    """What ``generate`` makes, and a fifth of its listens held out."""
+    return split_at_random(dataset_from_frames(generate(users, artists, SEED)), 0.2, SEED)
+
+
+def _our_factorisation() -> Peer:
+    return our_search("collective-als", dimensions=Range(64, 256, log=True))
+
+
 DATA_SETS = {
     "hetrec": DataSet(
         "HetRec 2011 Last.fm",
@@ -80,7 +94,17 @@ DATA_SETS = {
     "yelp": DataSet(
         "Yelp (DiffNet)",
         yelp,
-        lambda: our_search("collective-als", dimensions=Range(64, 256, log=True)),
+        _our_factorisation,
+    ),
+    "generated": DataSet(
+        "Generated, 2,000 users and 18,000 artists",
+        lambda _: generated(2_000, 18_000),
+        lambda: our_search("collective", ease_share=Range(0.5, 8.0, log=True)),
+    ),
+    "listens-alone": DataSet(
+        "Generated, 20,000 users and 20,000 artists, without friends and tags",
+        lambda _: listens_alone(generated(20_000, 20_000)),
+        _our_factorisation,
     ),
 }
 

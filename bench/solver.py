@@ -144,11 +144,15 @@ def run_once(name: str, size: int, file: Path) -> dict[str, float]:
 
 def in_own_process(name: str, size: int, file: Path, threads: int = 1) -> dict[str, float]:
     """``run_once`` in a fresh interpreter, on ``threads`` cores."""
-    command = [sys.executable, "-m", "bench.solver", "--once", name, str(size), str(file)]
+    return alone("bench.solver", "--once", name, str(size), str(file), threads=threads)
+
+
+def alone(module: str, *arguments: str, threads: int = 1) -> dict[str, float]:
+    """What ``module`` prints as JSON, run with ``arguments`` by itself on ``threads`` cores."""
     few = {name: str(threads) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
     cores = set(sorted(os.sched_getaffinity(0))[:threads])
     output = subprocess.run(
-        command,
+        [sys.executable, "-m", module, *arguments],
         check=True,
         stdout=subprocess.PIPE,
         text=True,

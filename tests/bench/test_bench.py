@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from bench import (
     asking,
     browsing,
+    choosing,
     fitting,
     loading,
     own_history,
@@ -29,6 +30,8 @@ from tastegraph.graph.query_files import query, query_names
 from tastegraph.loaders.source import ReadOptions, read_source
 from tastegraph.loaders.synthetic.generate import generate
 from tastegraph.loaders.write_files import write_hetrec
+from tastegraph.models.evaluation.split import split_at_random
+from tests.models.cases import dataset
 
 MACHINE = "Measured on paper."
 ORDER = ["First", "Second", "Third"]
@@ -86,6 +89,18 @@ def test_training_counts_all_but_the_fit() -> None:
     shown = cells(training.section({NEO4J: [run]}, []))
     assert shown["Neo4j: until vectors and Model are visible"] == ("fit + 12 s", "fit + 7.0 s")
     assert shown["Neo4j: until the indexes are online"] == ("fit + 30 s", "fit + 17.0 s")
+
+
+def test_choosing_is_set_beside_the_fit() -> None:
+    runs = [{"choose": 6.0, "fit": 4.0, "NDCG": 0.29}, {"choose": 9.0, "fit": 4.0, "NDCG": 0.29}]
+    shown = cells(choosing.section({"hetrec": runs}))
+    assert shown["HetRec 2011 Last.fm: choosing / fit"] == (
+        "at most 2",
+        "1.88 (1.50 to 2.25): 7.50 s / 4.00 s, NDCG@10 0.2900",
+    )
+    split = split_at_random(dataset(users=60), 0.2, 0)
+    run = choosing.choose_and_fit(split)
+    assert min(run.values()) > 0
 
 
 def test_ones_own_history_is_all_of_its_steps(tmp_path: Path) -> None:
