@@ -45,6 +45,8 @@ NAMES = {
     "ks": "k",
     "path": "source",
     "formats": "format",
+    "master": "engine",
+    "spark_conf": "engine",
 }
 
 # A page, a guide and made-up data have no graph behind them; the demo is load, train, recommend,

@@ -47,9 +47,6 @@ LEAST = 30
 # Vectors of the default model on the slice: half as long as they will be tell as much.
 _SLICE_DIMENSIONS = 128
 
-# Sweeps of the factorisation beside the full-rank model: on the slice fewer tell as much.
-_SLICE_SWEEPS = 4
-
 _SCALES = {THOROUGH: (1.0, 0.5, 0.25)}
 """How far each round of steps reaches."""
 
@@ -162,8 +159,7 @@ def _with_full_rank(trials: Trials, family: Family, progress: Progress) -> _Fitt
     data, best = trials.split.data, trials.best[0]
     config = family.model(family.algorithm, best.settings(family.algorithm)).config
     try:
-        sweeps = min(config.epochs, _SLICE_SWEEPS)
-        both = replace(config, ease_share=SHARES[0], epochs=sweeps)
+        both = replace(config, ease_share=SHARES[0])
         teacher = Teacher.fit(data, both, trials.seed, progress, family.algorithm)
     except ModelError:
         return None
