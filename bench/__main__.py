@@ -64,8 +64,8 @@ def main(  # noqa: PLR0917
     quick: bool,
     write: bool,
 ) -> None:
-    """Measure, and print one table a PART; they are quality, fitting, choosing, loading, training,
-    asking, queries, startup, serving, browsing and own-history.
+    """Measure, and print one table a PART; they are own-history, quality, fitting, choosing,
+    loading, training, asking, queries, startup, serving and browsing.
 
     Without PART all are run. A part that can't be run is left out, and the exit code is 1.
     """
