@@ -128,7 +128,12 @@ class Lists:
     def of(cls, values: Sequence[Sequence[Any]], names: Numbering | None = None) -> Self:
         """The column that has the lists ``values``."""
         flat = [each for value in values for each in value]
-        return cls(_offsets(np.array([len(value) for value in values])), Column.of(flat, names))
+        return cls.cut(np.array([len(value) for value in values]), Column.of(flat, names))
+
+    @classmethod
+    def cut(cls, lengths: NDArray[Any], flat: Column) -> Self:
+        """The column whose lists have these lengths, one after the other in ``flat``."""
+        return cls(_offsets(lengths), flat)
 
     @cached_property
     def lengths(self) -> NDArray[np.int64]:

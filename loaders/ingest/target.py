@@ -193,9 +193,8 @@ def _tagged(content: GraphContent, taggings: pd.DataFrame) -> Relations:
     keys = content.keys(TAGGED, taggings[USER], taggings[ARTIST])
     order = np.argsort(keys, kind="stable")
     pairs, lengths = np.unique(keys, return_counts=True)
-    offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
     columns = (
-        Lists(offsets, Column(names.codes(taggings[column])[order], names))
+        Lists.cut(lengths, Column(names.codes(taggings[column])[order], names))
         for column, names in ((TAG, content.numbers["Tag"]), (DATE, content.numbers[TEXTS]))
     )
     return content.of_keys(TAGGED, pairs, *columns)[0]
