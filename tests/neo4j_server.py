@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -13,6 +12,7 @@ from typing import Protocol, Self
 from neo4j import GraphDatabase
 from neo4j.exceptions import DriverError, Neo4jError
 
+from tastegraph.runtime.ports import free_port
 from tests.neo4j_packages import ROOT, Release, jars_of, java_for
 
 Auth = tuple[str, str] | None
@@ -150,7 +150,7 @@ class Neo4jServer:
         self._process.send_signal(number)
 
     def _configure(self) -> None:
-        Path(self.logs).mkdir(parents=True)
+        Path(self.logs).mkdir(parents=True, exist_ok=True)
         conf = Path(self._home.name, "conf")
         conf.mkdir()
         text = CONFIGURATION.format(
@@ -190,12 +190,10 @@ class Neo4jServer:
 
 def free_ports(count: int) -> list[int]:
     """Find ports on the loopback address that nothing listens on."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    try:
-        return [each.getsockname()[1] for each in sockets]
-    finally:
-        for each in sockets:
-            each.close()
+    ports: set[int] = set()
+    while len(ports) < count:
+        ports.add(free_port())
+    return sorted(ports)
 
 
 def wait_until_ready(server: Server) -> None:

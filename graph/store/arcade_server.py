@@ -21,6 +21,8 @@ _READER_GROUP = {"access": [], "types": {"*": {"access": ["readRecord"]}}}
 
 DEFAULT_HEAP = "1g"
 EDGES_A_MESSAGE = 10_000
+ATTEMPTS = 5
+"""How often a server is started before ports that others take are a fault."""
 
 _JVM_OPTIONS = [
     # The JVM guards the main thread's stack below this, and native code of NumPy and SciPy that
@@ -58,16 +60,12 @@ class ArcadeServer:
         self, folder: Path, password: str, reader_password: str, brief: bool = False
     ) -> None:
         _start_jvm(folder, brief)
-        from arcadedb_embedded import ArcadeDBServer
         from arcadedb_embedded.exceptions import ArcadeDBError
         from jpype import JException
 
         self._folder = folder
-        self.bolt_port = _bolt_port()
-        self.http_port = free_port()
         try:
-            self._server = ArcadeDBServer(str(folder), password, self._configuration())
-            self._server.start()
+            self._server = self._started(password)
             self._database = self._server.create_database(DATABASE)
             self._let_reader_in(reader_password)
         except (ArcadeDBError, JException) as error:
@@ -77,6 +75,26 @@ class ArcadeServer:
                 f"the embedded store in {folder} can't be opened: {error}. The log is in "
                 f"{folder / 'log'}; loading the data into a new folder always works",
             ) from error
+
+    def _started(self, password: str) -> Any:
+        """A running server; its ports are free ones anew where another program has just taken
+        one of those that were found.
+        """
+        from arcadedb_embedded import ArcadeDBServer
+        from arcadedb_embedded.exceptions import ArcadeDBError
+
+        for left in reversed(range(ATTEMPTS)):
+            self.bolt_port = _bolt_port()
+            self.http_port = free_port()
+            server = ArcadeDBServer(str(self._folder), password, self._configuration())
+            try:
+                server.start()
+            except ArcadeDBError:
+                if not left or all(map(is_free, (self.bolt_port, self.http_port))):
+                    raise
+            else:
+                break
+        return server
 
     def _configuration(self) -> dict[str, Any]:
         return {
