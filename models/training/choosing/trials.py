@@ -29,7 +29,7 @@ MOST_K, ARTISTS_A_PLACE = 100, 100
 """Settings are compared on lists of up to MOST_K, one place for so many artists: few listens are
 found among the first ten of many artists, and what differs there is mostly chance."""
 
-EPOCHS, EPOCHS_LONG = 3, 4
+EPOCHS, EPOCHS_LONG = 2, 3
 """Sweeps of a trial, of short vectors and of long ones."""
 
 POWER_STEPS = 2
