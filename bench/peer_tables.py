@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from bench.full_rank import beside_the_factorisation
 from bench.peers import PEERS, TRIALS, K, Peer, Tuned, listens_alone, our_search, popularity, tuned
 from bench.public_split import public_split
 from bench.stage import say
@@ -21,8 +22,10 @@ from tastegraph.models.data.search_space import Range
 from tastegraph.models.evaluation.compare import interval, paired_p_value
 from tastegraph.models.evaluation.split import Split, split_at_random
 from tastegraph.models.training.choosing.candidates import as_text
+from tastegraph.models.training.choosing.choice import SettingsChoice
 from tastegraph.models.training.choosing.choose import choose_settings
 from tastegraph.models.training.choosing.division import divide
+from tastegraph.models.training.choosing.family import Family
 from tastegraph.models.training.choosing.request import TrainingRequest
 from tastegraph.models.training.learn_weights import blended_ndcg
 
@@ -39,6 +42,11 @@ artists ranked. Our default is what `train` makes of the training listens, witho
 test: {chosen}. Each peer has its best of {trials} settings drawn at random, by NDCG@10 on the very
 slice that our default chooses by, and sees the listens alone. The interval is that of the mean
 over users (bootstrap); p is of a paired t-test against our default.
+"""
+
+_BEYOND = """
+The lines with EASE beside what was chosen say what a full-rank model would add, were it solved in
+spite of the size; its share is chosen on the slice as well.
 """
 
 
@@ -119,11 +127,15 @@ def peer_section(name: str, folder: Path) -> str:
     data_set = DATA_SETS[name]
     split = data_set.read(folder)
     say(f"{name}: the default")
-    default, chosen = by_default(split)
+    default, choice = by_default(split)
     slice_ = divide(split.data, 0).choosing
     searched = data_set.searched()
     say(f"{name}: {searched.name}")
     found = [default, tuned(searched, slice_, split)]
+    beyond = not Family.of(split.data, TrainingRequest()).has_full_rank
+    if beyond:
+        say(f"{name}: full-rank models")
+        found += beside_the_factorisation(split, slice_, choice)
     for peer in (*PEERS, popularity()):
         say(f"{name}: {peer.name}")
         found.append(tuned(peer, listens_alone(slice_), listens_alone(split)))
@@ -133,21 +145,25 @@ def peer_section(name: str, folder: Path) -> str:
         users=int(np.count_nonzero(np.diff(split.data.plays.indptr))),
         held=split.held.nnz,
         tested=len(split.users),
-        chosen=chosen,
+        chosen=_as_words(choice),
         trials=TRIALS,
     )
-    return f"{head}\n{peer_table(found)}\n"
+    return f"{head}{_BEYOND if beyond else ''}\n{peer_table(found)}\n"
 
 
-def by_default(split: Split) -> tuple[Tuned, str]:
+def by_default(split: Split) -> tuple[Tuned, SettingsChoice]:
     """What ``train`` makes of the training part, and what it chose."""
     choice = choose_settings(split.data, TrainingRequest())
     model = create(choice.algorithm, as_text(choice.settings))
     model.fit(split.data)
     assert model.vectors is not None
     values = blended_ndcg(split, model.vectors, choice.blend.weights)
+    return Tuned(DEFAULT, {}, values), choice
+
+
+def _as_words(choice: SettingsChoice) -> str:
     chosen = " ".join(f"{name}={value:g}" for name, value in choice.settings.items())
-    return Tuned(DEFAULT, {}, values), f"`{choice.algorithm}` with {chosen}"
+    return f"`{choice.algorithm}` with {chosen}"
 
 
 def peer_table(found: Sequence[Tuned]) -> str:

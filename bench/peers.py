@@ -1,9 +1,12 @@
 """Other people's models, tuned with as many trials on the same slice as ours.
 
-Each is drawn settings at random (the first trial has its package's own, or our defaults), the
-best of them on the slice is fitted again to all listens of the training part.
+Each is drawn settings at random where its good ones lie on the data of the tables (the first
+trial has its package's own, or those that suit HetRec); the best of them on the slice is fitted
+again to all listens of the training part.
 """
 
+import contextlib
+import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -13,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, csr_matrix
 
+from bench.solver import ALPHA, REGULARIZATION
 from tastegraph.models.algorithms.factory import create
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.scalings import log_user_mean
@@ -64,10 +68,8 @@ def implicit_als(data: Dataset, settings: Settings) -> Score:
 
 def irspack_ials(data: Dataset, settings: Settings) -> Score:
     """IALSRecommender of the package ``irspack``, by conjugate gradients."""
-    from fastprogress.fastprogress import force_console_behavior
     from irspack import IALSRecommender
 
-    force_console_behavior()
     model = IALSRecommender(
         csr_matrix(log_user_mean(data.plays)),
         n_components=int(settings["n_components"]),
@@ -76,7 +78,8 @@ def irspack_ials(data: Dataset, settings: Settings) -> Score:
         train_epochs=12,
         random_seed=0,
     )
-    model.learn()
+    with contextlib.redirect_stdout(io.StringIO()):
+        model.learn()
     return partial(_products, model.get_user_embedding(), model.get_item_embedding())
 
 
@@ -112,10 +115,10 @@ PEERS = (
         implicit_als,
         {
             "factors": Range(64, 256, log=True),
-            "alpha": Range(1.0, 200.0, log=True),
-            "regularization": Range(0.01, 200.0, log=True),
+            "alpha": Range(1.0, 60.0, log=True),
+            "regularization": Range(1.0, 200.0, log=True),
         },
-        {"factors": 64, "alpha": 1.0, "regularization": 0.01},
+        {"factors": 64, "alpha": ALPHA, "regularization": REGULARIZATION},
     ),
     Peer(
         "`irspack` iALS",
@@ -123,7 +126,7 @@ PEERS = (
         {
             "n_components": Range(64, 256, log=True),
             "alpha0": Range(0.003, 0.5, log=True),
-            "reg": Range(0.0001, 0.05, log=True),
+            "reg": Range(0.001, 0.3, log=True),
         },
         {"n_components": 64, "alpha0": 0.1, "reg": 0.003},
     ),
