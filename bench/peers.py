@@ -126,7 +126,7 @@ PEERS = (
         {
             "n_components": Range(64, 256, log=True),
             "alpha0": Range(0.003, 0.5, log=True),
-            "reg": Range(0.001, 0.3, log=True),
+            "reg": Range(0.0005, 0.1, log=True),
         },
         {"n_components": 64, "alpha0": 0.1, "reg": 0.003},
     ),
