@@ -1,4 +1,4 @@
-"""What a full-rank model adds where it is too large to be solved by default.
+"""What the full-rank model of the heaviest columns loses to the whole one, on large data.
 
 Beside the factorisation that the default has chosen, EASE is solved whole (in its dual form, a
 system as large as users and tags) or for the heaviest columns alone, its share chosen on the slice
@@ -16,13 +16,12 @@ from tastegraph.models.evaluation.split import Split
 from tastegraph.models.training.choosing.candidates import Candidate, as_text
 from tastegraph.models.training.choosing.choice import SettingsChoice
 from tastegraph.models.training.choosing.division import few
-from tastegraph.models.training.choosing.family import MOST_ROWS
 from tastegraph.models.training.choosing.full_rank import Mix, choose_mix
 from tastegraph.runtime.progress import silent
 
 
 def beside_the_factorisation(
-    split: Split, slice_: Split, choice: SettingsChoice, most: int = MOST_ROWS
+    split: Split, slice_: Split, choice: SettingsChoice, most: int = CollectiveConfig.most_rows
 ) -> list[Tuned]:
     """NDCG@10 of ``choice``'s factorisation with EASE, of the ``most`` heaviest columns and whole.
 
@@ -31,7 +30,7 @@ def beside_the_factorisation(
     rows = len(split.data.users) + len(split.data.tags)
     ways = {f"EASE of the {most:,} heaviest columns": most, "EASE, whole": max(rows, 1)}
     return [
-        _summed(f"`{choice.algorithm}` as chosen + {way}", split, slice_, choice, most_rows)
+        _summed(f"factorisation as chosen + {way}", split, slice_, choice, most_rows)
         for way, most_rows in ways.items()
     ]
 
@@ -50,7 +49,8 @@ def _config(choice: SettingsChoice, most_rows: int) -> CollectiveConfig:
     """The settings of both models; relations that the choice leaves out weigh nothing."""
     nothing = Candidate().settings(Collective.name)
     chosen = {name: choice.settings.get(name, value) for name, value in nothing.items()}
-    lengths = {"als_dimensions": choice.settings["dimensions"], "most_rows": most_rows}
-    model = create(Collective.name, as_text({**chosen, **lengths}))
+    length = choice.settings.get("dimensions", CollectiveConfig.als_dimensions)
+    sizes = {"als_dimensions": length, "most_rows": most_rows}
+    model = create(Collective.name, as_text({**chosen, **sizes}))
     assert isinstance(model, Collective)
     return model.config

@@ -14,6 +14,7 @@ from bench.peers import PEERS, TRIALS, K, Peer, Tuned, listens_alone, our_search
 from bench.public_split import public_split
 from bench.stage import say
 from tastegraph.loaders.synthetic.generate import generate
+from tastegraph.models.algorithms.collective import CollectiveConfig
 from tastegraph.models.algorithms.factory import create
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.from_frames import dataset_from_frames
@@ -25,7 +26,6 @@ from tastegraph.models.training.choosing.candidates import as_text
 from tastegraph.models.training.choosing.choice import SettingsChoice
 from tastegraph.models.training.choosing.choose import choose_settings
 from tastegraph.models.training.choosing.division import divide
-from tastegraph.models.training.choosing.family import Family
 from tastegraph.models.training.choosing.request import TrainingRequest
 from tastegraph.models.training.learn_weights import blended_ndcg
 
@@ -45,8 +45,9 @@ over users (bootstrap); p is of a paired t-test against our default.
 """
 
 _BEYOND = """
-The lines with EASE beside what was chosen say what a full-rank model would add, were it solved in
-spite of the size; its share is chosen on the slice as well.
+The default solves EASE for the columns that weigh most, since users and tags are too many. The lines
+with EASE beside the factorisation say what their sum reaches before vectors approximate it, and what
+EASE solved whole would add; its share is chosen on the slice as well.
 """
 
 
@@ -132,7 +133,7 @@ def peer_section(name: str, folder: Path) -> str:
     searched = data_set.searched()
     say(f"{name}: {searched.name}")
     found = [default, tuned(searched, slice_, split)]
-    beyond = not Family.of(split.data, TrainingRequest()).has_full_rank
+    beyond = len(split.data.users) > CollectiveConfig.most_rows
     if beyond:
         say(f"{name}: full-rank models")
         found += beside_the_factorisation(split, slice_, choice)

@@ -17,7 +17,6 @@ from scipy.sparse import csr_array
 
 from tastegraph.models.algorithms.base import FactorModel
 from tastegraph.models.algorithms.teacher import Teacher, TeacherConfig
-from tastegraph.models.algorithms.whole_graph import learned_tags
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.settings import setting
 from tastegraph.models.data.vectors import Matrix, Vectors
@@ -53,8 +52,6 @@ class Collective(FactorModel[CollectiveConfig]):
         ``training_loss`` is the sum of squared differences between the teacher's scores of
         users and these vectors' dot products, estimated above a few users (see ``residual``).
         """
-        tags = learned_tags(data.tag_counts, self.config.tag_artists)
-        self._note_size(len(data.users), len(tags))
         teacher = Teacher.fit(data, self.config, seed, progress, self.name)
         values, right = self.distil(teacher, data, seed, progress)
         if can_fold_in(self.config):
@@ -85,16 +82,6 @@ class Collective(FactorModel[CollectiveConfig]):
             dimensions=self.config.dimensions,
             steps=_STEPS,
         )
-
-    def _note_size(self, users: int, tags: int) -> None:
-        """Say what is to be solved where that is not all."""
-        most = self.config.most_rows
-        if self.config.ease_share and users + tags > most:
-            self.notes.append(
-                f"{users:,} users and {tags:,} tags are more rows than the full-rank model is "
-                f"solved for: it takes the {most:,} artists and friends that weigh most "
-                "(--set most_rows=...), and the factorisation alone tells the rest apart"
-            )
 
 
 def _basis(values: Matrix, right: Matrix) -> Matrix:

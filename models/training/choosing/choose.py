@@ -3,8 +3,8 @@
 1. Small factorisations of the graph are tried on a slice of the listens, one axis after the
    other: how strong the regularisation is, whether friends and tags help, what an unobserved
    pair weighs.
-2. Where the graph is small enough for a full-rank model, one is solved beside the best of them,
-   and its share chosen; elsewhere longer vectors are tried.
+2. A full-rank model is solved beside the best of them, and its share chosen; where it has none,
+   longer vectors are tried.
 3. The signals' weights are learned on the same slice, and another slice tells what all of it
    reaches.
 
@@ -206,10 +206,9 @@ def _reached(division: Division, fitted: _Fitted, blend: Blend, trials: Trials) 
 def _begun(family: Family, request: TrainingRequest, why: str) -> SettingsChoice:
     """The settings from which the search starts, where there is none."""
     best = start(family.data, family.algorithm)
-    algorithm = family.algorithm if family.has_full_rank else family.factorisation(best)
-    settings = best.settings(algorithm)
+    settings = best.settings(family.algorithm)
     return SettingsChoice(
-        algorithm,
+        family.algorithm,
         family.open_of(settings),
         Blend(request.weights or EMBEDDING_ALONE),
         effort=request.effort,

@@ -20,9 +20,6 @@ from tastegraph.models.training.choosing.request import TrainingRequest
 CHOSEN = (DEFAULT, WHOLE_GRAPH, LISTENS_ALONE)
 """Algorithms whose settings are chosen; the first stands for the best of them."""
 
-MOST_ROWS = 8_000
-"""Users and tags up to which a full-rank model is solved beside the factorisation."""
-
 
 @dataclass(frozen=True)
 class Family:
@@ -42,18 +39,9 @@ class Family:
         return cls(data, request.algorithm, request.settings)
 
     @property
-    def rows(self) -> int:
-        """Users, and tags that are learned."""
-        model = create(self.algorithm, self.by_hand)
-        artists = getattr(model.config, "tag_artists", None)
-        tags = 0 if artists is None else len(learned_tags(self.data.tag_counts, artists))
-        return len(self.data.users) + tags
-
-    @property
     def has_full_rank(self) -> bool:
         """Whether a full-rank model may stand beside the factorisation."""
-        most = int(self.by_hand.get("most_rows", MOST_ROWS))
-        return self.algorithm == DEFAULT and self.rows <= most
+        return self.algorithm == DEFAULT
 
     @property
     def axes(self) -> tuple[str, ...]:
@@ -112,13 +100,16 @@ class Family:
 
     @property
     def _way(self) -> str:
-        if self.algorithm != DEFAULT:
+        if not self.has_full_rank:
             return f"by {self.algorithm}"
-        if self.has_full_rank:
-            return "by a factorisation and, where it helps, a full-rank model"
+        way = "by a factorisation and, where it helps, a full-rank model"
+        config = create(self.algorithm, self.by_hand).config
+        rows = len(self.data.users) + len(learned_tags(self.data.tag_counts, config.tag_artists))
+        if rows <= config.most_rows:
+            return way
         return (
-            f"by a factorisation alone, since {self.rows:,} users and tags are more than a "
-            f"full-rank model is solved for ({MOST_ROWS:,}; --set most_rows=...)"
+            f"{way} of the {config.most_rows:,} artists and friends that weigh most, since "
+            f"{rows:,} users and tags are too many to solve it for all (--set most_rows=...)"
         )
 
     def _has_settings(self, algorithm: str) -> bool:

@@ -102,10 +102,13 @@ class Trials:
                 continue
             before = self._by_user[self.best[0]]
             longer = replace(self.best[0], dimensions=length)
+            if longer in self._by_user:
+                return
             model, values = self._tried(longer)
+            self._by_user[longer] = values
             if is_better(before, values):
                 return
-            self.best, self._by_user[longer] = (longer, model), values
+            self.best = longer, model
             if at and not is_better(values, before):
                 return
 

@@ -5,8 +5,9 @@ import pytest
 
 from tastegraph.models.algorithms.factory import create
 from tastegraph.models.ranking.weights import EMBEDDING_ALONE, SignalWeights
-from tastegraph.models.training.choosing.candidates import as_text
+from tastegraph.models.training.choosing.candidates import LENGTHS, as_text
 from tastegraph.models.training.choosing.choose import LEAST, choose_settings
+from tastegraph.models.training.choosing.full_rank import Mix
 from tastegraph.models.training.choosing.request import THOROUGH, TrainingRequest
 from tests.models.training.choosing.worlds import couples, graph, groups, noise
 
@@ -127,3 +128,15 @@ def test_what_will_be_learned_from_is_said_before_the_work():
         "learns from the listens (there are no friends or tags) by a factorisation and, where it "
         "helps, a full-rank model"
     ]
+
+
+def test_a_full_rank_model_of_the_heaviest_columns_serves_above_its_limit():
+    said = []
+    data = graph(groups(120, 60, size=12, listens=6))
+    request = TrainingRequest(settings={"most_rows": "50"})
+    choice = choose_settings(data, request, note=said.append)
+    assert choice.algorithm == "collective"
+    assert choice.settings["ease_share"] > 0
+    assert "of the 50 artists and friends that weigh most, since 120 users and tags" in said[0]
+
+
