@@ -45,9 +45,9 @@ over users (bootstrap); p is of a paired t-test against our default.
 """
 
 _BEYOND = """
-The default solves EASE for the columns that weigh most, since users and tags are too many. The lines
-with EASE beside the factorisation say what their sum reaches before vectors approximate it, and what
-EASE solved whole would add; its share is chosen on the slice as well.
+The default solves EASE for the columns that weigh most, since users and tags are too many. The
+lines with EASE beside the factorisation say what their sum reaches before vectors approximate it,
+and what EASE solved whole would add; its share is chosen on the slice as well.
 """
 
 

@@ -5,9 +5,8 @@ import pytest
 
 from tastegraph.models.algorithms.factory import create
 from tastegraph.models.ranking.weights import EMBEDDING_ALONE, SignalWeights
-from tastegraph.models.training.choosing.candidates import LENGTHS, as_text
+from tastegraph.models.training.choosing.candidates import as_text
 from tastegraph.models.training.choosing.choose import LEAST, choose_settings
-from tastegraph.models.training.choosing.full_rank import Mix
 from tastegraph.models.training.choosing.request import THOROUGH, TrainingRequest
 from tests.models.training.choosing.worlds import couples, graph, groups, noise
 
@@ -138,5 +137,3 @@ def test_a_full_rank_model_of_the_heaviest_columns_serves_above_its_limit():
     assert choice.algorithm == "collective"
     assert choice.settings["ease_share"] > 0
     assert "of the 50 artists and friends that weigh most, since 120 users and tags" in said[0]
-
-
