@@ -1,7 +1,8 @@
 """The relationships of one type, told apart by what they lead from and to."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import ItemsView, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -33,7 +34,7 @@ class Relations(Mapping[Pair, tuple[Any, ...]]):
     codes  ``keys_of`` the numbers that ``start_ids`` and ``end_ids`` give the ids, sorted, each
            once
 
-    As a mapping it is slow; ``blocks`` is the way through all of it.
+    To look one up is slow; ``blocks`` or ``items`` is the way through all of it.
     """
 
     start_ids: Numbering
@@ -87,6 +88,10 @@ class Relations(Mapping[Pair, tuple[Any, ...]]):
             raise KeyError(pair)
         return tuple(column.tolist(at, at + 1)[0] for column in self.columns)
 
+    def items(self) -> ItemsView[Pair, tuple[Any, ...]]:
+        """All of them, without looking each of them up."""
+        return _Items(self)
+
     def blocks(self, most: int) -> Iterator[tuple[list[Id], list[Id], list[list[Any]]]]:
         """All of them in order, at most so many at a time: ids at the start, ids at the end, and
         the values of each property.
@@ -127,6 +132,15 @@ class Relations(Mapping[Pair, tuple[Any, ...]]):
         """The places in the order of ids, whole numbers before text."""
         of_starts, of_ends = self.start_ids.ranks, self.end_ids.ranks
         return np.lexsort((of_ends[self.ends], of_starts[self.starts]))
+
+
+class _Items(ItemsView[Pair, tuple[Any, ...]]):
+    _mapping: Relations
+
+    def __iter__(self) -> Iterator[tuple[Pair, tuple[Any, ...]]]:
+        for starts, ends, values in self._mapping.blocks(_PAIRS):
+            rows = zip(*values, strict=True) if values else repeat((), len(starts))
+            yield from zip(zip(starts, ends, strict=True), rows, strict=True)
 
 
 def joined(parts: Sequence[Part]) -> Part:

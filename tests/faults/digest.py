@@ -60,10 +60,10 @@ def assert_sound(store: GraphStore) -> None:
     content = read_content(store)
     assert not content.doubled
     held = {name: dict(nodes) for name, nodes in content.nodes.items()}
-    related = {name: dict(edges) for name, edges in content.relations.items()}
+    related = {name: dict(edges.items()) for name, edges in content.relations.items()}
     derive(content)
     assert {name: dict(nodes) for name, nodes in content.nodes.items()} == held
-    assert {name: dict(edges) for name, edges in content.relations.items()} == related
+    assert {name: dict(edges.items()) for name, edges in content.relations.items()} == related
     doubled = "MATCH (a)-[r]->(b) WITH a, b, type(r) AS type, count(r) AS n WHERE n > 1"
     assert store.values(f"{doubled} RETURN count(*)") == [[0]]
     assert store.values("MATCH (m:KeptModel) RETURN count(m)")[0][0] <= KEPT

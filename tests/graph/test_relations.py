@@ -31,6 +31,7 @@ def test_they_are_as_dictionaries_are(old: Plays, new: Plays) -> None:
     content = GraphContent()
     was, now = listened(content, old), listened(content, new)
     assert was == {pair: (plays, None, None) for pair, plays in old.items()}
+    assert all(was[pair] == (plays, None, None) for pair, plays in old.items())
     assert was.updated(now) == {pair: (n, None, None) for pair, n in (old | new).items()}
     both = sorted(old.keys() & new.keys(), key=str)
     keys = content.keys(LISTENED, [start for start, _ in both], [end for _, end in both])
