@@ -98,10 +98,10 @@ def test_the_map_of_another_model_is_not_written(store: GraphStore) -> None:
     assert read_map(store, read_card(store).id) == before
 
 
+@pytest.mark.holds(make=load_and_train)
 def test_places_too_many_for_one_transaction_are_the_same(
     store: GraphStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    load_and_train(store)
     first = read_card(store).id
     count = make_map(store, seed=3)
     expected = read_map(store, first)
@@ -117,11 +117,11 @@ def test_places_too_many_for_one_transaction_are_the_same(
     assert count_placed(store) == 0
 
 
+@pytest.mark.holds(make=load_and_train)
 @pytest.mark.parametrize("broken_at", [0, 1, 2])
 def test_a_map_that_is_cut_in_the_middle_is_not_believed(
     store: GraphStore, monkeypatch: pytest.MonkeyPatch, broken_at: int
 ) -> None:
-    load_and_train(store)
     model, count = read_card(store).id, make_map(store)
     expected = read_map(store, model)
     monkeypatch.setattr(artist_map, "_ATOMIC", 120)

@@ -15,7 +15,6 @@ from tastegraph.graph.forget_user import forget
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.graph.store.open import open_store
 from tastegraph.graph.store.settings import Settings
-from tastegraph.loaders.ingest.ingest import ingest
 from tastegraph.models.algorithms.factory import create
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.storage import batched_switch
@@ -29,8 +28,16 @@ from tastegraph.models.training.train import train
 from tastegraph.runtime.progress import Advance, Progress
 from tests.contract.lowered import lower
 from tests.contract.test_publishing import LOOK, InterruptionError, publish_seed, vectors
-from tests.contract.trained import WEIGHTS, made_up_card, small_frames, train_small
+from tests.contract.trained import (
+    WEIGHTS,
+    load_and_train,
+    load_small,
+    made_up_card,
+    train_small,
+)
 from tests.faults.digest import assert_sound, digest
+
+pytestmark = pytest.mark.holds(make=load_small)
 
 SEEN = """
 MATCH (n) WHERE n:User OR n:Artist OR n:Tag
@@ -46,7 +53,6 @@ def in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def data(store: GraphStore) -> Dataset:
-    ingest(store, small_frames())
     return read_dataset(store)
 
 
@@ -89,9 +95,9 @@ def assert_whole(store: GraphStore, data: Dataset, seed: int) -> None:
     assert store.values("MATCH (m:Model) RETURN m.switching, m.inBatches") == [[False, None]]
 
 
+@pytest.mark.holds(make=load_and_train)
 def test_it_ends_in_the_same_graph(store: GraphStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    ingest(store, small_frames())
-    first = train_small(store).card
+    first = read_card(store)
     expected, said = digest(store), Steps()
     kept = (
         "MATCH (v:KeptVectors {model: $id}) RETURN v.label, v.ids, v.vectors, v.columns, v.hashes"

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tastegraph.graph.fingerprint import fingerprint
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.graph.store.open import open_store
@@ -21,8 +23,8 @@ CHANGES = {
 }
 
 
+@pytest.mark.holds(make=load_and_train)
 def test_nothing_new_leaves_it_fresh(store: GraphStore) -> None:
-    load_and_train(store)
     card = read_card(store)
     assert not is_stale(store, card)
     ingest(store, small_frames())

@@ -26,12 +26,12 @@ CASES = (
 @pytest.fixture
 def graphs(settings: Settings, store: GraphStore) -> Iterator[tuple[Graph, Graph]]:
     """One that asks the database, one that holds the model in memory."""
-    load_and_train(store)
     with Graph(settings, quiet=True) as asking, Graph(settings, quiet=True) as holding:
         holding.keep_in_memory(wait=True)
         yield asking, holding
 
 
+@pytest.mark.holds(make=load_and_train)
 def test_it_answers_as_the_database_and_follows_it(
     graphs: tuple[Graph, Graph], store: GraphStore
 ) -> None:

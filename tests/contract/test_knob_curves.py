@@ -7,16 +7,16 @@ import pytest
 
 from tastegraph.api.graph import Graph
 from tastegraph.errors import NotFoundError, UsageError
-from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.graph.store.settings import Settings
 from tastegraph.models.storage.knob_curves import save_knob_curves
 from tastegraph.models.storage.switch import ModelChangedError
 from tests.contract.trained import load_and_train, train_small
 
+pytestmark = pytest.mark.holds(make=load_and_train)
+
 
 @pytest.fixture
-def graph(settings: Settings, store: GraphStore) -> Iterator[Graph]:
-    load_and_train(store)
+def graph(settings: Settings) -> Iterator[Graph]:
     with Graph(settings, quiet=True) as opened:
         yield opened
 

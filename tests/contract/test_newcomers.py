@@ -45,38 +45,40 @@ def plays(user: int, count: int) -> list[tuple[int, int, int]]:
     return [(user, artist, 5) for artist in small_frames().artists["artist"].head(count)]
 
 
-@pytest.fixture
-def grown(store: GraphStore) -> Trained:
-    """A graph that has got two users since it was trained."""
+def load_train_and_grow(store: GraphStore) -> Trained:
+    """Fill an empty store and train; two users come afterwards."""
     load_and_train(store)
     ingest(store, latecomers())
     return read_back(store)
 
 
-def test_who_came_after_training_gets_the_most_listened(grown: Trained) -> None:
-    options = RecommendOptions(k=12, weights=grown.card.weights)
+@pytest.mark.holds(make=load_train_and_grow)
+def test_who_came_after_training_gets_the_most_listened(held: Trained) -> None:
+    options = RecommendOptions(k=12, weights=held.card.weights)
     for user, known in ((LISTENER, {1, 2, 3}), (STRANGER, set())):
-        found = recommend_one(grown.store, user, options)
+        found = recommend_one(held.store, user, options)
 
-        rows = grown.store.values("MATCH (a:Artist) RETURN a.id ORDER BY a.listeners DESC, a.id")
-        assert not has_vector(grown.store, user)
+        rows = held.store.values("MATCH (a:Artist) RETURN a.id ORDER BY a.listeners DESC, a.id")
+        assert not has_vector(held.store, user)
         assert found["artist"].tolist() == [row[0] for row in rows if row[0] not in known][:12]
         assert not found[["score", "embedding", "friends", "tags"]].to_numpy().any()
-        in_memory = grown.recommender.recommend(grown.data.users.rows([user]), options)
+        in_memory = held.recommender.recommend(held.data.users.rows([user]), options)
         pd.testing.assert_frame_equal(found, in_memory, check_dtype=False)
 
 
-def test_a_score_of_nothing_has_no_reasons(grown: Trained) -> None:
-    options = RecommendOptions(weights=grown.card.weights)
-    asked = recommend_one(grown.store, LISTENER, options)
-    assert not any(with_reasons(grown.store, LISTENER, asked, options)["why"])
-    assert not any(grown.explainer.with_reasons(asked, options)["why"])
+@pytest.mark.holds(make=load_train_and_grow)
+def test_a_score_of_nothing_has_no_reasons(held: Trained) -> None:
+    options = RecommendOptions(weights=held.card.weights)
+    asked = recommend_one(held.store, LISTENER, options)
+    assert not any(with_reasons(held.store, LISTENER, asked, options)["why"])
+    assert not any(held.explainer.with_reasons(asked, options)["why"])
 
 
-def test_the_others_are_recommended_to_as_before(grown: Trained) -> None:
-    options = RecommendOptions(weights=grown.card.weights)
-    expected = grown.recommender.recommend(grown.data.users.rows([2]), options)
-    assert_same(recommend_one(grown.store, 2, options, exact=True), expected)
+@pytest.mark.holds(make=load_train_and_grow)
+def test_the_others_are_recommended_to_as_before(held: Trained) -> None:
+    options = RecommendOptions(weights=held.card.weights)
+    expected = held.recommender.recommend(held.data.users.rows([2]), options)
+    assert_same(recommend_one(held.store, 2, options, exact=True), expected)
 
 
 def test_who_has_heard_everything_gets_nothing(store: GraphStore) -> None:
@@ -93,8 +95,8 @@ def test_who_has_heard_everything_gets_nothing(store: GraphStore) -> None:
     assert data.recommender.recommend(data.data.users.rows([EXPERT]), options).empty
 
 
+@pytest.mark.holds(make=load_and_train)
 def test_bands_follow_who_is_kept(store: GraphStore) -> None:
-    load_and_train(store)
     for id_ in range(901, 904):
         save_newcomer(store, Newcomer([3, 7], []), id_)
     content = read_content(store)

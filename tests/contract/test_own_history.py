@@ -24,7 +24,7 @@ from tastegraph.models.serving.update import update
 from tastegraph.models.storage.model_card import read_card
 from tastegraph.models.storage.versions import use_model
 from tests.contract.frames import frames
-from tests.contract.trained import WEIGHTS, small_frames, train_small
+from tests.contract.trained import WEIGHTS, load_and_train, small_frames, train_small
 
 VECTOR = "MATCH (u:User {id: 'me'}) RETURN u.embedding"
 
@@ -41,9 +41,8 @@ def history(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.holds(make=load_and_train)
 def test_the_model_goes_on_serving(store: GraphStore, history: Path) -> None:
-    ingest(store, small_frames())
-    train_small(store)
     before = recommend_one(store, 2, RecommendOptions(10, WEIGHTS))
     source = read_source(history, known=known_in(store), options=ReadOptions(user="me"))
     assert len(source.listens) == 12
@@ -126,9 +125,8 @@ def test_a_loaded_history_is_folded_in(settings: Settings, history: Path) -> Non
         np.testing.assert_allclose(graph.store.values(VECTOR)[0][0], before[0][0], atol=1e-6)
 
 
+@pytest.mark.holds(make=load_and_train)
 def test_kept_models_know_the_ids_as_text(store: GraphStore, history: Path) -> None:
-    ingest(store, small_frames())
-    train_small(store)
     source = read_source(history, known=known_in(store), options=ReadOptions(user="me"))
     ingest(store, source)
 

@@ -9,16 +9,14 @@ import pytest
 from tastegraph.api.graph import Graph
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.graph.store.settings import Settings
-from tastegraph.loaders.ingest.ingest import ingest
-from tests.contract.trained import load_and_train, small_frames
+from tests.contract.trained import load_and_train, load_small, small_frames
 from tests.web.serving import serving
 from tests.web.test_what_if import API, PAGE, TASTE, named
 
 
 @pytest.fixture
-def answering(settings: Settings, store: GraphStore) -> Iterator[httpx.Client]:
+def answering(settings: Settings) -> Iterator[httpx.Client]:
     """A service of a store without its model in memory: the database answers."""
-    load_and_train(store)
     with (
         Graph(settings, quiet=True) as graph,
         serving(graph) as address,
@@ -29,6 +27,7 @@ def answering(settings: Settings, store: GraphStore) -> Iterator[httpx.Client]:
         yield client
 
 
+@pytest.mark.holds(make=load_and_train)
 def test_a_database_answers_as_the_memory_does(
     answering: httpx.Client, store: GraphStore, settings: Settings
 ) -> None:
@@ -46,8 +45,8 @@ def test_a_database_answers_as_the_memory_does(
     assert [row["before"] for row in found["artists"]] == [row["before"] for row in held["artists"]]
 
 
-def test_a_graph_without_a_model_says_how_to_get_one(settings: Settings, store: GraphStore) -> None:
-    ingest(store, small_frames())
+@pytest.mark.holds(make=load_small)
+def test_a_graph_without_a_model_says_how_to_get_one(settings: Settings) -> None:
     with Graph(settings, quiet=True) as graph:
         graph.keep_in_memory()
         with serving(graph) as address, httpx.Client(base_url=address, timeout=60) as client:
