@@ -1,7 +1,8 @@
 """The best scores that are known for the whole graph: the sum of two linear models.
 
 A factorisation (collective iALS) and a full-rank item-item model (collective EASE) of the same
-matrix err differently, so that their sum ranks better than either:
+matrix err differently, so that their sum ranks better than either; so do factorisations that begin
+elsewhere, of which p_u.q_a may be the mean:
 
     t_ua = (p_u.q_a + b e_ua) / (1 + b) * g_a,    g_a = max(1, listeners of a)^-x
 
@@ -10,7 +11,7 @@ e_ua is 0 for all others: there the factorisation alone tells artists apart.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
@@ -50,6 +51,8 @@ class TeacherConfig(EaseConfig):
 
     als_dimensions: int = 64
     """Length of a vector of the factorisation that is summed with EASE."""
+    starts: int = setting(1, above=0)
+    """How many factorisations, each from vectors of its own, are averaged for it."""
     epochs: int = 12
     """How often each side of it is solved."""
     unobserved: float = 0.06
@@ -98,7 +101,8 @@ class Teacher:
 
     tags      (n,)         tag rows that were learned
     matrix    (rows, columns)
-    factors   the factorisation
+    factors   the factorisation; of several, the vectors side by side, the rows' as short as it
+              takes for dot products to be the mean
     ease      the full-rank model, or None where it has no say
     scale     (artists,)   g
     shares    1 / (1 + b) and b / (1 + b)
@@ -125,7 +129,7 @@ class Teacher:
         matrix = collective_matrix(data, tags, config)
         typical = typical_weight(config.weights(data))
         if config.shares[0]:
-            factors = factorize(matrix, config.als, seed, progress, label, typical=typical)
+            factors = _averaged(matrix, config, seed, progress, label, typical=typical)
         else:
             factors = _no_factors(matrix, config.als.penalty(matrix, typical))
         ease = None
@@ -136,6 +140,14 @@ class Teacher:
         discount = np.maximum(data.listeners, 1.0) ** -config.popularity_discount
         scale, decay = discount.astype(np.float32), config.decay(data)
         return cls(tags, matrix, factors, ease, scale, config.shares, decay)
+
+    def restarted(
+        self, data: Dataset, config: TeacherConfig, seed: int, progress: Progress, label: str
+    ) -> "Teacher":
+        """The same, fitted to ``data``, with as many factorisations as ``config`` has."""
+        typical = typical_weight(config.weights(data))
+        factors = _averaged(self.matrix, config, seed, progress, label, typical=typical)
+        return replace(self, factors=factors)
 
     def scores(self, rows: NDArray[np.intp] | slice, artists: slice = slice(None)) -> Matrix:
         """T at ``rows`` and ``artists``, dense."""
@@ -173,9 +185,10 @@ class Teacher:
         if self.ease is not None:
             direct = self.shares[1] * self.ease.weights_times(scaled)
         columns = np.hstack([self.factors.columns, direct])
+        share = self.shares[0] / np.float32(config.starts)
         fold_in_model = FoldInModel(
-            FixedSide.of(self.factors.columns, self.factors.penalty),
-            mapping=self.factors.columns.T @ (self.shares[0] * scaled),
+            FixedSide.of(self.factors.columns, self.factors.penalty, config.starts),
+            mapping=self.factors.columns.T @ (share * scaled),
             friend_weight=config.friend_weight,
             self_weight=config.self_weight,
             scaling=config.scaling,
@@ -202,6 +215,25 @@ def solved_ease(matrix: csr_array, config: TeacherConfig) -> Ease | ColumnEase:
     if matrix.shape[0] <= config.most_rows:
         return Ease.solve(matrix, ridges, config.exponent)
     return ColumnEase.solve(matrix, ridges, config.exponent, config.most_rows)
+
+
+def _averaged(
+    matrix: csr_array,
+    config: TeacherConfig,
+    seed: int,
+    progress: Progress,
+    label: str,
+    *,
+    typical: float,
+) -> Factors:
+    """The mean of as many factorisations as ``config`` has, as one; ``seed`` begins the first."""
+    seeds = [seed, *np.random.SeedSequence(seed).generate_state(config.starts - 1).tolist()]
+    fitted = [
+        factorize(matrix, config.als, start, progress, label, typical=typical) for start in seeds
+    ]
+    rows = np.hstack([each.rows for each in fitted]) / np.float32(config.starts)
+    columns = np.hstack([each.columns for each in fitted])
+    return Factors(rows, columns, float(np.mean([each.loss for each in fitted])), fitted[0].penalty)
 
 
 def _no_factors(matrix: csr_array, penalty: Penalty) -> Factors:

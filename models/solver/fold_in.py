@@ -68,21 +68,27 @@ class FixedSide:
     """How many vectors that side has."""
     penalty: Penalty
     """The penalty that the side was trained with."""
+    starts: int = 1
+    """How many factorisations the vectors are of, side by side and as long each."""
 
     @classmethod
-    def of(cls, vectors: Floats, penalty: Penalty) -> "FixedSide":
+    def of(cls, vectors: Floats, penalty: Penalty, starts: int = 1) -> "FixedSide":
         """Keep what is needed of ``vectors``, shape (size, d)."""
         exact = vectors.astype(np.float64)
-        return cls(exact.T @ exact, len(vectors), penalty)
+        return cls(exact.T @ exact, len(vectors), penalty, starts)
 
     def system(self, vectors: Floats, weights: Floats) -> NDArray[np.float64]:
         """A = a0 V'V + lam I + V_r' diag(c) V_r, shape (d, d), for a row with entries
         ``vectors`` (n, d) and ``weights`` (n,).
+
+        Factorisations side by side have nothing to do with each other: each is a block of A.
         """
         entries = vectors.astype(np.float64)
         ridge = self.penalty.ridges(weights.sum(dtype=np.float64), self.size)
         fitted = (entries.T * weights) @ entries
-        return self.penalty.unobserved * self.gram + ridge * np.eye(len(self.gram)) + fitted
+        system = self.penalty.unobserved * self.gram + ridge * np.eye(len(self.gram)) + fitted
+        start = np.arange(len(system)) * self.starts // len(system)
+        return np.where(start[:, None] == start, system, 0.0)
 
 
 def fold_in(vectors: Floats, weights: Floats, fixed: FixedSide) -> NDArray[np.float32]:

@@ -113,6 +113,7 @@ class FoldInModel:
         penalty, artists = self.fixed.penalty, self.artists
         numbers = {
             "size": self.fixed.size,
+            "starts": self.fixed.starts,
             "penalty": [penalty.unobserved, penalty.reg, penalty.reg_exponent],
             "friendWeight": self.friend_weight,
             "selfWeight": self.self_weight,
@@ -140,7 +141,7 @@ class FoldInModel:
         gram = _square(properties["foldInGram"])
         mapping, artists = properties["foldInMapping"], properties["foldInArtistsGram"]
         return cls(
-            FixedSide(gram, numbers["size"], penalty),
+            FixedSide(gram, numbers["size"], penalty, numbers.get("starts", 1)),
             mapping=np.frombuffer(mapping, np.float32).reshape(len(gram), -1) if mapping else None,
             friend_weight=numbers["friendWeight"],
             self_weight=numbers["selfWeight"],

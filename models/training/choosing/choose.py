@@ -167,10 +167,15 @@ def _with_full_rank(trials: Trials, family: Family, progress: Progress) -> _Fitt
     mix = choose_mix(teacher, few(trials.split), mix, family.open_of(asdict(mix)))
     if not mix.ease_share and family.may_be_factorised(best):
         return None
+    others = asdict(mix)
+    if mix.starts > 1 and family.open_of({"starts": mix.starts}):
+        others["starts"] = mix.starts
+        more = replace(config, starts=mix.starts)
+        teacher = teacher.restarted(data, more, trials.seed, progress, family.algorithm)
     shorter = min(config.dimensions, _SLICE_DIMENSIONS)
-    model = Collective(replace(config, **asdict(mix), dimensions=shorter))
+    model = Collective(replace(config, **others, dimensions=shorter))
     model.distil(mix.of(teacher, data.listeners), data, trials.seed, progress)
-    return _Fitted(family.algorithm, best, asdict(mix), model)
+    return _Fitted(family.algorithm, best, others, model)
 
 
 def _factorised(trials: Trials, family: Family, progress: Progress) -> _Fitted:

@@ -18,6 +18,11 @@ SHARES = (3.4, 1.0, 10.0, 0.0)
 DISCOUNTS = (0.07, 0.0, 0.14)
 """How far an artist's listeners count against it, as powers of them."""
 
+STARTS = 4
+"""Factorisations to average where these count for half of the scores, or more: what chance makes of
+one of them then weighs five times and more what it does at the share to begin with, squared, and
+the mean of four has a quarter of it."""
+
 
 @dataclass(frozen=True)
 class Mix:
@@ -25,6 +30,11 @@ class Mix:
 
     ease_share: float = SHARES[0]
     popularity_discount: float = DISCOUNTS[0]
+
+    @property
+    def starts(self) -> int:
+        """How many factorisations are averaged."""
+        return STARTS if self.ease_share <= 1 else 1
 
     def of(self, teacher: Teacher, listeners: NDArray[np.intp]) -> Teacher:
         """``teacher`` as if it had been fitted with this mix."""

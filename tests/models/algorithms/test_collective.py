@@ -1,5 +1,7 @@
 """The teacher, its parts and its student."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,7 @@ from tastegraph.models.algorithms.collective_exact import CollectiveExact
 from tastegraph.models.algorithms.teacher import Teacher, TeacherConfig
 from tastegraph.models.algorithms.whole_graph import collective_matrix, learned_tags
 from tastegraph.models.solver.als import factorize, typical_weight
+from tastegraph.models.solver.fold_in_model import FoldInModel
 from tastegraph.runtime.progress import silent
 from tests.models.cases import dataset
 
@@ -151,6 +154,32 @@ def test_parts_add_up_to_a_vector_above_the_limit_as_well(data, limited):
         np.testing.assert_allclose(contributions.sum(axis=0), model.vectors.users[user], atol=1e-4)
 
 
+def test_starts_are_averaged_and_each_is_folded_in_by_itself(data):
+    config = CollectiveConfig(dimensions=30, starts=3, **SETTINGS)
+    teacher = Teacher.fit(data, config, 3, silent, "student")
+    width = teacher.factors.columns.shape[1] // 3
+    one = Teacher.fit(data, dataclasses.replace(config, starts=1), 3, silent, "student")
+    np.testing.assert_array_equal(teacher.factors.columns[:, :width], one.factors.columns)
+    found = teacher.factors.rows @ teacher.factors.columns.T
+    blocks = [slice(start * width, (start + 1) * width) for start in range(3)]
+    each = [3 * teacher.factors.rows[:, at] @ teacher.factors.columns[:, at].T for at in blocks]
+    np.testing.assert_allclose(found, np.mean(each, axis=0), atol=1e-5)
+    assert not np.allclose(each[0], each[1], atol=1e-3)
+    again = one.restarted(data, config, 3, silent, "student")
+    np.testing.assert_array_equal(again.factors.rows, teacher.factors.rows)
+    model = Collective(config)
+    model.fit(data, seed=3)
+    np.testing.assert_allclose(model.score(np.arange(20)), teacher.scores(slice(0, 20)), atol=2e-3)
+    kept = FoldInModel.from_properties(model.fold_in.model.as_properties())
+    columns = np.vstack([model.fold_in.artists, model.fold_in.friends])
+    for user in range(20):
+        row = teacher.matrix[[user]]
+        entries = columns[row.indices], row.data
+        np.testing.assert_allclose(kept.vector(*entries), model.vectors.users[user], atol=1e-4)
+        parts = kept.contributions(*entries)
+        np.testing.assert_allclose(parts.sum(axis=0), model.vectors.users[user], atol=1e-4)
+
+
 @pytest.mark.parametrize("most_rows", [24, 100])
 @pytest.mark.parametrize(("share", "solved"), [(0.0, "als"), (np.inf, "ease")])
 def test_a_model_without_a_say_is_not_solved(data, share, solved, most_rows):
@@ -179,7 +208,10 @@ def test_a_model_without_a_say_is_not_solved(data, share, solved, most_rows):
 
 @pytest.mark.parametrize(
     "field",
-    ["dimensions", "most_rows", "als_dimensions", "ridge", "reg", "friend_weight", "ease_share"],
+    [
+        *("dimensions", "most_rows", "als_dimensions", "starts"),
+        *("ridge", "reg", "friend_weight", "ease_share"),
+    ],
 )
 def test_settings_out_of_range_are_refused(field):
     with pytest.raises(InputError, match="must be"):

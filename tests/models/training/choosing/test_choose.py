@@ -7,8 +7,9 @@ from tastegraph.models.algorithms.factory import create
 from tastegraph.models.ranking.weights import EMBEDDING_ALONE, SignalWeights
 from tastegraph.models.training.choosing.candidates import as_text
 from tastegraph.models.training.choosing.choose import LEAST, choose_settings
+from tastegraph.models.training.choosing.full_rank import STARTS
 from tastegraph.models.training.choosing.request import THOROUGH, TrainingRequest
-from tests.models.training.choosing.worlds import couples, graph, groups, noise
+from tests.models.training.choosing.worlds import couples, graph, groups, low_rank, noise
 
 QUICK = TrainingRequest()
 
@@ -87,6 +88,18 @@ def test_odd_graphs_are_learned_from(plays):
     model = create(choice.algorithm, as_text(choice.settings))
     model.fit(data)
     assert np.isfinite(model.score(np.arange(len(data.users)))).all()
+
+
+def test_a_factorisation_that_counts_for_half_is_the_mean_of_several():
+    data = graph(low_rank(200, 100, 2, 10))
+    choice = choose_settings(data, QUICK)
+    assert choice.settings["ease_share"] <= 1
+    assert choice.settings["starts"] == STARTS
+    by_hand = choose_settings(data, TrainingRequest(settings={"starts": "1"}))
+    assert "starts" not in by_hand.settings
+    groups_alone = choose_settings(graph(groups(120, 60, size=12, listens=6)), QUICK)
+    assert groups_alone.settings["ease_share"] > 1
+    assert "starts" not in groups_alone.settings
 
 
 def test_the_same_seed_gives_the_same_choice():

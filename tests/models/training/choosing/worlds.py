@@ -40,6 +40,16 @@ def groups(users: int, artists: int, size: int, listens: int, seed: int = 0) -> 
     return plays
 
 
+def low_rank(users: int, artists: int, rank: int, listens: int) -> NDArray[np.float64]:
+    """Plays of the ``listens`` artists that each user likes best by vectors of length ``rank``."""
+    rng = np.random.default_rng(0)
+    liked = rng.standard_normal((users, rank)) @ rng.standard_normal((rank, artists))
+    liked += 0.5 * rng.gumbel(size=liked.shape)
+    plays = np.zeros_like(liked)
+    np.put_along_axis(plays, np.argsort(-liked, axis=1)[:, :listens], 1.0, axis=1)
+    return plays
+
+
 def noise(users: int, artists: int, share: float, seed: int = 0) -> NDArray[np.float64]:
     """Plays that nothing tells of."""
     rng = np.random.default_rng(seed)
