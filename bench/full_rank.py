@@ -50,7 +50,8 @@ def _config(choice: SettingsChoice, most_rows: int) -> CollectiveConfig:
     nothing = Candidate().settings(Collective.name)
     chosen = {name: choice.settings.get(name, value) for name, value in nothing.items()}
     length = choice.settings.get("dimensions", CollectiveConfig.als_dimensions)
-    sizes = {"als_dimensions": length, "most_rows": most_rows}
+    starts = choice.settings.get("starts", CollectiveConfig.starts)
+    sizes = {"als_dimensions": length, "starts": starts, "most_rows": most_rows}
     model = create(Collective.name, as_text({**chosen, **sizes}))
     assert isinstance(model, Collective)
     return model.config
