@@ -19,9 +19,9 @@ DISCOUNTS = (0.07, 0.0, 0.14)
 """How far an artist's listeners count against it, as powers of them."""
 
 STARTS = 4
-"""Factorisations to average where these count for half of the scores, or more: what chance makes of
-one of them then weighs five times and more what it does at the share to begin with, squared, and
-the mean of four has a quarter of it."""
+"""Factorisations to average where these count for half of the scores, or more: the variance that
+chance gives one of them then weighs at least (1/2)^2, at the first of SHARES (1/4.4)^2, a fifth of
+that; the mean of four has a quarter of it."""
 
 
 @dataclass(frozen=True)
