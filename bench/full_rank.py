@@ -11,7 +11,7 @@ from bench.peers import K, Tuned
 from tastegraph.models.algorithms.collective import Collective, CollectiveConfig
 from tastegraph.models.algorithms.factory import create
 from tastegraph.models.algorithms.teacher import Teacher
-from tastegraph.models.evaluation.held_out_ranks import ndcg_by_ranks
+from tastegraph.models.evaluation.ranking import ndcg_of_scores
 from tastegraph.models.evaluation.split import Split
 from tastegraph.models.training.choosing.candidates import Candidate, as_text
 from tastegraph.models.training.choosing.choice import SettingsChoice
@@ -42,7 +42,7 @@ def _summed(
     teacher = Teacher.fit(slice_.data, config, 0, silent, name)
     mix = choose_mix(teacher, few(slice_), Mix(), asdict(Mix()))
     fitted = mix.of(Teacher.fit(split.data, config, 0, silent, name), split.data.listeners)
-    return Tuned(name, asdict(mix), ndcg_by_ranks(fitted.scores, split, K))
+    return Tuned(name, asdict(mix), ndcg_of_scores(fitted.scores, split, K))
 
 
 def _config(choice: SettingsChoice, most_rows: int) -> CollectiveConfig:

@@ -22,7 +22,7 @@ from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.scalings import log_user_mean
 from tastegraph.models.data.search_space import Range
 from tastegraph.models.data.vectors import Matrix
-from tastegraph.models.evaluation.held_out_ranks import ndcg_by_ranks
+from tastegraph.models.evaluation.ranking import ndcg_of_scores
 from tastegraph.models.evaluation.split import Split
 from tastegraph.models.solver.ease import Ease
 
@@ -153,10 +153,10 @@ def tuned(peer: Peer, slice_: Split, test: Split, trials: int = TRIALS, seed: in
     """Search ``peer`` on ``slice_``, then fit the best to the training part of ``test``."""
     best, highest = peer.first, -np.inf
     for settings in drawn(peer, trials, seed) if peer.space else ():
-        value = float(ndcg_by_ranks(peer.fit(slice_.data, settings), slice_, K).mean())
+        value = float(ndcg_of_scores(peer.fit(slice_.data, settings), slice_, K).mean())
         if value > highest:
             best, highest = settings, value
-    return Tuned(peer.name, best, ndcg_by_ranks(peer.fit(test.data, best), test, K))
+    return Tuned(peer.name, best, ndcg_of_scores(peer.fit(test.data, best), test, K))
 
 
 def drawn(peer: Peer, trials: int, seed: int) -> list[Settings]:

@@ -1,10 +1,12 @@
 """What a model would recommend to the tested users of a split."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 from scipy.stats import rankdata
 
 from tastegraph.errors import InputError
@@ -12,12 +14,16 @@ from tastegraph.models.algorithms.base import Model
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.sparse_rows import unit_rows
 from tastegraph.models.data.vectors import Matrix
+from tastegraph.models.evaluation.metrics import ndcg
 from tastegraph.models.evaluation.split import Split
 from tastegraph.models.ranking.top_k import top_rows
 from tastegraph.runtime.progress import Progress, silent
 
 BLOCK = 256
 """Users scored at once; a few matrices of this many rows and all artists are held in memory."""
+
+# Scores made at once where only lists are wanted: few enough to stay in a processor's cache.
+_SCORES = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -69,14 +75,33 @@ def rank(
         for start in range(0, len(users), BLOCK):
             block = users[start : start + BLOCK]
             part = slice(start, start + len(block))
-            scores = np.array(model.score(block), dtype=np.float32)
+            scores = model.score(block)
             if correlations is not None and popularity is not None:
                 correlations[part] = popularity.correlations(scores)
-            heard = split.data.plays[block].tocoo()
-            scores[heard.row, heard.col] = -np.inf
-            top[part] = top_rows(scores, k)
+            top[part] = _top_unheard(scores, split.data.plays[block], k)
             advance(len(block))
     return Ranking(top, correlations)
+
+
+def ndcg_of_scores(
+    score: Callable[[NDArray[np.intp]], Matrix], split: Split, k: int
+) -> NDArray[np.float64]:
+    """NDCG@``k`` of each tested user's list as ``rank`` gives it, from ``score`` alone: the scores
+    of all artists for some user rows, (users, artists). Fewer artists give shorter lists.
+    """
+    users, size = split.users, max(1, _SCORES // len(split.data.artists))
+    found = [
+        ndcg(_top_unheard(score(block), split.data.plays[block], k), split.held[block])
+        for block in (users[start : start + size] for start in range(0, len(users), size))
+    ]
+    return np.concatenate(found or [np.empty(0)])
+
+
+def _top_unheard(scores: Matrix, heard: csr_array, k: int) -> NDArray[np.intp]:
+    """The first ``k`` of each row of ``scores`` but the entries of ``heard``, as ``top_rows``."""
+    unheard, listens = np.array(scores, dtype=np.float32), heard.tocoo()
+    unheard[listens.row, listens.col] = -np.inf
+    return top_rows(unheard, k)
 
 
 def check_k(k: int, data: Dataset) -> None:

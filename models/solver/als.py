@@ -10,13 +10,12 @@ with lam as the setting reg asks (see ``Penalty.relative``), s the sum of a row'
 weights, R rows and C columns.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from tastegraph.errors import ModelError
@@ -29,8 +28,6 @@ from tastegraph.models.solver.fold_in import Penalty
 from tastegraph.models.solver.half_sweeps import lay_out
 from tastegraph.models.solver.low_rank import orthonormal
 from tastegraph.runtime.progress import Advance, Progress, silent
-
-_LOSS_ENTRIES = 4_096
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +116,7 @@ def factorize(
         progress(label, config.epochs),
     )
     rows, columns = rows[np.argsort(row_order)], columns[np.argsort(column_order)]
-    loss = objective(matrix, rows, columns, penalty)
+    loss = _loss(matrix, rows, columns, penalty)
     if not np.isfinite(loss):
         raise ModelError("Training left the range of numbers; try a larger reg or unobserved.")
     return Factors(rows, columns, loss, penalty)
@@ -173,30 +170,13 @@ def _initial(matrix: csr_array, config: AlsConfig, seed: int) -> Matrix:
     return start * np.float32(config.init_stddev / np.sqrt(size))
 
 
-def objective(matrix: csr_array, rows: Matrix, columns: Matrix, penalty: Penalty) -> float:
-    """The objective at the head of this module, without a rows x columns product.
+def _loss(matrix: csr_array, rows: Matrix, columns: Matrix, penalty: Penalty) -> float:
+    """The objective where each row is the minimum for ``columns``.
 
-    The sum over all pairs is the sum of the entries of P'P * Q'Q.
+    A row's part is quadratic, p'A p - 2 b'p + sum x with b = sum_c x_c q_c, and at its minimum
+    A p = b: sum x - b'p is left of it.
     """
-    fit = sum(
-        float(np.sum(weights * (1.0 - products) ** 2))
-        for weights, products in _observed(matrix, rows, columns)
-    )
-    sums, others = (matrix.sum(axis=1), matrix.sum(axis=0)), matrix.shape[::-1]
-    grams, ridges = [], 0.0
-    for vectors, weight_sums, count in zip((rows, columns), sums, others, strict=True):
-        exact = vectors.astype(np.float64)
-        grams.append(exact.T @ exact)
-        ridges += float(penalty.ridges(weight_sums, count) @ (exact**2).sum(axis=1))
-    return fit + penalty.unobserved * float(np.sum(grams[0] * grams[1])) + ridges
-
-
-def _observed(
-    matrix: csr_array, rows: Matrix, columns: Matrix
-) -> Iterator[tuple[NDArray[np.float64], NDArray[np.float64]]]:
-    """Weights and predicted values of the entries, a slice of them at a time."""
-    row_of = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-    for at in range(0, matrix.nnz, _LOSS_ENTRIES):
-        part = slice(at, at + _LOSS_ENTRIES)
-        products = np.einsum("ij,ij->i", rows[row_of[part]], columns[matrix.indices[part]])
-        yield matrix.data[part].astype(np.float64), products.astype(np.float64)
+    fitted = np.einsum("ij,ij->", matrix @ columns, rows, dtype=np.float64)
+    ridges = penalty.ridges(matrix.sum(axis=0), matrix.shape[0])
+    squares = np.einsum("ij,ij->i", columns, columns, dtype=np.float64)
+    return float(matrix.sum(dtype=np.float64) - fitted + ridges @ squares)

@@ -17,8 +17,8 @@ from tastegraph.errors import InputError, ModelError
 from tastegraph.models.algorithms.base import Model
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.vectors import Matrix, Vectors
-from tastegraph.models.evaluation.held_out_ranks import ndcg_by_ranks, ndcg_of_scores
-from tastegraph.models.evaluation.metrics import discounts, ideal_gain
+from tastegraph.models.evaluation.metrics import discounts, ideal_gain, ndcg
+from tastegraph.models.evaluation.ranking import ndcg_of_scores
 from tastegraph.models.evaluation.split import Split, split_at_random
 from tastegraph.models.ranking.signals import Signals
 from tastegraph.models.ranking.top_k import top_rows
@@ -139,7 +139,7 @@ def blended_ndcg(split: Split, vectors: Vectors, weights: SignalWeights) -> NDAr
         parts = [np.float32(weight) * signals.of(name, users) for name, weight in counting]
         return np.asarray(sum(parts), dtype=np.float32)
 
-    return ndcg_by_ranks(score, split, K)
+    return ndcg_of_scores(score, split, K)
 
 
 def _signals_there(data: Dataset) -> list[str]:
@@ -180,12 +180,12 @@ class _Pool:
         for users in _blocks(split):
             scored = _signals(split, signals, users)
             chosen = np.concatenate(
-                [_highest(part, k) for part, k in zip(scored, _CANDIDATES, strict=True)], axis=1
+                [top_rows(part, k) for part, k in zip(scored, _CANDIDATES, strict=True)], axis=1
             )
             chosen.sort(axis=1)
             taken = np.stack([np.take_along_axis(part, chosen, axis=1) for part in scored])
-            # An artist is there once, and not if it is heard, which every signal says.
-            usable = (np.diff(chosen, axis=1, prepend=-1) > 0) & (taken[0] > -np.inf)
+            # An artist is there once, and -1 stands where a signal has no more of them.
+            usable = np.diff(chosen, axis=1, prepend=-1) > 0
             parts.append(np.where(usable, taken, -np.inf))
             held = split.held[users].toarray() > 0
             hits.append(np.take_along_axis(held, chosen, axis=1) & usable)
@@ -245,17 +245,9 @@ def _exact(
         parts = np.stack(_signals(split, signals, users))
         for values, weights in zip(found, choices, strict=True):
             scores = _blended(parts, weights)
-            values.append(ndcg_of_scores(scores, split.held[users], K, split.data.plays[users]))
+            values.append(ndcg(top_rows(scores, K), split.held[users]))
         advance(len(users))
     return [np.concatenate(values) for values in found]
-
-
-def _highest(scores: Matrix, count: int) -> NDArray[np.intp]:
-    """Columns of the ``count`` highest scores of each row, in no order; of equals, any."""
-    columns = scores.shape[1]
-    count = min(count, columns)
-    chosen: NDArray[np.intp] = np.argpartition(scores, columns - count, axis=1)[:, -count:]
-    return chosen
 
 
 def _blended(parts: Matrix, weights: SignalWeights) -> Matrix:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from tastegraph.models.algorithms.teacher import Teacher, shares_of
 from tastegraph.models.data.vectors import Matrix
-from tastegraph.models.evaluation.held_out_ranks import ndcg_by_ranks
+from tastegraph.models.evaluation.ranking import ndcg_of_scores
 from tastegraph.models.evaluation.split import Split
 from tastegraph.models.training.choosing.trials import K, is_better
 
@@ -93,4 +93,4 @@ class _Scores:
             mixed = factorised * self.factorised[at] + full_rank * self.full_rank[at]
             return np.asarray(mixed * discount.astype(np.float32))
 
-        return ndcg_by_ranks(score, self.split, K)
+        return ndcg_of_scores(score, self.split, K)

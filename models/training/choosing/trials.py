@@ -12,7 +12,7 @@ from tastegraph.errors import ModelError
 from tastegraph.models.algorithms.base import Model
 from tastegraph.models.algorithms.factory import create
 from tastegraph.models.data.dataset import Dataset
-from tastegraph.models.evaluation.held_out_ranks import ndcg_by_ranks
+from tastegraph.models.evaluation.ranking import ndcg_of_scores
 from tastegraph.models.evaluation.split import Split
 from tastegraph.models.training.choosing.candidates import (
     DIMENSIONS,
@@ -167,4 +167,4 @@ def list_length(data: Dataset) -> int:
 
 def ndcg_by_user(model: Model[Any], split: Split, k: int = K) -> NDArray[np.float64]:
     """NDCG@k of the tested users by ``model``; fewer artists than k give shorter lists."""
-    return ndcg_by_ranks(model.score, split, k)
+    return ndcg_of_scores(model.score, split, k)

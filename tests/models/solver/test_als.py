@@ -10,7 +10,7 @@ from scipy.sparse import csr_array
 
 from tastegraph.errors import InputError, ModelError
 from tastegraph.models.algorithms.als import ListensAls, ListensConfig
-from tastegraph.models.solver.als import AlsConfig, _initial, factorize, objective
+from tastegraph.models.solver.als import AlsConfig, _initial, factorize
 from tastegraph.models.solver.fold_in import Penalty
 from tests.models.cases import dataset, dense_objective, dense_rows, matrices, random_matrix
 
@@ -35,12 +35,12 @@ def test_the_loss_is_the_objective(matrix):
 
 
 @pytest.mark.parametrize("exponent", [0.0, 0.5, 1.0])
-def test_the_objective_scales_regularisation_with_frequency(exponent):
-    matrix, penalty = random_matrix(9, 7, 0.4, 3), Penalty(0.1, 0.02, exponent)
-    rng = np.random.default_rng(0)
-    rows, columns = (rng.standard_normal((n, 4)).astype(np.float32) for n in matrix.shape)
-    expected = dense_objective(matrix, rows, columns, penalty)
-    assert objective(matrix, rows, columns, penalty) == pytest.approx(expected, rel=1e-5)
+def test_the_loss_scales_regularisation_with_frequency(exponent):
+    matrix = random_matrix(90, 70, 0.4, 3)
+    factors = factorize(matrix, AlsConfig(dimensions=16, reg=0.5, reg_exponent=exponent))
+    assert factors.penalty.reg_exponent == exponent
+    expected = dense_objective(matrix, factors.rows, factors.columns, factors.penalty)
+    assert factors.loss == pytest.approx(expected, rel=1e-5)
 
 
 @pytest.mark.parametrize("cg_steps", [0, 1, 2])

@@ -8,7 +8,7 @@ import pytest
 from bench.peer_tables import by_default, yelp
 from bench.peers import PEERS, listens_alone
 from bench.public_split import evidence, public_split
-from tastegraph.models.evaluation.held_out_ranks import ndcg_by_ranks
+from tastegraph.models.evaluation.ranking import ndcg_of_scores
 from tastegraph.models.evaluation.split import split_at_random
 
 LEAST = 0.288
@@ -36,5 +36,5 @@ def test_yelp_is_ranked_better_than_by_listens_alone(real_data: Path) -> None:
     implicit = next(peer for peer in PEERS if "implicit" in peer.name)
     settings = {"factors": 64, "alpha": 20.0, "regularization": 0.01}
     score = implicit.fit(listens_alone(split).data, settings)
-    theirs = ndcg_by_ranks(score, split, 10)
+    theirs = ndcg_of_scores(score, split, 10)
     assert np.mean(found.by_user) >= 1.05 * np.mean(theirs)
