@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_array, hstack
 
 from tastegraph.models.algorithms.factory import create
 from tastegraph.models.ranking.weights import EMBEDDING_ALONE, SignalWeights
@@ -88,6 +89,21 @@ def test_odd_graphs_are_learned_from(plays):
     model = create(choice.algorithm, as_text(choice.settings))
     model.fit(data)
     assert np.isfinite(model.score(np.arange(len(data.users)))).all()
+
+
+@pytest.mark.slow
+def test_a_catalogue_of_160_000_artists_is_chosen_for():
+    known = csr_array(groups(200, 600, size=12, listens=6))
+    rng = np.random.default_rng(0)
+    rows, columns = np.repeat(np.arange(200), 3), rng.choice(159_400, 600, replace=False)
+    rare = csr_array((np.ones(600), (rows, columns)), shape=(200, 159_400))
+    data = graph(hstack([known, rare], format="csr"))
+    choice = choose_settings(data, QUICK)
+    assert choice.reached is not None
+    assert choice.reached.chosen > 2 * choice.reached.popularity
+    model = create(choice.algorithm, as_text(choice.settings))
+    model.fit(data)
+    assert model.score(np.arange(2)).shape == (2, 160_000)
 
 
 def test_a_factorisation_that_counts_for_half_is_the_mean_of_several():
