@@ -37,6 +37,7 @@ from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.scalings import log_user_mean
 from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.evaluation.split import Split
+from tastegraph.models.solver.als import typical_weight
 
 Fit = Callable[[Dataset], tuple[Matrix, Matrix]]
 
@@ -103,12 +104,14 @@ def irspack(size: int) -> Fit:
     settings = ListensConfig()
 
     def fit(data: Dataset) -> tuple[Matrix, Matrix]:
+        weights = settings.weights(data)
+        penalty = settings.penalty(weights, typical_weight(weights))
         model = IALSRecommender(
-            csr_matrix(settings.weights(data)),
+            csr_matrix(weights),
             n_components=size,
-            alpha0=settings.unobserved,
-            reg=settings.reg,
-            nu=settings.reg_exponent,
+            alpha0=penalty.unobserved,
+            reg=penalty.reg,
+            nu=penalty.reg_exponent,
             train_epochs=IRSPACK_SWEEPS,
             n_threads=len(os.sched_getaffinity(0)),
             random_seed=0,

@@ -16,11 +16,9 @@ from tastegraph.runtime.progress import Progress
 class ListensConfig(AlsConfig):
     """What shapes the factorisation of the listens; the defaults were chosen on slices of train."""
 
-    epochs: int = 6
-    """How often each side is solved."""
-    power_steps: int = 2
-    """Steps of subspace iteration before the first sweep: on listens alone two of them are worth
-    two sweeps, and cost less than one."""
+    power_steps: int = 1
+    """Steps of subspace iteration before the first sweep: on listens alone one of them is worth
+    two sweeps, and costs less than one."""
 
 
 class ListensAls(FactorModel[ListensConfig]):
@@ -47,7 +45,7 @@ class ListensAls(FactorModel[ListensConfig]):
         self.vectors, self.training_loss = Vectors(factors.rows, factors.columns), factors.loss
         self.for_users = FixedSide.of(factors.columns, factors.penalty)
         self.for_artists = FixedSide.of(factors.rows, factors.penalty)
-        if can_fold_in(self.config):
+        if can_fold_in(self.config) and not self.config.last_cg_steps:
             fold_in_model = FoldInModel(
                 self.for_users,
                 scaling=self.config.scaling,

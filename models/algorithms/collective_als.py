@@ -75,7 +75,7 @@ class CollectiveAls(FactorModel[CollectiveAlsConfig]):
         self.friends = factors.columns[artists:]
         self.for_users = FixedSide.of(factors.columns, factors.penalty)
         self.for_artists = FixedSide.of(factors.rows, factors.penalty)
-        if can_fold_in(self.config):
+        if can_fold_in(self.config) and not self.config.last_cg_steps:
             fold_in_model = FoldInModel(
                 self.for_users,
                 friend_weight=self.config.friend_weight,

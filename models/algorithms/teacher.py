@@ -233,10 +233,10 @@ def _averaged(
     ]
     rows = np.hstack([each.rows for each in fitted]) / np.float32(config.starts)
     columns = np.hstack([each.columns for each in fitted])
-    return Factors(rows, columns, float(np.mean([each.loss for each in fitted])), fitted[0].penalty)
+    return Factors(rows, columns, None, fitted[0].penalty)
 
 
 def _no_factors(matrix: csr_array, penalty: Penalty) -> Factors:
     """A factorisation that has no say: vectors of one zero."""
     rows, columns = (np.zeros((size, 1), dtype=np.float32) for size in matrix.shape)
-    return Factors(rows, columns, 0.0, penalty)
+    return Factors(rows, columns, None, penalty)

@@ -58,8 +58,11 @@ class AlsConfig(ListenConfig):
     """Steps of subspace iteration that turn the first vectors to the matrix's largest singular
     directions, so that fewer sweeps are needed and less of the result hangs on chance."""
     cg_steps: int = setting(1, least=0)
-    """Steps of conjugate gradients that a long row takes in a half-sweep, except in the last,
-    which is exact. 0 makes all half-sweeps exact: slower, and after few sweeps a lower loss."""
+    """Steps of conjugate gradients that a long row takes in a half-sweep, except in the last.
+    0 makes all half-sweeps exact: slower, and after few sweeps a lower loss."""
+    last_cg_steps: int = setting(0, least=0)
+    """The same for the last half-sweep. 0 makes it exact, without which nobody can be folded in
+    and the loss is not known: lists alone need neither."""
 
     def penalty(self, matrix: csr_array, typical: float) -> Penalty:
         """The part of the objective that is not about observed entries of ``matrix``.
@@ -73,15 +76,16 @@ class AlsConfig(ListenConfig):
 class Factors:
     """A factorised matrix.
 
-    rows     (rows, d)     each row exactly solves its system for ``columns``
+    rows     (rows, d)     each row exactly solves its system for ``columns``, unless the last
+                           half-sweep took steps
     columns  (columns, d)  in the basis in which their Gram matrix is diagonal
-    loss     value of the objective
+    loss     value of the objective, None after such steps
     penalty  what it asked beside fitting the entries
     """
 
     rows: Matrix
     columns: Matrix
-    loss: float
+    loss: float | None
     penalty: Penalty
 
 
@@ -116,8 +120,8 @@ def factorize(
         progress(label, config.epochs),
     )
     rows, columns = rows[np.argsort(row_order)], columns[np.argsort(column_order)]
-    loss = _loss(matrix, rows, columns, penalty)
-    if not np.isfinite(loss):
+    loss = None if config.last_cg_steps else _loss(matrix, rows, columns, penalty)
+    if not np.isfinite(rows).all() or not np.isfinite(columns).all():
         raise ModelError("Training left the range of numbers; try a larger reg or unobserved.")
     return Factors(rows, columns, loss, penalty)
 
@@ -150,8 +154,8 @@ def _sweeps(
     with progress as advance:
         for sweep in range(config.epochs):
             columns, rows = column_side.solve(rows, columns, config.cg_steps)
-            last = sweep == config.epochs - 1
-            rows, columns = row_side.solve(columns, rows, 0 if last else config.cg_steps)
+            steps = config.cg_steps if sweep < config.epochs - 1 else config.last_cg_steps
+            rows, columns = row_side.solve(columns, rows, steps)
             advance(1)
     return rows, columns
 

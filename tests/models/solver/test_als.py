@@ -10,6 +10,7 @@ from scipy.sparse import csr_array
 
 from tastegraph.errors import InputError, ModelError
 from tastegraph.models.algorithms.als import ListensAls, ListensConfig
+from tastegraph.models.algorithms.factory import create
 from tastegraph.models.solver.als import AlsConfig, _initial, factorize
 from tastegraph.models.solver.fold_in import Penalty
 from tests.models.cases import dataset, dense_objective, dense_rows, matrices, random_matrix
@@ -50,6 +51,26 @@ def test_the_objective_never_rises_from_sweep_to_sweep(cg_steps):
     losses = [factorize(matrix, replace(config, epochs=n)).loss for n in range(1, 9)]
     assert all(after <= before * (1 + 1e-6) for before, after in pairwise(losses))
     assert losses[-1] < losses[0]
+
+
+def test_a_last_half_sweep_of_steps_is_near_an_exact_one_and_has_no_loss():
+    matrix = random_matrix(80, 60, 0.4, 4)
+    exact = factorize(matrix, AlsConfig(dimensions=16))
+    near = factorize(matrix, AlsConfig(dimensions=16, last_cg_steps=1))
+    assert near.loss is None
+    scores, others = (each.rows @ each.columns.T for each in (exact, near))
+    assert 0 < np.abs(scores - others).max() < 0.1 * np.abs(scores).max()
+
+
+@pytest.mark.parametrize("name", ["als", "collective-als"])
+def test_nobody_is_folded_in_beside_vectors_that_are_not_exact(name):
+    data = dataset()
+    models = [create(name, {"dimensions": "3", "last_cg_steps": steps}) for steps in ("0", "1")]
+    for model in models:
+        model.fit(data)
+    assert models[0].fold_in is not None
+    assert models[1].fold_in is None
+    assert models[1].training_loss is None
 
 
 def test_inexact_sweeps_end_where_exact_ones_do():
@@ -107,7 +128,14 @@ def test_an_empty_matrix_is_refused():
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("dimensions", 0), ("epochs", 0), ("reg", -1.0), ("unobserved", 0.0), ("cg_steps", -1)],
+    [
+        ("dimensions", 0),
+        ("epochs", 0),
+        ("reg", -1.0),
+        ("unobserved", 0.0),
+        ("cg_steps", -1),
+        ("last_cg_steps", -1),
+    ],
 )
 def test_an_impossible_configuration_is_refused(field, value):
     with pytest.raises(InputError, match=field):
