@@ -41,7 +41,7 @@ class Study:
 def studies(folder: Path, split: Split) -> Iterator[Study]:
     """Fit the studies' models to the real data in ``folder``, and BPR to ``split``."""
     frames = read_source(folder / "hetrec2011-lastfm-2k")
-    data = dataset_from_frames(frames).data
+    data = dataset_from_frames(frames)
     yield from _factorisations(data)
     yield from _networks(data)
     yield from _bpr(split)

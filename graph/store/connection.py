@@ -3,13 +3,14 @@
 import random
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, Query, Session
+from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, Query, Session, Transaction
 from neo4j.exceptions import DriverError, Neo4jError, ServiceUnavailable, SessionExpired
 
+from tastegraph.graph.store.cancelling import cancelling, termination
 from tastegraph.graph.store.dialect import Dialect
 from tastegraph.graph.store.driver_errors import end_of_program, first_line
 from tastegraph.graph.store.embedded import EmbeddedStore
@@ -96,6 +97,14 @@ class Connection:
             default_access_mode=READ_ACCESS if reading else WRITE_ACCESS,
             fetch_size=fetch_size,
         )
+
+    def cancelling(self, transaction: Transaction) -> AbstractContextManager[None]:
+        """Let Ctrl-C leave the block so that what ``transaction``, of a reading session, runs ends
+        here and in the database.
+        """
+        if self.link.embedded is None:
+            return cancelling()
+        return cancelling(termination(transaction, lambda: self.session(reading=True)))
 
     def plan(self, cypher: str, parameters: Mapping[str, Any]) -> None:
         """Have a server plan the query for its next run, while the caller goes on.

@@ -16,7 +16,7 @@ from neo4j.exceptions import DriverError, Neo4jError
 from tastegraph.errors import StoreQueryError
 from tastegraph.graph.frames import Id
 from tastegraph.graph.schema import NodeKind, RelationKind, in_blocks
-from tastegraph.graph.store.cancelling import cancelling, giving_up_at_once
+from tastegraph.graph.store.cancelling import giving_up_at_once
 from tastegraph.graph.store.connection import Connection, passes
 from tastegraph.graph.store.dialect import Dialect
 from tastegraph.graph.store.driver_errors import READS_ALONE, interrupted, raising_store_errors
@@ -76,7 +76,7 @@ class GraphStore(Closing):
         def attempt() -> EagerResult:
             with giving_up_at_once(), self._connection.session(reading=True) as session:
                 transaction = session.begin_transaction()
-                with cancelling():
+                with self._connection.cancelling(transaction):
                     found = eager(transaction.run(cypher, dict(parameters or {})))
                 transaction.rollback()
                 return found

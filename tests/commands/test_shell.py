@@ -17,11 +17,16 @@ READY = "tastegraph>"
 # What a terminal is told when a statement begins to run: that pasting means nothing any more.
 RUNS = "\x1b[?2004l"
 
-# Takes longer than a test waits, and no memory. It does end: the process whose store the shell
-# joins, which is that of the tests, goes on with it for nobody.
+# Takes longer than a test waits, and no memory.
 LONG = (
-    "UNWIND range(1, 2000) AS x UNWIND range(1, 10000) AS y WITH x, y WHERE x + y < 0 "
+    "UNWIND range(1, 10000) AS x UNWIND range(1, 10000) AS y WITH x, y WHERE x + y < 0 "
     "RETURN count(*) AS none;"
+)
+
+# How many of these run, wherever they were sent from.
+STILL = (
+    "SHOW TRANSACTIONS YIELD currentQuery WHERE currentQuery CONTAINS 'x + ' + 'y < 0' "
+    "RETURN count(*) AS still"
 )
 
 
@@ -80,7 +85,7 @@ def terminal(ask: Ask, tmp_path: Path) -> Iterator["pexpect.spawn"]:
     program.close(force=True)
 
 
-def test_at_a_terminal(terminal: "pexpect.spawn", tmp_path: Path) -> None:
+def test_at_a_terminal(terminal: "pexpect.spawn", ask: Ask, tmp_path: Path) -> None:
     # Over two lines.
     terminal.send("MATCH (u:User)\r")
     terminal.expect_exact("...>")
@@ -100,14 +105,17 @@ def test_at_a_terminal(terminal: "pexpect.spawn", tmp_path: Path) -> None:
     terminal.send("RETURN nothing;\r")
     terminal.expect("Error: ")
     terminal.expect_exact(READY)
-    # Ctrl-C cancels a query, and leaves no prompt behind.
+    # Ctrl-C cancels a query, in the process as well whose store this one has joined, and leaves no
+    # prompt behind.
     terminal.send(LONG + "\r")
     terminal.expect_exact(RUNS)
     with pytest.raises(pexpect.TIMEOUT):
         terminal.expect_exact("none", timeout=2)
+    assert ask("shell", "--format", "csv", stdin=STILL).stdout == "still\n1\n"
     terminal.sendintr()
     terminal.expect("Cancelled.")
     terminal.expect_exact(READY)
+    assert ask("shell", "--format", "csv", stdin=STILL).stdout == "still\n0\n"
     terminal.send("RETURN 6 * 7 AS answer;\r")
     terminal.expect("answer\r?\n.*42")
     terminal.expect_exact(READY)
