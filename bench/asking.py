@@ -114,13 +114,13 @@ def in_memory(graph: Graph, users: int, repeats: int) -> Times:
     say("in memory")
     everybody = range(len(graph.data.users))
     runs = [
-        _timed(partial(graph.recommender().recommend, everybody, graph.choice))
+        _timed(partial(graph.recommender().recommend, everybody, graph.options))
         for _ in range(repeats)
     ]
     recommender = graph.recommender()
-    recommender.recommend([0], graph.choice)
+    recommender.recommend([0], graph.options)
     one = [
-        _timed(partial(recommender.recommend, [row], graph.choice))
+        _timed(partial(recommender.recommend, [row], graph.options))
         for row in _sample(len(everybody), users)
     ]
     return {"everybody": [seconds for _, seconds in runs], "one": [seconds for _, seconds in one]}
@@ -132,9 +132,9 @@ def in_cypher(graph: Graph, users: int) -> tuple[Times, Recalls]:
     ids = [graph.data.users.ids[row] for row in rows]
     found, fast = _each(partial(_run, graph, "recommend-fast"), ids)
     _, slow = _each(partial(_run, graph, "recommend"), ids[:users])
-    _, chosen = _each(lambda user: recommend_one(graph.store, user, graph.choice), ids[:users])
+    _, chosen = _each(lambda user: recommend_one(graph.store, user, graph.options), ids[:users])
     nearest = [_nearest(graph, user) for user in ids]
-    exact = graph.recommender().recommend(rows, graph.choice)
+    exact = graph.recommender().recommend(rows, graph.options)
     alone = graph.recommender().recommend(rows, RecommendOptions(K))
     times = dict(zip(QUERIES, (fast, slow, chosen), strict=True))
     return times, {
@@ -150,7 +150,7 @@ def _nearest(graph: Graph, user: Any) -> list[dict[str, Any]]:
 
 def _run(graph: Graph, name: str, user: Any) -> list[dict[str, Any]]:
     named, indexes = query(name, graph.store.dialect.cypher_25), INDEX_PARAMETERS
-    chosen = {"userId": user, "k": K, "weights": list(graph.choice.weights)}
+    chosen = {"userId": user, "k": K, "weights": list(graph.options.weights)}
     return graph.store.rows(named.cypher, named.examples | indexes | chosen)
 
 

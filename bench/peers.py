@@ -85,7 +85,7 @@ def irspack_ials(data: Dataset, settings: Settings) -> Score:
 
 def ease(data: Dataset, settings: Settings) -> Score:
     """EASE, of all artists or of the most heard."""
-    binary = csr_array(data.plays > 0, dtype=np.float32)
+    binary = csr_array(data.plays > 0).astype(np.float32)
     users, artists = binary.shape
     if users <= MOST_EASE_USERS:
         solved = Ease.solve(binary, np.full(artists, settings["reg"]))

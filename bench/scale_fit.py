@@ -51,7 +51,7 @@ def ours(plays: csr_array, dimensions: int) -> Fit:
     from tastegraph.runtime.progress import silent
 
     config = ListensConfig(dimensions=dimensions)
-    weights = csr_array(log_user_mean(plays), dtype=np.float32)
+    weights = csr_array(log_user_mean(plays)).astype(np.float32)
 
     def fit(sweeps: int) -> None:
         factorize(weights, dataclasses.replace(config, epochs=sweeps), 0, silent, "als")

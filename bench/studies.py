@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.sparse import coo_matrix, csr_array
 
 from bench.stage import say
@@ -17,11 +18,15 @@ from tastegraph.models.algorithms.base import Model
 from tastegraph.models.algorithms.factory import create
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.data.from_frames import dataset_from_frames
+from tastegraph.models.data.scalings import ListenConfig
+from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.evaluation.metrics import coverage, precision, recall
 from tastegraph.models.evaluation.ranking import rank
 from tastegraph.models.evaluation.split import Split
 from tastegraph.models.evaluation.tag_precision import TagPrecision
 from tastegraph.models.ranking.top_k import top_rows
+from tastegraph.models.ranking.weights import EMBEDDING_ALONE
+from tastegraph.runtime.progress import Progress
 
 SEEDS = (0, 1, 2)
 _HOLDOUT = {"holdout": "0.3"}
@@ -182,7 +187,7 @@ def _tag_overlap(frames: GraphFrames, data: Dataset) -> Iterator[Study]:
     users, tags = data.users, data.tags
     given = users.rows(frames.taggings["user"]), tags.rows(frames.taggings["tag"])
     user_tags = csr_array((np.ones(len(frames.taggings)), given), shape=(len(users), len(tags)))
-    names = frames.artists.set_index("artist")["name"].reindex(data.artists.ids)
+    names = frames.artists.set_index("artist")["name"].reindex(pd.Index(data.artists.ids))
     acdc = int(frames.artists.loc[frames.artists["name"] == "AC/DC", "artist"].iloc[0])
 
     def measured(algorithm: str) -> TagPrecision:
@@ -195,7 +200,7 @@ def _tag_overlap(frames: GraphFrames, data: Dataset) -> Iterator[Study]:
             user_tags=user_tags,
             artist_names=names.to_numpy(dtype=object),
             tag_names=frames.tags.set_index("tag")["name"].to_numpy(dtype=object),
-            weights=(1.0, 0.0, 0.0),
+            weights=EMBEDDING_ALONE,
         )
 
     found = {name: measured(name) for name in ("mf", "keras-dot", "collective")}
@@ -247,15 +252,15 @@ def _mean_of(measure: Any, tops: list[np.ndarray], wanted: csr_array) -> float:
     return float(np.mean([measure(top, wanted).mean() for top in tops]))
 
 
-class _LightFm(Model[Any]):
+class _LightFm(Model[ListenConfig]):
     """LightFM's own BPR, by its kept fork, at the study's settings."""
 
     name = "lightfm"
 
     def __init__(self) -> None:
-        super().__init__(None)
+        super().__init__(ListenConfig())
 
-    def fit(self, data: Dataset, seed: int = 0, progress: Any = None) -> None:
+    def _fit(self, data: Dataset, seed: int, progress: Progress) -> None:
         from lightfm import LightFM
 
         self._model = LightFM(no_components=10, learning_rate=0.05, loss="bpr", random_state=seed)
@@ -265,7 +270,8 @@ class _LightFm(Model[Any]):
         self._model.fit(listens, epochs=10, num_threads=1)
         self._artists = data.plays.shape[1]
 
-    def score(self, users: np.ndarray) -> np.ndarray:
+    def _score(self, users: NDArray[np.intp]) -> Matrix:
         artists = np.arange(self._artists)
         pairs = np.repeat(users, len(artists)), np.tile(artists, len(users))
-        return self._model.predict(*pairs).reshape(len(users), -1).astype(np.float32)
+        scores: Matrix = self._model.predict(*pairs).reshape(len(users), -1).astype(np.float32)
+        return scores

@@ -69,11 +69,15 @@ def licence(library: Distribution) -> str:
         for each in metadata.get_all("Classifier") or ()
         if each.startswith(_CLASSIFIER)
     ]
-    stated = (metadata.get("License") or "").strip()
+    stated = _field(library, "License").strip()
     short = stated if 0 < len(stated) < 60 and "\n" not in stated else ""
     first = stated.split("\n")[0].strip()
-    said = metadata.get("License-Expression") or ", ".join(classifiers) or short or first
+    said = _field(library, "License-Expression") or ", ".join(classifiers) or short or first
     return said or "not said"
+
+
+def _field(library: Distribution, name: str) -> str:
+    return str(library.metadata[name]) if name in library.metadata else ""
 
 
 def text() -> str:
