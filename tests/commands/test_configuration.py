@@ -204,6 +204,24 @@ def test_saved_settings_belong_to_their_algorithm(
     assert (other["algorithm"], other["reg"]) == ("bpr", BprConfig().reg)
 
 
+def test_tuning_leaves_alone_what_the_file_sets(change: Ask) -> None:
+    configure('[train]\nalgorithm = "als"\ntune = "off"\n\n[algorithms.als]\nreg = 0.5\n')
+
+    def trained(*words: object) -> tuple[dict[str, object], str]:
+        ended = change("train", "--set", "dimensions=4", *words, "--format", "json")
+        return {row["metric"]: row["value"] for row in json.loads(ended.stdout)}, ended.stderr
+
+    off, _ = trained()
+    assert "trials" not in off
+    chosen, said = trained("--tune", "thorough")
+    assert chosen["trials"] > 1
+    assert "set by hand: reg=0.5, dimensions=4" in said
+    (card,) = change.rows("query", "run", "model-card")
+    assert json.loads(card["parameters"])["reg"] == 0.5
+    _, said = trained("--tune", "quick", "--set", "unobserved=0.1", "--weights", "embedding=1")
+    assert "all settings and weights are set by hand" in said
+
+
 def test_nothing_is_searched_where_the_file_cannot_keep_it(ask: Ask) -> None:
     for text, place in (('train = "als"', "train"), ("algorithms = 3", "algorithms")):
         configure(text)
