@@ -9,9 +9,9 @@ from bench.table import Row, Section, spread
 TITLE = "Fitting"
 HOW = (
     "Processor time of the fit alone on the public split, ours and a peer's in turn, each in a "
-    "process of its own with one thread: `implicit` AlternatingLeastSquares (conjugate gradient, "
-    "15 iterations) or `irspack` iALS (conjugate gradient, 8 sweeps), both on the "
-    "listens alone. `bench/solver.py` says what is run and prints more."
+    "process of its own with one thread, each repetition with another seed: `implicit` "
+    "AlternatingLeastSquares (conjugate gradient, 15 iterations) or `irspack` iALS "
+    "(conjugate gradient, 8 sweeps), both on the listens alone. `bench/solver.py` says what is run and prints more."
 )
 
 BOUNDS = {
@@ -36,8 +36,8 @@ def measure(stage: Stage) -> Section:
     for name, peer, size in RACES:
         say(f"{name} against {peer}, d {size}")
         runs[name, peer, size] = [
-            (in_own_process(name, size, file), in_own_process(peer, size, file))
-            for _ in range(stage.repeats)
+            (in_own_process(name, size, file, seed), in_own_process(peer, size, file, seed))
+            for seed in range(stage.repeats)
         ]
     return section(runs)
 

@@ -2,10 +2,10 @@
 
     python -m bench.solver [--repeats 5] [--threads 1]
 
-Every fit has a process of its own, ours and theirs in turn, on the same data and cores, with
-imports and reading done before the clock starts. "first fit" is what the ratios compare; "second
-fit" is the same fit again in that process. Both peers run on the listens alone, weighted as ours:
-``implicit`` its 15 iterations, with alpha and regularization chosen on a slice of train and one
+Every fit has a process of its own, ours and theirs in turn and with the same seed, on the same
+data and cores, with imports and reading done before the clock starts. "first fit" is what the
+ratios compare; "second fit" is the same fit again in that process. Both peers run on the listens alone,
+weighted as ours: ``implicit`` its 15 iterations, with alpha and regularization chosen on a slice of train and one
 BLAS thread, as it recommends; ``irspack``, which minimises our objective, the eight sweeps that it
 needs for our NDCG, with its own three steps of conjugate gradients a half-sweep.
 """
@@ -39,7 +39,7 @@ from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.evaluation.split import Split
 from tastegraph.models.solver.als import typical_weight
 
-Fit = Callable[[Dataset], tuple[Matrix, Matrix]]
+Fit = Callable[[Dataset, int], tuple[Matrix, Matrix]]
 
 RACES = (
     ("collective", "implicit", 256),
@@ -55,12 +55,12 @@ IRSPACK_SWEEPS = 8
 
 
 def ours(name: str, size: int) -> Fit:
-    """A fit that gives user and artist vectors, TensorFlow imported beforehand."""
+    """A fit, from a seed, that gives user and artist vectors, TensorFlow imported beforehand."""
     import tastegraph.models.solver.tensorflow_quiet  # noqa: F401
 
-    def fit(data: Dataset) -> tuple[Matrix, Matrix]:
+    def fit(data: Dataset, seed: int) -> tuple[Matrix, Matrix]:
         model = _MODELS[name](size)
-        model.fit(data)
+        model.fit(data, seed)
         assert model.vectors is not None
         return model.vectors.users, model.vectors.artists
 
@@ -81,7 +81,7 @@ def theirs(size: int) -> Fit:
 
     threadpool_limits(1, "blas")
 
-    def fit(data: Dataset) -> tuple[Matrix, Matrix]:
+    def fit(data: Dataset, seed: int) -> tuple[Matrix, Matrix]:
         model = AlternatingLeastSquares(
             factors=size,
             alpha=ALPHA,
@@ -89,7 +89,7 @@ def theirs(size: int) -> Fit:
             iterations=15,
             use_cg=True,
             num_threads=len(os.sched_getaffinity(0)),
-            random_state=0,
+            random_state=seed,
         )
         model.fit(csr_matrix(log_user_mean(data.plays)), show_progress=False)
         return model.user_factors, model.item_factors
@@ -103,7 +103,7 @@ def irspack(size: int) -> Fit:
 
     settings = ListensConfig()
 
-    def fit(data: Dataset) -> tuple[Matrix, Matrix]:
+    def fit(data: Dataset, seed: int) -> tuple[Matrix, Matrix]:
         weights = settings.weights(data)
         penalty = settings.penalty(weights, typical_weight(weights))
         model = IALSRecommender(
@@ -114,7 +114,7 @@ def irspack(size: int) -> Fit:
             nu=penalty.reg_exponent,
             train_epochs=IRSPACK_SWEEPS,
             n_threads=len(os.sched_getaffinity(0)),
-            random_seed=0,
+            random_seed=seed,
         )
         with contextlib.redirect_stdout(io.StringIO()):
             model.learn()
@@ -126,16 +126,16 @@ def irspack(size: int) -> Fit:
 PEERS: dict[str, Callable[[int], Fit]] = {"implicit": theirs, "irspack": irspack}
 
 
-def run_once(name: str, size: int, file: Path) -> dict[str, float]:
+def run_once(name: str, size: int, file: Path, seed: int) -> dict[str, float]:
     """Seconds of a first and a second fit, processor seconds of the first, and its figures."""
     split: Split = pickle.loads(file.read_bytes())
     data, held = split.data, split.held
     started = perf_counter()
     fit = PEERS[name](size) if name in PEERS else ours(name, size)
     imported, processor = perf_counter(), process_time()
-    users, artists = fit(data)
+    users, artists = fit(data, seed)
     first, processor_first = perf_counter(), process_time()
-    fit(data)
+    fit(data, seed)
     return {
         "import": imported - started,
         "first": first - imported,
@@ -145,9 +145,11 @@ def run_once(name: str, size: int, file: Path) -> dict[str, float]:
     }
 
 
-def in_own_process(name: str, size: int, file: Path, threads: int = 1) -> dict[str, float]:
+def in_own_process(
+    name: str, size: int, file: Path, seed: int, threads: int = 1
+) -> dict[str, float]:
     """``run_once`` in a fresh interpreter, on ``threads`` cores."""
-    return alone("bench.solver", "--once", name, str(size), str(file), threads=threads)
+    return alone("bench.solver", "--once", name, str(size), str(file), str(seed), threads=threads)
 
 
 def alone(module: str, *arguments: str, threads: int = 1) -> dict[str, float]:
@@ -169,8 +171,8 @@ def alone(module: str, *arguments: str, threads: int = 1) -> dict[str, float]:
 def race(name: str, peer: str, size: int, file: Path, *, repeats: int, threads: int) -> None:
     """Fit in turn and print medians and ratios."""
     pairs = [
-        tuple(in_own_process(who, size, file, threads) for who in (name, peer))
-        for _ in range(repeats)
+        tuple(in_own_process(who, size, file, seed, threads) for who in (name, peer))
+        for seed in range(repeats)
     ]
     print(f"\n{name} against {peer}, d {size}, medians of {repeats}")
     print(f"{'':16}{'import':>9}{'first fit':>11}{'second fit':>12}{'processor':>11}", end="")
@@ -192,11 +194,13 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--threads", type=int, default=1, help="cores of each fit")
     parser.add_argument("--data", type=Path, default=FOLDER, help="folder of the real data")
-    parser.add_argument("--once", nargs=3, metavar=("MODEL", "SIZE", "FILE"), help="one fit")
+    parser.add_argument(
+        "--once", nargs=4, metavar=("MODEL", "SIZE", "FILE", "SEED"), help="one fit"
+    )
     options = parser.parse_args()
     if options.once:
-        name, size, file = options.once
-        print(json.dumps(run_once(name, int(size), Path(file))))
+        name, size, file, seed = options.once
+        print(json.dumps(run_once(name, int(size), Path(file), int(seed))))
         return
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "split.pickle"

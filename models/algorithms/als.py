@@ -19,6 +19,9 @@ class ListensConfig(AlsConfig):
     power_steps: int = 1
     """Steps of subspace iteration before the first sweep: on listens alone one of them is worth
     two sweeps, and costs less than one."""
+    cg_steps: int = 2
+    """Steps of conjugate gradients that a long row takes in a half-sweep, except in the last: a
+    second one is worth more than two sweeps, and costs less than a third of one."""
 
 
 class ListensAls(FactorModel[ListensConfig]):
