@@ -11,7 +11,8 @@ HOW = (
     "Processor time of the fit alone on the public split, ours and a peer's in turn, each in a "
     "process of its own with one thread, each repetition with another seed: `implicit` "
     "AlternatingLeastSquares (conjugate gradient, 15 iterations) or `irspack` iALS "
-    "(conjugate gradient, 8 sweeps), both on the listens alone. `bench/solver.py` says what is run and prints more."
+    "(conjugate gradient, 8 sweeps), both on the listens alone. "
+    "`bench/solver.py` says what is run and prints more."
 )
 
 BOUNDS = {

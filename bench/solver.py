@@ -4,10 +4,11 @@
 
 Every fit has a process of its own, ours and theirs in turn and with the same seed, on the same
 data and cores, with imports and reading done before the clock starts. "first fit" is what the
-ratios compare; "second fit" is the same fit again in that process. Both peers run on the listens alone,
-weighted as ours: ``implicit`` its 15 iterations, with alpha and regularization chosen on a slice of train and one
-BLAS thread, as it recommends; ``irspack``, which minimises our objective, the eight sweeps that it
-needs for our NDCG, with its own three steps of conjugate gradients a half-sweep.
+ratios compare; "second fit" is the same fit again in that process. Both peers run on the listens
+alone, weighted as ours: ``implicit`` its 15 iterations, with alpha and regularization chosen on a
+slice of train and one BLAS thread, as it recommends; ``irspack``, which minimises our objective,
+the eight sweeps that it needs for our NDCG, with its own three steps of conjugate gradients a
+half-sweep.
 """
 
 import argparse
