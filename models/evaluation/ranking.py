@@ -16,14 +16,11 @@ from tastegraph.models.data.sparse_rows import unit_rows
 from tastegraph.models.data.vectors import Matrix
 from tastegraph.models.evaluation.metrics import ndcg
 from tastegraph.models.evaluation.split import Split
-from tastegraph.models.ranking.top_k import top_rows
+from tastegraph.models.ranking.top_k import TOGETHER, top_rows
 from tastegraph.runtime.progress import Progress, silent
 
 BLOCK = 256
 """Users scored at once; a few matrices of this many rows and all artists are held in memory."""
-
-# Scores made at once where only lists are wanted: few enough to stay in a processor's cache.
-_SCORES = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -89,7 +86,7 @@ def ndcg_of_scores(
     """NDCG@``k`` of each tested user's list as ``rank`` gives it, from ``score`` alone: the scores
     of all artists for some user rows, (users, artists). Fewer artists give shorter lists.
     """
-    users, size = split.users, max(1, _SCORES // len(split.data.artists))
+    users, size = split.users, max(1, TOGETHER // max(len(split.data.artists), 1))
     found = [
         ndcg(_top_unheard(score(block), split.data.plays[block], k), split.held[block])
         for block in (users[start : start + size] for start in range(0, len(users), size))

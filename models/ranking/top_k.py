@@ -5,8 +5,8 @@ from numpy.typing import NDArray
 
 Scores = NDArray[np.floating]
 
-# Scores looked at together, about what a processor's cache holds.
-_TOGETHER = 1 << 20
+TOGETHER = 1 << 20
+"""Scores looked at together, about what a processor's cache holds."""
 
 # Groups of columns whose highest scores bound a row's: more of them bound it closer.
 _GROUPS, _GROUPS_A_PLACE = 512, 2
@@ -20,7 +20,7 @@ def top_rows(scores: Scores, k: int) -> NDArray[np.intp]:
     """
     rows, columns = scores.shape
     best = np.full((rows, k), -1, dtype=np.intp)
-    height = max(1, _TOGETHER // max(columns, 1))
+    height = max(1, TOGETHER // max(columns, 1))
     for start in range(0, rows, height) if columns and k else ():
         best[start : start + height] = _top(scores[start : start + height], k)
     return best
