@@ -105,6 +105,11 @@ DATA_SETS = {
         yelp,
         _our_factorisation,
     ),
+    "yelp-alone": DataSet(
+        "Yelp (DiffNet), without its friendships",
+        lambda folder: listens_alone(yelp(folder)),
+        _our_factorisation,
+    ),
     "generated": DataSet(
         "Generated, 2,000 users and 18,000 artists",
         lambda _: generated(2_000, 18_000),

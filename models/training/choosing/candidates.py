@@ -12,8 +12,8 @@ from tastegraph.models.data.dataset import Dataset
 
 LISTENS_ALONE, WHOLE_GRAPH = "als", "collective-als"
 
-REG = 0.07
-"""The regularisation to start from: that of the default model."""
+REG, UNOBSERVED = 0.07, 0.06
+"""The regularisation and a0 to start from: those of the default model."""
 
 DIMENSIONS = 32
 """Length of the vectors by which the other settings are compared."""
@@ -21,7 +21,7 @@ DIMENSIONS = 32
 LENGTHS = (64, 128, 256)
 """Lengths of the vectors of a factorisation alone."""
 
-_UNOBSERVED = 0.06
+_REG_FEW, _UNOBSERVED_FEW = 0.28, 0.006667
 _FRIENDS, _SELF, _TAGS = 0.45, 2.0, 0.8
 
 # Artists that a tag needs to be learned.
@@ -44,7 +44,7 @@ class Candidate:
     """
 
     reg: float = REG
-    unobserved: float = _UNOBSERVED
+    unobserved: float = UNOBSERVED
     friend_weight: float = 0.0
     self_weight: float = 0.0
     tag_weight: float = 0.0
@@ -74,7 +74,7 @@ class Candidate:
 
 
 def start(data: Dataset, algorithm: str | None = None) -> Candidate:
-    """Where the search begins: all relations that there are, and ``algorithm`` knows."""
+    """Where the search begins first: all relations that there are, and ``algorithm`` knows."""
     if algorithm == LISTENS_ALONE:
         return Candidate()
     friends, tags = data.friends.nnz > 0, data.tag_counts.nnz > 0
@@ -83,6 +83,13 @@ def start(data: Dataset, algorithm: str | None = None) -> Candidate:
         self_weight=_SELF if friends else 0.0,
         tag_weight=_TAGS if tags else 0.0,
     )
+
+
+def for_few_listens(at: Candidate) -> Candidate:
+    """Another start beside ``at``, two steps of a0 away, for data with few listens a user: by the
+    one or two of them that can be held out single steps there are not clearly better.
+    """
+    return replace(at, reg=_REG_FEW, unobserved=_UNOBSERVED_FEW)
 
 
 def steps(at: Candidate, axis: str, scale: float) -> list[Candidate]:

@@ -1,8 +1,8 @@
 """The choice of a model and its settings, from cheap to dear.
 
-1. Small factorisations of the graph are tried on a slice of the listens, one axis after the
-   other: how strong the regularisation is, whether friends and tags help, what an unobserved
-   pair weighs.
+1. Small factorisations of the graph are tried on a slice of the listens. From the better of two
+   starts, for many listens a user and for few, the search goes along one axis after the other:
+   what an unobserved pair weighs, how strong the regularisation is, whether friends and tags help.
 2. A full-rank model is solved beside the best of them, and its share chosen; where it has none,
    longer vectors are tried.
 3. The signals' weights are learned on the same slice, and another slice tells what all of it
@@ -27,6 +27,7 @@ from tastegraph.models.training.choosing.candidates import (
     LENGTHS,
     RELATIONS,
     Candidate,
+    for_few_listens,
     start,
     steps,
 )
@@ -128,28 +129,41 @@ def _cut_short(request: TrainingRequest, trials: int) -> str:
 
 def _search(trials: Trials, family: Family, effort: str, progress: Progress) -> None:
     """Step along each axis while that is better, in ever smaller steps."""
-    first = start(trials.split.data, family.algorithm)
+    starts = _starts(trials.split.data, family)
     scales = _SCALES.get(effort, (1.0,))
-    most = 1 + len(scales) * sum(len(steps(first, axis, 1.0)) for axis in family.axes)
-    with progress("choosing settings", most) as advance:
-        if not trials.is_over and trials.is_best(first):
-            advance(1)
+    most = len(scales) * sum(len(steps(starts[0], axis, 1.0)) for axis in family.axes)
+    with progress("choosing settings", len(starts) + most) as advance:
+        for candidate in starts:
+            if not trials.is_over:
+                trials.begin(candidate)
+                advance(1)
         for scale, axis in itertools.product(scales, family.axes):
             if axis in RELATIONS and family.may_be_longer:
                 trials.lengthen(LENGTHS[:1])
             _along(trials, axis, scale, advance)
 
 
+def _starts(data: Dataset, family: Family) -> list[Candidate]:
+    """Where the search may begin."""
+    first = start(data, family.algorithm)
+    return [first, for_few_listens(first)] if {"reg", "unobserved"} & {*family.axes} else [first]
+
+
 def _along(trials: Trials, axis: str, scale: float, advance: Advance) -> None:
-    """Step from the best candidate along ``axis``, each way as far as that is better."""
+    """Step from the best candidate along ``axis``, as far as that is better: the other way only
+    where the first one leads nowhere.
+    """
     if not trials.best:
         return
-    for way in range(len(steps(trials.best[0], axis, scale))):
+    begun = trials.best[0]
+    for way in range(len(steps(begun, axis, scale))):
         while not trials.is_over:
             ways = steps(trials.best[0], axis, scale)
             advance(1)
             if way >= len(ways) or not trials.is_best(ways[way]):
                 break
+        if trials.best[0] != begun:
+            return
 
 
 def _with_full_rank(trials: Trials, family: Family, progress: Progress) -> _Fitted | None:

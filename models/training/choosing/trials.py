@@ -81,9 +81,16 @@ class Trials:
         """Whether the time is."""
         return self.deadline is not None and time.monotonic() >= self.deadline
 
+    def begin(self, candidate: Candidate) -> None:
+        """Try a start: the best of several is that of the highest mean."""
+        model, values = self._tried(candidate)
+        self._by_user[candidate] = values
+        if not self.best or values.mean() > self._by_user[self.best[0]].mean():
+            self.best = candidate, model
+
     def is_best(self, candidate: Candidate) -> bool:
-        """Try ``candidate``, and whether it becomes the best: the first one does, and one that is
-        better by more than one standard error, user by user.
+        """Try ``candidate``, and whether it becomes the best: one does that is better than the best
+        by more than one standard error, user by user.
         """
         if candidate in self._by_user:
             return False

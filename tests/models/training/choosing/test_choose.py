@@ -33,6 +33,25 @@ def test_groups_are_found_and_reported():
     assert max(trial.value for trial in choice.trials) >= choice.trials[0].value
 
 
+def test_where_listens_are_few_a_start_for_them_is_gone_on_from():
+    few = choose_settings(graph(groups(400, 600, size=12, listens=3)), QUICK)
+    assert few.settings["unobserved"] < 0.01
+    assert few.settings["reg"] > 0.2
+    tried = [(trial.settings["reg"], trial.settings["unobserved"]) for trial in few.trials]
+    assert len(set(tried)) == len(tried)
+    many = choose_settings(graph(groups(200, 60, size=30, listens=20)), QUICK)
+    assert many.settings["unobserved"] >= 0.02
+
+
+def test_a_full_rank_model_that_does_not_help_is_left_out():
+    data = graph(groups(1_000, 1_500, size=100, listens=6))
+    choice = choose_settings(data, QUICK)
+    assert choice.algorithm == "als"
+    assert "ease_share" not in choice.settings
+    by_hand = choose_settings(data, TrainingRequest(settings={"ease_share": "3.4"}))
+    assert by_hand.algorithm == "collective"
+
+
 def test_noise_is_warned_of():
     plays = noise(200, 100, 0.05, 1)
     plays[:, 0] = 1
