@@ -51,6 +51,7 @@ test: .venv/dev ## Run all tests, then lint
 faults: .venv/dev ## Kill, crowd and switch for long: make faults KILLS=5 OUTAGES=1 SEED=1
 	FAULTS_KILLS=$(KILLS) FAULTS_PAIRS=$(PAIRS) FAULTS_ASKS=$(ASKS) FAULTS_OUTAGES=$(OUTAGES) \
 		FAULTS_SEED=$(SEED) $(ONE_THREAD) $(BIN)/pytest -s tests/faults/test_killed_anywhere.py \
+		tests/faults/test_killed_switch.py \
 		tests/faults/test_writers_at_once.py tests/faults/test_readers.py \
 		tests/faults/test_outages.py tests/faults/test_limits.py
 

@@ -173,7 +173,7 @@ class Neo4jServer:
         """Run neo4j-admin in ``folder`` for this server, which must be stopped for most of it."""
         home = self._home.name
         return subprocess.run(
-            self._java(JVM, "org.neo4j.cli.AdminTool", *arguments),
+            self._java(BRIEF_JVM, "org.neo4j.cli.AdminTool", *arguments),
             env={**os.environ, "NEO4J_HOME": home, "NEO4J_CONF": f"{home}/conf"},
             cwd=folder,
             check=False,

@@ -85,6 +85,12 @@ def info(ask: Ask, **given: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
+@pytest.fixture(scope="module")
+def told(store: Ask) -> str:
+    """What the store holds, without a cache."""
+    return info(store).stdout
+
+
 def shared_classes(ask: Ask, log: Path, **given: str) -> int:
     """How many classes of the database a JVM takes from a cache."""
     told = {"ARCADEDB_JVM_ARGS": f"{os.environ['ARCADEDB_JVM_ARGS']} -Xlog:class+load:file={log}"}
@@ -155,16 +161,15 @@ DAMAGES = {
 
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_one_changes_no_answer_and_says_nothing(
-    store: Ask, made: Path, tmp_path: Path, damage: str
+    store: Ask, made: Path, told: str, tmp_path: Path, damage: str
 ) -> None:
-    wanted = info(store)
     (file,) = files(made, "*.aot")
     (tmp_path / "java").mkdir(mode=0o700)
     broken = tmp_path / "java" / file.name
     broken.write_bytes(DAMAGES[damage](file.read_bytes()))
     broken.chmod(0o600)
     done = info(store, **environment(tmp_path))
-    assert (done.returncode, done.stdout, done.stderr) == (0, wanted.stdout, "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, told, "")
 
 
 def test_the_end_of_the_server_is_the_end_of_making(store: Ask, tmp_path: Path) -> None:

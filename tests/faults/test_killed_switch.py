@@ -23,7 +23,7 @@ from tests.faults.program import struck
 
 pytestmark = pytest.mark.slow
 
-KILLS = int(os.environ.get("FAULTS_KILLS", "6"))
+KILLS = int(os.environ.get("FAULTS_KILLS", "4"))
 SEED = int(os.environ.get("FAULTS_SEED", "1"))
 
 OLD = (*TRAINING, "--dimensions", 8, "--seed", 1)

@@ -6,6 +6,7 @@ Environment: FAULTS_PAIRS says how often each set of commands is tried on each s
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -15,8 +16,8 @@ from tastegraph.graph.store.open import open_store
 from tastegraph.graph.store.settings import Settings
 from tastegraph.models.storage.model_card import is_stale, read_card
 from tastegraph.models.storage.versions import KEPT, list_models
-from tests.contract.conftest import empty_place
-from tests.faults.chain import TRAINING, Sources, commands
+from tests.contract.conftest import empty_place, filled_place
+from tests.faults.chain import TRAINING, Sources, commands, run_here
 from tests.faults.digest import assert_sound
 from tests.faults.forked import Ended, at_once, run
 
@@ -33,16 +34,29 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Sources:
 
 
 @pytest.fixture(params=["neo4j", "embedded"])
-def place(request: pytest.FixtureRequest) -> Iterator[Settings]:
-    with empty_place(request, request.param) as found:
-        yield found
+def kind(request: pytest.FixtureRequest) -> str:
+    return request.param
 
 
 @pytest.fixture
-def trained(place: Settings, sources: Sources, desk: Path) -> Settings:
-    for arguments in (("load", sources.first), (*TRAIN, "--seed", 1), (*TRAIN, "--seed", 2)):
-        assert run(["--store", place.place, *arguments], desk).code == 0
-    return place
+def place(request: pytest.FixtureRequest, kind: str) -> Iterator[Settings]:
+    with empty_place(request, kind) as found:
+        yield found
+
+
+def load_and_train_twice(store: GraphStore) -> None:
+    """Fill an empty store with the first source and two models, of which the second serves."""
+    with TemporaryDirectory() as folder:
+        lines: list[tuple[object, ...]] = [("load", Sources.make(Path(folder)).first)]
+        lines += [(*TRAIN, "--seed", seed) for seed in (1, 2)]
+        for arguments in lines:
+            code, words = run_here(["--store", store.place, *arguments])
+            assert code == 0, words
+
+
+@pytest.fixture
+def trained(request: pytest.FixtureRequest, kind: str) -> Settings:
+    return filled_place(request, kind, load_and_train_twice).place
 
 
 def together(place: Settings, desk: Path, *lines: Sequence[object]) -> list[Ended]:
