@@ -12,16 +12,14 @@ from tastegraph.models.data.dataset import Dataset
 
 LISTENS_ALONE, WHOLE_GRAPH = "als", "collective-als"
 
-REG, UNOBSERVED = 0.07, 0.06
-"""The regularisation and a0 to start from: those of the default model."""
-
 DIMENSIONS = 32
 """Length of the vectors by which the other settings are compared."""
 
 LENGTHS = (64, 128, 256)
 """Lengths of the vectors of a factorisation alone."""
 
-_REG_FEW, _UNOBSERVED_FEW = 0.28, 0.006667
+# Those of the default model.
+_REG, _UNOBSERVED = 0.07, 0.06
 _FRIENDS, _SELF, _TAGS = 0.45, 2.0, 0.8
 
 # Artists that a tag needs to be learned.
@@ -43,8 +41,8 @@ class Candidate:
     dimensions     length of a vector
     """
 
-    reg: float = REG
-    unobserved: float = UNOBSERVED
+    reg: float = _REG
+    unobserved: float = _UNOBSERVED
     friend_weight: float = 0.0
     self_weight: float = 0.0
     tag_weight: float = 0.0
@@ -86,10 +84,10 @@ def start(data: Dataset, algorithm: str | None = None) -> Candidate:
 
 
 def for_few_listens(at: Candidate) -> Candidate:
-    """Another start beside ``at``, two steps of a0 away, for data with few listens a user: by the
-    one or two of them that can be held out single steps there are not clearly better.
+    """Another start, two steps of a0 from ``at``, for data with few listens a user: by the one or
+    two of them that can be held out single steps there are not clearly better.
     """
-    return replace(at, reg=_REG_FEW, unobserved=_UNOBSERVED_FEW)
+    return steps(at, "unobserved", 2.0)[0]
 
 
 def steps(at: Candidate, axis: str, scale: float) -> list[Candidate]:

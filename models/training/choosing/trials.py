@@ -84,7 +84,6 @@ class Trials:
     def begin(self, candidate: Candidate) -> None:
         """Try a start: the best of several is that of the highest mean."""
         model, values = self._tried(candidate)
-        self._by_user[candidate] = values
         if not self.best or values.mean() > self._by_user[self.best[0]].mean():
             self.best = candidate, model
 
@@ -95,7 +94,6 @@ class Trials:
         if candidate in self._by_user:
             return False
         model, values = self._tried(candidate)
-        self._by_user[candidate] = values
         if self.best and not is_better(values, self._by_user[self.best[0]]):
             return False
         self.best = candidate, model
@@ -115,7 +113,6 @@ class Trials:
             if longer in self._by_user:
                 return
             model, values = self._tried(longer)
-            self._by_user[longer] = values
             if is_better(before, values):
                 return
             self.best = longer, model
@@ -131,6 +128,7 @@ class Trials:
             values = ndcg_by_user(model, self.split, list_length(self.split.data))
         except ModelError:
             values, state = np.zeros(len(self.split.users)), FAILED
+        self._by_user[candidate] = values
         if candidate.is_listens_alone and state == DONE:
             self.alone = model
         seconds = round(time.process_time() - started, 3)
