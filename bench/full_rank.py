@@ -2,7 +2,7 @@
 
 Beside the factorisation that the default has chosen, EASE is solved whole (in its dual form, a
 system as large as users and tags) or for the heaviest columns alone, its share chosen on the slice
-that all else is chosen by. The scores are those of the sum, before vectors approximate them.
+that all else is chosen by, from the one chosen there. The scores are those of the sum, before vectors approximate them.
 """
 
 from dataclasses import asdict
@@ -40,7 +40,8 @@ def _summed(
 ) -> Tuned:
     config = _config(choice, most_rows)
     teacher = Teacher.fit(slice_.data, config, 0, silent, name)
-    mix = choose_mix(teacher, few(slice_), Mix(), asdict(Mix()))
+    begun = Mix(**{name: choice.settings.get(name, value) for name, value in asdict(Mix()).items()})
+    mix = choose_mix(teacher, few(slice_), begun, asdict(begun))
     fitted = mix.of(Teacher.fit(split.data, config, 0, silent, name), split.data.listeners)
     return Tuned(name, asdict(mix), ndcg_of_scores(fitted.scores, split, K))
 

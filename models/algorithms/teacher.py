@@ -141,14 +141,6 @@ class Teacher:
         scale, decay = discount.astype(np.float32), config.decay(data)
         return cls(tags, matrix, factors, ease, scale, config.shares, decay)
 
-    def restarted(
-        self, data: Dataset, config: TeacherConfig, seed: int, progress: Progress, label: str
-    ) -> "Teacher":
-        """The same, fitted to ``data``, with as many factorisations as ``config`` has."""
-        typical = typical_weight(config.weights(data))
-        factors = _averaged(self.matrix, config, seed, progress, label, typical=typical)
-        return replace(self, factors=factors)
-
     def scores(self, rows: NDArray[np.intp] | slice, artists: slice = slice(None)) -> Matrix:
         """T at ``rows`` and ``artists``, dense."""
         columns = slice(*artists.indices(len(self.scale)))

@@ -3,8 +3,9 @@
 1. Small factorisations of the graph are tried on a slice of the listens. From the better of two
    starts, for many listens a user and for few, the search goes along one axis after the other:
    what an unobserved pair weighs, how strong the regularisation is, whether friends and tags help.
-2. A full-rank model is solved beside the best of them, and its share chosen; where it has none,
-   longer vectors are tried.
+   For few listens it takes longer vectors, which need a stronger regularisation than short ones.
+2. A full-rank model is solved beside the best of them, and its share chosen, from one that suits
+   the start; where it has none, longer vectors are tried.
 3. The signals' weights are learned on the same slice, and another slice tells what all of it
    reaches.
 
@@ -35,7 +36,12 @@ from tastegraph.models.training.choosing.choice import Reached, SettingsChoice, 
 from tastegraph.models.training.choosing.data_shape import Shape
 from tastegraph.models.training.choosing.division import Division, divide, few
 from tastegraph.models.training.choosing.family import Family
-from tastegraph.models.training.choosing.full_rank import SHARES, Mix, choose_mix
+from tastegraph.models.training.choosing.full_rank import (
+    MIX_OF_FEW_LISTENS,
+    SHARES,
+    Mix,
+    choose_mix,
+)
 from tastegraph.models.training.choosing.request import THOROUGH, TrainingRequest
 from tastegraph.models.training.choosing.trials import Trials, ndcg_by_user, small_model
 from tastegraph.models.training.learn_weights import Blend, blend_for, blended_ndcg
@@ -95,11 +101,12 @@ def choose_settings(
         return _begun(family, request, f"fewer than {LEAST} users can be tested")
     deadline = None if request.minutes is None else time.monotonic() + 60.0 * request.minutes
     trials = Trials(division.choosing, request.settings, seed, deadline)
-    _search(trials, family, request.effort, progress)
+    few_listens = _search(trials, family, request.effort, progress)
     if not trials.best:
         return _begun(family, request, f"{request.minutes:g} minutes are too short for a trial")
     cut_short = [_cut_short(request, len(trials.made))] if trials.is_over else []
-    fitted = _with_full_rank(trials, family, progress) or _factorised(trials, family, progress)
+    mix = MIX_OF_FEW_LISTENS if few_listens else Mix()
+    fitted = _with_full_rank(trials, family, mix, progress) or _factorised(trials, family, progress)
     assert fitted.model.vectors is not None
     blend = (
         Blend(request.weights)
@@ -127,8 +134,10 @@ def _cut_short(request: TrainingRequest, trials: int) -> str:
     )
 
 
-def _search(trials: Trials, family: Family, effort: str, progress: Progress) -> None:
-    """Step along each axis while that is better, in ever smaller steps."""
+def _search(trials: Trials, family: Family, effort: str, progress: Progress) -> bool:
+    """Step along each axis while that is better, in ever smaller steps; gives whether that was from
+    the start for few listens a user.
+    """
     starts = _starts(trials.split.data, family)
     scales = _SCALES.get(effort, (1.0,))
     most = len(scales) * sum(len(steps(starts[0], axis, 1.0)) for axis in family.axes)
@@ -137,10 +146,15 @@ def _search(trials: Trials, family: Family, effort: str, progress: Progress) -> 
             if not trials.is_over:
                 trials.begin(candidate)
                 advance(1)
+        begun = trials.best[0] if trials.best else starts[0]
+        few_listens = begun != starts[0]
+        if few_listens and family.may_be_longer and not trials.is_over:
+            trials.go_on_from(replace(begun, dimensions=LENGTHS[0]))
         for scale, axis in itertools.product(scales, family.axes):
             if axis in RELATIONS and family.may_be_longer:
                 trials.lengthen(LENGTHS[:1])
             _along(trials, axis, scale, advance)
+    return few_listens
 
 
 def _starts(data: Dataset, family: Family) -> list[Candidate]:
@@ -166,12 +180,17 @@ def _along(trials: Trials, axis: str, scale: float, advance: Advance) -> None:
             return
 
 
-def _with_full_rank(trials: Trials, family: Family, progress: Progress) -> _Fitted | None:
-    """The default model with the full-rank model's share; None where that is not to be had."""
+def _with_full_rank(
+    trials: Trials, family: Family, begun: Mix, progress: Progress
+) -> _Fitted | None:
+    """The default model with the full-rank model's share, chosen from what is open of ``begun``;
+    None where that is not to be had.
+    """
     if not family.has_full_rank or not trials.best:
         return None
     data, best = trials.split.data, trials.best[0]
-    config = family.model(family.algorithm, best.settings(family.algorithm)).config
+    settings = best.settings(family.algorithm) | asdict(begun)
+    config = family.model(family.algorithm, settings).config
     try:
         both = replace(config, ease_share=SHARES[0])
         teacher = Teacher.fit(data, both, trials.seed, progress, family.algorithm)
@@ -179,15 +198,10 @@ def _with_full_rank(trials: Trials, family: Family, progress: Progress) -> _Fitt
         return None
     mix = Mix(config.ease_share, config.popularity_discount)
     mix = choose_mix(teacher, few(trials.split), mix, family.open_of(asdict(mix)))
-    if not mix.ease_share and family.may_be_factorised(best):
-        return None
-    others = asdict(mix)
-    if mix.starts > 1 and family.open_of({"starts": mix.starts}):
-        others["starts"] = mix.starts
-        more = replace(config, starts=mix.starts)
-        teacher = teacher.restarted(data, more, trials.seed, progress, family.algorithm)
+    # One factorisation tells the signals' weights as well as the mean of several.
+    others = asdict(mix) | ({"starts": mix.starts} if mix.starts > 1 else {})
     shorter = min(config.dimensions, _SLICE_DIMENSIONS)
-    model = Collective(replace(config, **others, dimensions=shorter))
+    model = Collective(replace(config, **asdict(mix), dimensions=shorter))
     model.distil(mix.of(teacher, data.listeners), data, trials.seed, progress)
     return _Fitted(family.algorithm, best, others, model)
 

@@ -23,8 +23,9 @@ MOST = 2_000
 """Users who are tested at most, of both slices together."""
 
 
-FEW = 300
-"""Users by whom shares of signals and models are chosen, which takes all scores of each."""
+FEW = 2_500
+"""Held-out listens by whose users shares of signals and models are chosen, which takes all scores
+of each user: some 300 users of fifty listens each, or many more of a few."""
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,11 @@ def divide(data: Dataset, seed: int, most: int = MOST) -> Division:
     return Division(whole.of_users(~of_reported), whole.of_users(of_reported))
 
 
-def few(split: Split, most: int = FEW) -> Split:
-    """``split`` with the first ``most`` of its tested users."""
+def few(split: Split, listens: int = FEW) -> Split:
+    """``split`` with the first of its tested users, of whom ``listens`` are held out together."""
+    held = np.cumsum(np.diff(split.held.indptr)[split.users])
     chosen = np.zeros(split.held.shape[0], dtype=bool)
-    chosen[split.users[:most]] = True
+    chosen[split.users[: 1 + np.searchsorted(held, listens)]] = True
     return split.of_users(chosen)
 
 

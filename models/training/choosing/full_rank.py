@@ -12,7 +12,7 @@ from tastegraph.models.evaluation.ranking import ndcg_of_scores
 from tastegraph.models.evaluation.split import Split
 from tastegraph.models.training.choosing.trials import K, is_better
 
-SHARES = (3.4, 1.0, 10.0, 0.0)
+SHARES = (3.4, 1.0, 10.0)
 """What the full-rank scores weigh beside the factorisation's; the first are the start."""
 
 DISCOUNTS = (0.07, 0.0, 0.14)
@@ -41,6 +41,11 @@ class Mix:
         discount = np.maximum(listeners, 1.0) ** -self.popularity_discount
         scale = discount.astype(np.float32)
         return replace(teacher, shares=shares_of(self.ease_share), scale=scale)
+
+
+MIX_OF_FEW_LISTENS = Mix(ease_share=1.0, popularity_discount=0.0)
+"""Where the choice begins on data with few listens a user. Pairs of artists that share listeners
+are too few there for a full-rank model to weigh more than a factorisation."""
 
 
 def choose_mix(teacher: Teacher, split: Split, begun: Mix, open_settings: Collection[str]) -> Mix:

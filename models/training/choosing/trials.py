@@ -87,6 +87,12 @@ class Trials:
         if not self.best or values.mean() > self._by_user[self.best[0]].mean():
             self.best = candidate, model
 
+    def go_on_from(self, candidate: Candidate) -> None:
+        """Try ``candidate``, which is the best from now on unless its fit fails."""
+        model, _ = self._tried(candidate)
+        if self.made[-1].state == DONE:
+            self.best = candidate, model
+
     def is_best(self, candidate: Candidate) -> bool:
         """Try ``candidate``, and whether it becomes the best: one does that is better than the best
         by more than one standard error, user by user.

@@ -6,9 +6,9 @@ from scipy.sparse import csr_array, hstack
 
 from tastegraph.models.algorithms.factory import create
 from tastegraph.models.ranking.weights import EMBEDDING_ALONE, SignalWeights
-from tastegraph.models.training.choosing.candidates import as_text
+from tastegraph.models.training.choosing.candidates import DIMENSIONS, LENGTHS, as_text
 from tastegraph.models.training.choosing.choose import LEAST, choose_settings
-from tastegraph.models.training.choosing.full_rank import STARTS
+from tastegraph.models.training.choosing.full_rank import MIX_OF_FEW_LISTENS, STARTS
 from tastegraph.models.training.choosing.request import THOROUGH, TrainingRequest
 from tests.models.training.choosing.worlds import couples, graph, groups, low_rank, noise
 
@@ -37,19 +37,27 @@ def test_where_listens_are_few_a_start_for_them_is_gone_on_from():
     few = choose_settings(graph(groups(400, 600, size=12, listens=3)), QUICK)
     assert few.settings["unobserved"] < 0.01
     assert few.settings["reg"] > 0.2
-    tried = [(trial.settings["reg"], trial.settings["unobserved"]) for trial in few.trials]
+    tried = [tuple(trial.settings.values()) for trial in few.trials]
     assert len(set(tried)) == len(tried)
+    # Two starts of short vectors; from the better one the search goes with longer ones.
+    lengths = [trial.settings["dimensions"] for trial in few.trials]
+    assert lengths[:2] == [DIMENSIONS, DIMENSIONS]
+    assert {*lengths[2:]} == {LENGTHS[0]}
     many = choose_settings(graph(groups(200, 60, size=30, listens=20)), QUICK)
     assert many.settings["unobserved"] >= 0.02
+    assert {trial.settings["dimensions"] for trial in many.trials} == {DIMENSIONS}
 
 
-def test_a_full_rank_model_that_does_not_help_is_left_out():
+def test_where_listens_are_few_a_full_rank_model_counts_for_half_to_begin_with():
     data = graph(groups(1_000, 1_500, size=100, listens=6))
     choice = choose_settings(data, QUICK)
-    assert choice.algorithm == "als"
-    assert "ease_share" not in choice.settings
-    by_hand = choose_settings(data, TrainingRequest(settings={"ease_share": "3.4"}))
-    assert by_hand.algorithm == "collective"
+    few = MIX_OF_FEW_LISTENS
+    assert choice.settings["ease_share"] == few.ease_share
+    assert choice.settings["popularity_discount"] == few.popularity_discount
+    assert choice.reached.chosen >= choice.reached.listens_alone
+    by_hand = choose_settings(data, TrainingRequest(settings={"popularity_discount": "0.05"}))
+    assert by_hand.settings["ease_share"] == few.ease_share
+    assert "popularity_discount" not in by_hand.settings
 
 
 def test_noise_is_warned_of():

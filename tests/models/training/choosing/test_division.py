@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tastegraph.errors import InputError
-from tastegraph.models.training.choosing.division import divide
+from tastegraph.models.training.choosing.division import divide, few
 from tests.models.training.choosing.worlds import graph, noise
 
 
@@ -56,3 +56,11 @@ def test_the_seed_decides():
     data = graph(noise(50, 30, 0.3))
     first, again, other = (divide(data, seed).choosing.fingerprint for seed in (1, 1, 2))
     assert first == again != other
+
+
+def test_few_are_the_first_users_of_whom_so_many_listens_are_held_out():
+    choosing = divide(graph(noise(60, 30, 0.4)), 0).choosing
+    some = few(choosing, 20)
+    assert list(some.users) == list(choosing.users[: len(some.users)])
+    assert some.held.nnz >= 20 > few(choosing, 20).held[some.users[:-1]].nnz
+    assert few(choosing, 10**6).held.nnz == choosing.held.nnz
