@@ -2,7 +2,8 @@
 
 Beside the factorisation that the default has chosen, EASE is solved whole (in its dual form, a
 system as large as users and tags) or for the heaviest columns alone, its share chosen on the slice
-that all else is chosen by, from the one chosen there. The scores are those of the sum, before vectors approximate them.
+that all else is chosen by, from the one chosen there. The scores are those of the sum, before
+vectors approximate them.
 """
 
 from dataclasses import asdict

@@ -11,7 +11,7 @@ e_ua is 0 for all others: there the factorisation alone tells artists apart.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
