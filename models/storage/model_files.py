@@ -31,7 +31,7 @@ from tastegraph.models.storage.read_graph import (
     read_training_hashes,
 )
 from tastegraph.models.storage.vector_rows import Table
-from tastegraph.models.storage.versions import keep
+from tastegraph.models.storage.versions import keep, numbered
 from tastegraph.models.storage.write_vectors import publish, require_numbers
 from tastegraph.runtime.progress import Progress, silent
 
@@ -157,8 +157,9 @@ class ModelFiles:
         """Make it the graph's model, and keep it as a training does."""
         known = [*self.known, *self._unknown()]
         with store.writing("load") as writer:
-            publish(writer, known, self.card | {"switching": False}, progress)
-            keep(writer, known, self.card | {"switching": False})
+            card = numbered(writer, self.card | {"switching": False})
+            publish(writer, known, card, progress)
+            keep(writer, known, card)
             writer.dialect.create_vector_indexes(writer, self.card["dimensions"], progress)
 
     def _unknown(self) -> list[Table]:

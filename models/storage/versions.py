@@ -22,6 +22,12 @@ KEPT = 3
 
 COLUMNS = ("place", "model", "algorithm", "dimensions", "seed", "trained_at", "current")
 
+# How many models were put into the graph before, and this one: the order of those that are kept,
+# whatever the clock said. By parameter, so that nobody is warned of a property that models of an
+# earlier version lack.
+_NUMBER = {"number": "number"}
+_LAST = "MATCH (m:KeptModel) RETURN max(m[$number])"
+
 _WITHOUT_HASHES = (
     "MATCH (v:KeptVectors {model: $id}) WHERE v.label <> 'Tag' AND v.hashes IS NULL RETURN count(v)"
 )
@@ -32,8 +38,13 @@ _LACKING = (
 )
 
 
+def numbered(store: GraphStore, card: dict[str, Any]) -> dict[str, Any]:
+    """``card`` of a model that is about to be published, with its place in the order of models."""
+    return card | {"number": (store.values(_LAST, _NUMBER)[0][0] or 0) + 1}
+
+
 def keep(store: GraphStore, known: Sequence[Table], card: dict[str, Any], most: int = KEPT) -> None:
-    """Keep a model as it has just been published beside the ``most`` - 1 trained last.
+    """Keep a model as it has just been published beside the ``most`` - 1 before it.
 
     One that is too large for one transaction has been kept by its publishing; all others in one
     transaction. With 0 none is kept, and those kept before are removed.
@@ -57,12 +68,13 @@ def keep(store: GraphStore, known: Sequence[Table], card: dict[str, Any], most: 
 
 
 def list_models(store: GraphStore) -> pd.DataFrame:
-    """The kept models, the last trained first; columns COLUMNS."""
+    """The kept models, first the one that came into the graph last; columns COLUMNS."""
     current = [row[0] for row in store.values("MATCH (m:Model) RETURN m.id")]
     rows = store.rows(
         "MATCH (m:KeptModel) RETURN m.id AS model, m.algorithm AS algorithm, "
         "m.dimensions AS dimensions, m.seed AS seed, m.trainedAt AS trained_at "
-        "ORDER BY trained_at DESC, model DESC"
+        "ORDER BY coalesce(m[$number], 0) DESC, trained_at DESC, model DESC",
+        _NUMBER,
     )
     placed = [{"place": place} | row for place, row in enumerate(rows, 1)]
     frame = pd.DataFrame(placed, columns=list(COLUMNS[:-1]))

@@ -11,7 +11,7 @@ from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.models.data.dataset import Dataset
 from tastegraph.models.storage.read_graph import read_dataset
 from tastegraph.models.storage.vector_rows import Table
-from tastegraph.models.storage.versions import keep
+from tastegraph.models.storage.versions import keep, numbered
 from tastegraph.models.storage.write_vectors import publish
 from tastegraph.runtime.progress import Progress
 
@@ -68,6 +68,7 @@ class GraphPlace:
     ) -> Written:
         """Replace vectors and (:Model), keep them, and make the indexes."""
         with self.store.writing("train") as writer:
+            card = numbered(writer, card)
             _, writing = timed(lambda: publish(writer, known, card, progress))
             _, keeping = timed(lambda: keep(writer, known, card, keep_models))
             _, indexing = timed(

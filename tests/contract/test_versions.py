@@ -209,3 +209,17 @@ def test_only_the_last_few_are_kept(store: GraphStore) -> None:
     train(store, model, 4, keep_models=0)
     assert list_models(store).empty
     assert store.values("MATCH (v:KeptVectors) RETURN count(v)") == [[0]]
+
+
+@pytest.mark.holds(make=load_small)
+def test_the_order_of_models_is_not_the_clocks(store: GraphStore) -> None:
+    model = create("als", {"dimensions": "4", "epochs": "1"})
+    tomorrow = train(store, model, 1).card.id
+    # The clock was a day ahead, and an earlier version of the program gave no numbers.
+    store.write(
+        "MATCH (m:KeptModel) SET m.trainedAt = '2999-01-01T00:00:00.000+00:00' REMOVE m.number"
+    )
+    today = [train(store, model, seed).card.id for seed in (2, 3)]
+    assert list_models(store)["model"].tolist() == [*today[::-1], tomorrow]
+    later = train(store, model, 4).card.id
+    assert list_models(store)["model"].tolist() == [later, *today[::-1]]

@@ -1,4 +1,4 @@
-"""Whether a full-rank model beside the factorisation helps, and how much it is to count."""
+"""How much a full-rank model beside the factorisation is to count."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
