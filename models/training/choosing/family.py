@@ -75,10 +75,6 @@ class Family:
         alone = candidate.is_listens_alone and self._has_settings(LISTENS_ALONE)
         return LISTENS_ALONE if alone else WHOLE_GRAPH
 
-    def may_be_factorised(self, candidate: Candidate) -> bool:
-        """Whether the settings by hand are all those of a factorisation alone."""
-        return self._has_settings(self.factorisation(candidate))
-
     def open_of(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         """``settings`` without those that are set by hand."""
         return {name: value for name, value in settings.items() if name not in self.by_hand}
@@ -102,7 +98,7 @@ class Family:
     def _way(self) -> str:
         if not self.has_full_rank:
             return f"by {self.algorithm}"
-        way = "by a factorisation and, where it helps, a full-rank model"
+        way = "by a factorisation and a full-rank model"
         config = create(self.algorithm, self.by_hand).config
         rows = len(self.data.users) + len(learned_tags(self.data.tag_counts, config.tag_artists))
         if rows <= config.most_rows:

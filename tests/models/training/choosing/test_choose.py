@@ -180,8 +180,8 @@ def test_what_will_be_learned_from_is_said_before_the_work():
     said = []
     choose_settings(graph(noise(5, 30, 0.3)), QUICK, note=said.append)
     assert said == [
-        "learns from the listens (there are no friends or tags) by a factorisation and, where it "
-        "helps, a full-rank model"
+        "learns from the listens (there are no friends or tags) by a factorisation and a "
+        "full-rank model"
     ]
 
 
