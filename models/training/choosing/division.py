@@ -22,10 +22,9 @@ REPORTED = 1 / 3
 MOST = 2_000
 """Users who are tested at most, of both slices together."""
 
-
 FEW = 2_500
 """Held-out listens by whose users shares of signals and models are chosen, which takes all scores
-of each user: some 300 users of fifty listens each, or many more of a few."""
+of each user: 250 users of fifty listens each, or many more of a few."""
 
 
 @dataclass(frozen=True)

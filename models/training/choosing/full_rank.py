@@ -13,10 +13,11 @@ from tastegraph.models.evaluation.split import Split
 from tastegraph.models.training.choosing.trials import K, is_better
 
 SHARES = (3.4, 1.0, 10.0)
-"""What the full-rank scores weigh beside the factorisation's; the first are the start."""
+"""What the full-rank scores weigh beside the factorisation's; with many listens a user the choice
+begins at the first."""
 
 DISCOUNTS = (0.07, 0.0, 0.14)
-"""How far an artist's listeners count against it, as powers of them."""
+"""How far an artist's listeners count against it, as powers of them; begun likewise."""
 
 STARTS = 4
 """Factorisations to average where these count for half of the scores, or more: the variance that
