@@ -12,11 +12,9 @@ from tastegraph.graph.frames import Id
 from tastegraph.graph.relations import Keys, Pair, Part, Relations, joined, keys_of
 from tastegraph.graph.schema import (
     ARTIST,
-    HAS_TAG,
     LISTENED,
     NODES,
     RELATIONS,
-    TAG,
     TAGGED,
     USER,
     NodeKind,
@@ -54,8 +52,8 @@ class GraphContent:
 
     ``doubled`` has the pairs between which a type is there more than once, for types where that
     happens: two writers at once could do that before there were leases. Where it is not ``whole``,
-    users and artists are there, and of the rest what a load of listens alone needs. ``numbers`` has
-    by label what its relationships number ids with; contents that are compared share it.
+    users and artists are there, and of the rest no more than the listens of some users. ``numbers``
+    has by label what its relationships number ids with; contents that are compared share it.
     """
 
     nodes: dict[str, Nodes] = field(default_factory=lambda: defaultdict(dict))
@@ -118,28 +116,20 @@ def read_content(store: GraphStore, progress: Progress = silent) -> GraphContent
 
 
 def read_listens_of(
-    store: GraphStore,
-    users: Collection[Id],
-    artists: Collection[Id],
-    progress: Progress = silent,
+    store: GraphStore, users: Collection[Id], progress: Progress = silent
 ) -> GraphContent:
-    """All users and artists, but only the listens of ``users``; all tags and HAS_TAG if some of
-    ``artists`` are new, which changes what tags weigh.
+    """All users and artists, but only the listens of ``users``.
 
     Ids are told by how they are written, whether as text or as whole numbers.
     """
     content = GraphContent(whole=False)
-    with progress("reading the graph", 4) as advance:
+    with progress("reading the graph", 3) as advance:
         for node in (USER, ARTIST):
             _put_nodes(content, node, store)
             advance(1)
         asked = {str(id_) for id_ in users}
         there = sorted(id_ for id_ in content.nodes["User"] if str(id_) in asked)
         _put(content, LISTENED, _rows_of(LISTENED, there, store))
-        advance(1)
-        if {str(id_) for id_ in artists} - {str(id_) for id_ in content.nodes["Artist"]}:
-            _put_nodes(content, TAG, store)
-            _put(content, HAS_TAG, _rows_of_all(content, HAS_TAG, store))
         advance(1)
     return content
 

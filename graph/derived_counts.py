@@ -37,14 +37,12 @@ def derive(content: GraphContent) -> None:
 def derive_from_listens(content: GraphContent, before: GraphContent) -> None:
     """Set what follows from listens where nothing else has changed.
 
-    ``before`` and ``content`` hold all users and artists, the listens of the same users, and tags
-    and HAS_TAG where ``content`` has more artists, by which the idf of every tag changes; nothing
-    else is looked at.
+    ``before`` and ``content`` hold all users and artists, and the listens of the same users;
+    nothing else is looked at. Norms of artists stay as they were: more artists change the idf of
+    every tag, in the store itself (``write_difference``).
     """
     known = before.nodes["Artist"]
     norms = {id_: artist[_TAG_NORM] or 0.0 for id_, artist in known.items()}
-    if content.nodes["Artist"].keys() - known.keys():
-        norms = _derive_tags(content)
     was = _counted(content, before.relations["LISTENED"])
     now = _counted(content, content.relations["LISTENED"])
     listeners, plays = (after - earlier for after, earlier in zip(now, was, strict=True))

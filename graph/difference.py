@@ -1,11 +1,12 @@
 """Writing the difference between what the graph holds and what it should hold."""
 
+import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, islice
 from operator import itemgetter
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,20 +14,28 @@ from numpy.typing import NDArray
 from tastegraph.graph.columns import NONE
 from tastegraph.graph.content import GraphContent, Nodes
 from tastegraph.graph.relations import Relations, keys_of
-from tastegraph.graph.schema import NODES, RELATIONS, NodeKind, RelationKind
+from tastegraph.graph.schema import ARTIST, NODES, RELATIONS, NodeKind, RelationKind
+from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.runtime.progress import Progress
 
 BATCH = 10_000
 
+# Floating point that differs by no more is the same: Python and databases add up and take
+# logarithms with other errors in the last places.
+_SAME = 1e-12
 
-class Writer(Protocol):
-    """What runs writing queries: a GraphStore, each by itself, or a transaction of it.
+_TAG_NORM = ARTIST.properties.index("tagNorm")
 
-    None takes effect twice, also where its answer was lost and it is sent again.
-    """
-
-    def write(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> object:
-        """Run one writing query."""
+# As ``derived_counts`` derives them.
+_IDF = (
+    "MATCH (t:Tag) WHERE t.artists > 0 SET t.idf = log(toFloat($artists) / t.artists) "
+    "RETURN count(t) AS changed"
+)
+_NORMS = (
+    "UNWIND $rows AS id MATCH (a:Artist {id: id})-[h:HAS_TAG]->(t:Tag) "
+    "WITH a, log(1.0 + h.count) * t.idf AS weight "
+    "WITH a, sum(weight * weight) AS squares SET a.tagNorm = sqrt(squares)"
+)
 
 
 @dataclass(frozen=True)
@@ -45,14 +54,16 @@ class Changes:
 
 
 def write_difference(
-    store: Writer, existing: GraphContent, target: GraphContent, progress: Progress
+    store: GraphStore, existing: GraphContent, target: GraphContent, progress: Progress
 ) -> Changes:
-    """Make the graph that ``store`` writes to, which holds ``existing``, hold ``target``.
+    """Make the graph of ``store``, which holds ``existing``, hold ``target``: each query by itself,
+    or all in one if ``store`` is a transaction.
 
     Removals come first: ids that were whole numbers may become the same ids as text, and to
     ArcadeDB's index these are equal. Relationships go before their nodes, which keeps
     transactions small. Of relationships that are there twice, one stays. Both contents have the
-    same ``numbers``.
+    same ``numbers``. More artists in contents that are not whole change the idf of tags in the
+    store itself.
     """
     changes = Changes()
     for relation in RELATIONS:
@@ -68,11 +79,23 @@ def write_difference(
         changes += _merge_nodes(store, node, old, new, progress)
     for relation in RELATIONS:
         changes += _write_relations(store, relation, existing, target, progress)
+    if not target.whole and len(target.nodes["Artist"]) > len(existing.nodes["Artist"]):
+        changes += _change_idf(store, target.nodes["Artist"], progress)
     return changes
 
 
+def _change_idf(store: GraphStore, artists: Nodes, progress: Progress) -> Changes:
+    """Set the idf of every tag, and the norms of artists with tags, by how many ``artists``
+    there are. To read tags and HAS_TAG for this takes longer than all else of a small load.
+    """
+    changed: int = store.write(_IDF, {"artists": len(artists)})[0]["changed"]
+    with_tags = [id_ for id_, properties in artists.items() if properties[_TAG_NORM]]
+    _send(store, _NORMS, with_tags, "changing the idf of tags", progress)
+    return Changes(changed=changed + len(with_tags))
+
+
 def _merge_nodes(
-    store: Writer, kind: NodeKind, old: Nodes, new: Nodes, progress: Progress
+    store: GraphStore, kind: NodeKind, old: Nodes, new: Nodes, progress: Progress
 ) -> Changes:
     added = [[id_, *values] for id_, values in new.items() if id_ not in old]
     _send(store, kind.merge, added, f"writing {kind.label}", progress)
@@ -87,18 +110,26 @@ def changed_nodes(old: Nodes, new: Nodes) -> dict[tuple[int, ...], list[list[Any
     """Rows ``[id, *values]`` of nodes that differ, by the places of the properties that do.
 
     A new artist changes one property of all others, and each that is written costs its time.
+    Floating point that differs in its last places is the same.
     """
     changed: defaultdict[tuple[int, ...], list[list[Any]]] = defaultdict(list)
     for id_, values in new.items():
         if (before := old.get(id_, values)) != values:
             pairs = enumerate(zip(before, values, strict=True))
-            places = tuple(place for place, (was, now) in pairs if was != now)
-            changed[places].append([id_, *(values[place] for place in places)])
+            places = tuple(place for place, (was, now) in pairs if _differ(was, now))
+            if places:
+                changed[places].append([id_, *(values[place] for place in places)])
     return changed
 
 
+def _differ(was: Any, now: Any) -> bool:
+    if isinstance(was, float) and isinstance(now, float):
+        return not math.isclose(was, now, rel_tol=_SAME)
+    return bool(was != now)
+
+
 def _remove_extra(
-    store: Writer, kind: RelationKind, existing: GraphContent, progress: Progress
+    store: GraphStore, kind: RelationKind, existing: GraphContent, progress: Progress
 ) -> Changes:
     doubled = existing.doubled.get(kind.type, set())
     extra = _bare(existing.relations[kind.type].take(_among(existing, kind)))
@@ -107,7 +138,7 @@ def _remove_extra(
 
 
 def _remove_relations(
-    store: Writer, kind: RelationKind, old: Relations, new: Relations, progress: Progress
+    store: GraphStore, kind: RelationKind, old: Relations, new: Relations, progress: Progress
 ) -> Changes:
     removed = _bare(old.take(new.places_of(old.codes) == NONE))
     _send_edges(store, kind.delete, removed, f"removing {kind.type}", progress)
@@ -115,7 +146,7 @@ def _remove_relations(
 
 
 def _write_relations(
-    store: Writer,
+    store: GraphStore,
     kind: RelationKind,
     existing: GraphContent,
     target: GraphContent,
@@ -151,7 +182,7 @@ def _bare(relations: Relations) -> Relations:
 
 
 def _send(
-    store: Writer, statement: str, rows: Sequence[Any], label: str, progress: Progress
+    store: GraphStore, statement: str, rows: Sequence[Any], label: str, progress: Progress
 ) -> None:
     if not rows:
         return
@@ -162,7 +193,7 @@ def _send(
 
 
 def _send_edges(
-    store: Writer, statement: str, relations: Relations, label: str, progress: Progress
+    store: GraphStore, statement: str, relations: Relations, label: str, progress: Progress
 ) -> None:
     """Send relationships grouped by start node, so that each is looked up once a batch."""
     if not relations:

@@ -76,8 +76,9 @@ def make_indexes(store: GraphStore, progress: Progress = silent) -> None:
 
 
 def mark_present_schema(writer: GraphStore) -> None:
-    """Say in the graph that its schema is the present one."""
-    writer.write(_SET, {"version": VERSION})
+    """Say in the graph that its schema is the present one, if it does not say so yet."""
+    if writer.values(_LOOK) != [[VERSION]]:
+        writer.write(_SET, {"version": VERSION})
 
 
 def _refuse_newer(store: GraphStore, found: int) -> None:

@@ -129,8 +129,7 @@ def _read(
     anew = conflicts.replace or conflicts.replace_users or is_half_loaded(writer)
     if anew or frames.features or any(map(len, others)) or not writer.values(_HAS_LISTENS):
         return read_content(writer, progress)
-    users, artists = (each.tolist() for each in (frames.users[USER], frames.artists[ARTIST]))
-    return read_listens_of(writer, users, artists, progress)
+    return read_listens_of(writer, frames.users[USER].tolist(), progress)
 
 
 def _write_own(writer: GraphStore, frames: GraphFrames) -> Changes:

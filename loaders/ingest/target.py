@@ -59,7 +59,6 @@ def target_content(
         derive(target)
     else:
         target.whole = False
-        target.relations["HAS_TAG"] = existing.relations["HAS_TAG"]
         derive_from_listens(target, existing)
     return target
 

@@ -31,6 +31,16 @@ def test_every_index_is_online(store: GraphStore) -> None:
     assert indexes(store) == found
 
 
+def test_an_index_that_somebody_dropped_is_made_again(store: GraphStore) -> None:
+    store.dialect.create_schema(store)
+    found = indexes(store)
+    for name in (INDEX_PARAMETERS["artistNames"], INDEX_PARAMETERS["tagNames"]):
+        store.change_schema(f"DROP INDEX {name} IF EXISTS")
+        assert name not in indexes(store)
+        store.dialect.create_schema(store)
+        assert indexes(store) == found
+
+
 def test_ids_are_unique(store: GraphStore) -> None:
     store.dialect.create_schema(store)
     for label in LABELS:

@@ -14,6 +14,15 @@ def test_rows_by_the_places_that_differ() -> None:
     assert changed_nodes(old, new) == {(2,): [[1, 0.6], [2, 0.6]], (1, 2): [[3, 6, 0.7]]}
 
 
+def test_the_last_places_of_floating_point_are_no_change() -> None:
+    old = {1: ("Air", 0.1 + 0.2), 2: ("Can", 0.3)}
+    assert changed_nodes(old, {1: ("Air", 0.3), 2: ("Can", 0.3)}) == {}
+    assert changed_nodes(old, {1: ("Neu!", 0.3), 2: ("Can", 0.3 + 1e-9)}) == {
+        (0,): [[1, "Neu!"]],
+        (1,): [[2, 0.3 + 1e-9]],
+    }
+
+
 @given(
     st.dictionaries(st.integers(0, 5), VALUES),
     st.dictionaries(st.integers(0, 5), VALUES),
