@@ -21,7 +21,7 @@ CALL (u, length, scale) {
   RETURN a
 UNION
   UNWIND CASE WHEN null /* $artistId */ IS NULL AND length > 0 THEN [u] ELSE [] END AS someone
-  MATCH (a:Artist) WHERE a.norm > 0 AND NOT EXISTS { (someone)-[:LISTENED|HIDES]->(a) }
+  MATCH (a:Artist) WHERE a.norm > 0 AND NOT EXISTS { (a)<-[:LISTENED|HIDES]-(someone) }
   WITH a, a.norm * (1 - scale * (1 - vector.similarity.cosine(someone.embedding, a.embedding)))
           AS product
   RETURN a ORDER BY product DESC, a.id LIMIT 1

@@ -11,8 +11,9 @@
 
 MATCH (u:User {id: 2 /* $userId */})
 MATCH (a:Artist)
-WHERE (false /* $known */ OR NOT EXISTS { (u)-[:LISTENED]->(a) })
-  AND (false /* $withHidden */ OR NOT EXISTS { (u)-[:HIDES]->(a) })
+// From the artist: all artists together have no more listeners than there are listens.
+WHERE (false /* $known */ OR NOT EXISTS { (a)<-[:LISTENED]-(u) })
+  AND (false /* $withHidden */ OR NOT EXISTS { (a)<-[:HIDES]-(u) })
   AND all(id IN [] /* $withTags */ WHERE EXISTS { (a)-[:HAS_TAG]->(:Tag {id: id}) })
   AND none(id IN [] /* $withoutTags */ WHERE EXISTS { (a)-[:HAS_TAG]->(:Tag {id: id}) })
   AND all(rule IN [] /* $where */ WHERE CASE rule.sign

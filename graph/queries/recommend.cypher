@@ -27,9 +27,7 @@ MATCH (u:User {id: 2 /* $userId */})
 // Databases give cosines on different scales: measure the scale, then undo it.
 WITH u, coalesce(null /* $weights */, m.weights) AS weights,
      u.embedding AS taste, coalesce(u.norm, 0.0) AS length,
-     2 / (1.0 - vector.similarity.cosine([1.0], [-1.0])) AS scale,
-     [(u)-[:LISTENED]->(heard:Artist) | heard.id] AS heard,
-     [(u)-[:HIDES]->(hidden:Artist) | hidden.id] AS hidden
+     2 / (1.0 - vector.similarity.cosine([1.0], [-1.0])) AS scale
 CALL (u, taste, length, scale) {
   MATCH (a:Artist)
   RETURN a.id AS artist, a.listeners AS listeners,
@@ -72,15 +70,21 @@ UNION ALL
   WITH norm, a, sum(weight * log(1.0 + h.count)) AS product WHERE a.tagNorm > 0
   RETURN a.id AS artist, 0 AS listeners, 0.0 AS embedding, 0.0 AS friends,
          product / (norm * a.tagNorm) AS tags, 0 AS fits
+UNION ALL
+  // As rows: a list of them would be looked through, and may be counted, once an artist.
+  MATCH (u)-[:LISTENED]->(a:Artist) WHERE NOT false /* $known */
+  RETURN a.id AS artist, 0 AS listeners, 0.0 AS embedding, 0.0 AS friends, 0.0 AS tags, -1 AS fits
+UNION ALL
+  MATCH (u)-[:HIDES]->(a:Artist) WHERE NOT false /* $withHidden */
+  RETURN a.id AS artist, 0 AS listeners, 0.0 AS embedding, 0.0 AS friends, 0.0 AS tags, -1 AS fits
 }
-WITH weights, heard, hidden, artist, sum(listeners) AS listeners, sum(embedding) AS embedding,
+WITH weights, artist, sum(listeners) AS listeners, sum(embedding) AS embedding,
      sum(friends) AS friends, sum(tags) AS tags, sum(fits) AS fits
-WHERE (false /* $known */ OR NOT artist IN heard) AND (false /* $withHidden */ OR NOT artist IN hidden)
+WHERE fits > 0
   AND all(id IN [] /* $withTags */
           WHERE EXISTS { (:Artist {id: artist})-[:HAS_TAG]->(:Tag {id: id}) })
   AND none(id IN [] /* $withoutTags */
            WHERE EXISTS { (:Artist {id: artist})-[:HAS_TAG]->(:Tag {id: id}) })
-  AND fits > 0
 WITH artist, weights[0] * embedding AS embedding, weights[1] * friends AS friends,
      weights[2] * tags AS tags,
      (CASE WHEN listeners > 1 THEN 1.0 * listeners ELSE 1.0 END)

@@ -13,28 +13,30 @@
 
 MATCH (u:User {id: 2 /* $userId */})
 // Databases give cosines on different scales: measure the scale, then undo it.
-WITH u, 2 / (1.0 - vector.similarity.cosine([1.0], [-1.0])) AS scale,
-     [(u)-[:FRIEND]-(f:User) | f.id] AS friends
+WITH u, 2 / (1.0 - vector.similarity.cosine([1.0], [-1.0])) AS scale
 CALL (u, scale) {
-  MATCH (u)-[:FRIEND]-(w:User) WHERE w.id <> u.id
+  MATCH (u)-[:FRIEND]-(w) WHERE w.id <> u.id
   WITH DISTINCT u, w
   WITH u, w, COUNT { (w)-[:FRIEND]-(:User) } AS degree
-  MATCH (w)-[:FRIEND]-(v:User) WHERE v.id <> u.id AND v.id <> w.id
-  RETURN v.id AS user, 1.0 / log(degree) AS adamic, 0.0 AS cosine
+  MATCH (w)-[:FRIEND]-(v) WHERE v.id <> u.id AND v.id <> w.id
+  RETURN v.id AS user, 1.0 / log(degree) AS adamic, 0.0 AS cosine, 0 AS known
 UNION ALL
   MATCH (v:User) WHERE u.norm > 0 AND v.norm > 0
   RETURN v.id AS user, 0.0 AS adamic,
-         1 - scale * (1 - vector.similarity.cosine(u.embedding, v.embedding)) AS cosine
+         1 - scale * (1 - vector.similarity.cosine(u.embedding, v.embedding)) AS cosine, 0 AS known
+UNION ALL
+  MATCH (u)-[:FRIEND]-(v)
+  RETURN v.id AS user, 0.0 AS adamic, 0.0 AS cosine, 1 AS known
 }
-WITH u, friends, user, sum(adamic) AS adamic, sum(cosine) AS cosine
-WHERE user <> u.id AND NOT user IN friends
+WITH u, user, sum(adamic) AS adamic, sum(cosine) AS cosine, sum(known) AS known
+WHERE user <> u.id AND known = 0
 WITH u, user, adamic / (1 + adamic) AS common,
      1.0 /* $similarityWeight */ * CASE WHEN cosine > 0 THEN cosine ELSE 0.0 END AS similarity
 WITH u, user, common, similarity, common + similarity AS score WHERE score > 0
 ORDER BY score DESC, user LIMIT toInteger(10 /* $k */)
 MATCH (v:User {id: user})
 CALL (u, v) {
-  MATCH (u)-[:FRIEND]-(w:User)-[:FRIEND]-(v) WHERE w.id <> u.id AND w.id <> v.id
+  MATCH (u)-[:FRIEND]-(w)-[:FRIEND]-(v) WHERE w.id <> u.id AND w.id <> v.id
   WITH DISTINCT w
   WITH w, COUNT { (w)-[:FRIEND]-(:User) } AS degree ORDER BY degree, w.id
   RETURN count(w) AS common_count, collect(w.id)[..5] AS common_friends
