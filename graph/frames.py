@@ -39,7 +39,8 @@ def come_after(ids: pd.Series, others: pd.Series) -> "pd.Series[bool]":
 
     Text goes by its length first, so that whole numbers keep their order where they become text.
     """
-    if pd.api.types.is_integer_dtype(ids.dtype):
+    # A column of objects may hold whole numbers, which have yet to become the graph's text.
+    if pd.api.types.infer_dtype(ids, skipna=False) == "integer":
         return ids > others
     one, other = ids.str.len(), others.str.len()
     return (one > other) | ((one == other) & (ids > others))

@@ -18,6 +18,7 @@ from tastegraph.loaders.ingest.ingest import ingest
 from tastegraph.loaders.ingest.target import target_content
 from tastegraph.loaders.source import ReadOptions, read_source
 from tastegraph.loaders.transforms.known import known_in
+from tastegraph.loaders.write_files import write_hetrec, write_tables
 from tastegraph.models.ranking.options import RecommendOptions
 from tastegraph.models.serving.one_user_in_database import recommend_one
 from tastegraph.models.serving.update import update
@@ -124,6 +125,26 @@ def test_a_loaded_history_is_folded_in(settings: Settings, history: Path) -> Non
         assert graph.store.values(VECTOR) == before
         graph.update()
         np.testing.assert_allclose(graph.store.values(VECTOR)[0][0], before[0][0], atol=1e-6)
+
+
+@pytest.mark.parametrize("form", ["hetrec", "tables", "export"])
+def test_what_was_there_is_loaded_again_as_it_is(
+    settings: Settings, history: Path, tmp_path: Path, form: str
+) -> None:
+    """Its users are whole numbers, which a history has made text in the graph."""
+    folder = tmp_path / form
+    notes: list[str] = []
+    with Graph(settings, note=notes.append) as graph:
+        graph.load(small_frames())
+        if form == "export":
+            graph.export(folder)
+        else:
+            {"hetrec": write_hetrec, "tables": write_tables}[form](small_frames(), folder)
+        graph.load(history, user="me")
+
+        graph.load(folder)
+
+        assert notes[-1].startswith("0 nodes and relationships added, 0 changed, 0 removed")
 
 
 @pytest.mark.holds(make=load_and_train)
