@@ -21,6 +21,9 @@ FENCES = 1.5
 # Points at which a density is given, and the bins that it is smoothed from.
 _POINTS = 400
 
+# Values that differ by no more, relative to them, are one.
+_SAME = 1e-9
+
 # Outliers at each end that are told one by one.
 _OUTERMOST = 100
 
@@ -122,14 +125,14 @@ def is_wide(entries: Floats) -> bool:
 
 
 def _smoothed(entries: Floats) -> tuple[Floats, Floats]:
-    low, high = entries.min(), entries.max()
-    if low == high:
-        return np.array([low]), np.array([np.inf])
     q1, q3 = np.percentile(entries, [25, 75])
     scale = min(entries.std(), (q3 - q1) / 1.349) or entries.std()
     width = 0.9 * scale * len(entries) ** -0.2
     # Robust scaling has a few values a thousand quartile distances away: the middle is shown.
-    low, high = max(low, q1 - 6 * scale), min(high, q3 + 6 * scale)
+    low, high = max(entries.min(), q1 - 6 * scale), min(entries.max(), q3 + 6 * scale)
+    # What is scaled to be the same may differ in its last places, which no bins tell apart.
+    if np.isclose(low, high, rtol=_SAME, atol=0.0):
+        return np.array([low]), np.array([np.inf])
     counts, edges = np.histogram(entries, bins=_POINTS, range=(low, high))
     step = edges[1] - edges[0]
     density = gaussian_filter1d(counts / (len(entries) * step), width / step, mode="reflect")

@@ -102,12 +102,15 @@ def test_cut_leaves_what_is_not_above(seed: int, percentile: float) -> None:
 def test_densities_hold_all_listens() -> None:
     rng = np.random.default_rng(0)
     values = {"wide": rng.lognormal(5, 2, 5_000), "even": rng.uniform(1, 2, 5_000)}
-    frame = plays.densities(values | {"same": np.ones(3)})
+    nearly = np.ones(999)
+    nearly[::2] += 2e-16
+    frame = plays.densities(values | {"same": np.ones(3), "nearly": nearly})
     wide, even = (frame[frame["scaling"] == name] for name in ("wide", "even"))
     assert np.trapezoid(even["density"], even["value"]) == pytest.approx(1, abs=0.01)
     assert np.trapezoid(wide["density"], np.log10(wide["value"])) == pytest.approx(1, abs=0.02)
-    same = frame[frame["scaling"] == "same"]
-    assert (same["value"].tolist(), same["density"].tolist()) == ([1], [np.inf])
+    for name in ("same", "nearly"):
+        same = frame[frame["scaling"] == name]
+        assert (same["value"].tolist(), same["density"].tolist()) == ([1], [np.inf])
 
 
 def test_tags_and_main_tags(four: Snapshot) -> None:
