@@ -1,8 +1,11 @@
 """ArcadeDB inside this process: its JVM, its server on loopback, its bulk loader."""
 
 import json
+import re
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +23,12 @@ READER = "reader"
 _READER_GROUP = {"access": [], "types": {"*": {"access": ["readRecord"]}}}
 
 DEFAULT_HEAP = "1g"
+# Below it Java runs out of memory in some command or other on the smallest of real data.
+LEAST_HEAP = 128 << 20
+_SIZE = re.compile(r"([0-9]+)([kmgt]?)", re.IGNORECASE)
 EDGES_A_MESSAGE = 10_000
+# What a batch takes in is held in memory until it ends.
+NODES_A_BATCH, EDGES_A_BATCH = 10_000, 5 * EDGES_A_MESSAGE
 ATTEMPTS = 5
 """How often a server is started before ports that others take are a fault."""
 
@@ -129,8 +137,11 @@ class ArcadeServer:
 
     def create_nodes(self, label: str, properties: Sequence[dict[str, Any]]) -> list[str]:
         """Create nodes fast; gives their record ids in the order of ``properties``."""
-        with self._bulk_errors(), self._database.graph_batch() as batch:
-            return list(batch.create_vertices(label, properties))
+        made: list[str] = []
+        for at in range(0, len(properties), NODES_A_BATCH):
+            with self._bulk_errors(), self._database.graph_batch() as batch:
+                made += batch.create_vertices(label, properties[at : at + NODES_A_BATCH])
+        return made
 
     def create_relationships(
         self, type_: str, count: int, messages: Iterable[list[dict[str, Any]]]
@@ -138,9 +149,15 @@ class ArcadeServer:
         """Create ``count`` relationships fast, given as rows of their properties with ``_src`` and
         ``_dst``, the record ids of their nodes; ``EDGES_A_MESSAGE`` rows a message.
         """
-        with self._bulk_errors(), self._database.graph_batch(expected_edge_count=count) as batch:
-            for rows in messages:
-                _add_edges(batch, type_, rows)
+        sent = iter(messages)
+        for left in range(count, 0, -EDGES_A_BATCH):
+            expected = min(left, EDGES_A_BATCH)
+            with (
+                self._bulk_errors(),
+                self._database.graph_batch(expected_edge_count=expected) as batch,
+            ):
+                for rows in islice(sent, EDGES_A_BATCH // EDGES_A_MESSAGE):
+                    _add_edges(batch, type_, rows)
 
     def reopen(self) -> None:
         """Close the database and open it again, which writes everything to disk."""
@@ -201,6 +218,7 @@ def _start_jvm(folder: Path, brief: bool) -> None:
     """
     from jpype import isJVMStarted
 
+    _require_heap(folder)
     log = folder / "log"
     log.mkdir(exist_ok=True)
     # A second store of this process shares the JVM, which takes no other settings by then.
@@ -225,6 +243,16 @@ def _start_jvm(folder: Path, brief: bool) -> None:
     _javastderr_to(log / "jvm.log")
 
 
+def _require_heap(folder: Path) -> None:
+    """StoreError where the environment gives Java less than any work takes."""
+    size = _SIZE.fullmatch(HEAP.value or DEFAULT_HEAP)
+    if size and int(size[1]) << 10 * " kmgt".index(size[2].lower() or " ") < LEAST_HEAP:
+        raise StoreError(
+            f"Java has too little memory for the embedded store in {folder} ({_heap()}): give it "
+            f"{LEAST_HEAP >> 20}m or more, such as {HEAP.name}=2g, and run the same command again"
+        )
+
+
 @contextmanager
 def _starting(folder: Path) -> Iterator[None]:
     """Say what to do where the JVM does not start: its own words tell a person nothing."""
@@ -245,11 +273,22 @@ def _starting(folder: Path) -> Iterator[None]:
 def _failure(folder: Path, error: Exception, otherwise: str) -> StoreError:
     """What has run out, if anything has, or the words that are given."""
     if "OutOfMemoryError" in str(error):
-        return StoreError(
-            f"Java ran out of memory in the embedded store: give it more, such as {HEAP.name}=2g "
-            f"({_heap()}), and run the same command again"
-        )
+        return out_of_memory()
     return exhausted(folder) or StoreError(otherwise)
+
+
+def out_of_memory() -> StoreError:
+    """The embedded store needs more memory than Java has."""
+    return StoreError(
+        f"Java ran out of memory in the embedded store: give it more, such as {HEAP.name}=2g "
+        f"({_heap()}), and run the same command again"
+    )
+
+
+def serves_here() -> bool:
+    """Whether this process has a JVM, and so the embedded store that it uses."""
+    jpype = sys.modules.get("jpype")
+    return jpype is not None and bool(jpype.isJVMStarted())
 
 
 def _heap() -> str:

@@ -1,5 +1,6 @@
 """The driver's way to one database: tried again when it breaks, never for ever or in silence."""
 
+import atexit
 import random
 import threading
 from collections.abc import Callable, Mapping
@@ -55,6 +56,7 @@ class Link:
 
     def close(self) -> None:
         """Let go of the drivers, and of the embedded store with them."""
+        atexit.unregister(self.close)
         try:
             self.driver.close()
             if self.reader is not None:

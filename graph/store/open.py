@@ -1,5 +1,6 @@
 """Opening the store that the settings name: a server, or the embedded store in a folder."""
 
+import atexit
 import re
 from collections.abc import Callable
 
@@ -72,10 +73,13 @@ def _embedded_link(settings: Settings, brief: bool, note: Note) -> Link:
     try:
         driver = _driver(embedded.uri, USERNAME, embedded.password)
         reader = _driver(embedded.uri, READER, reader_password(embedded.password))
-        return Link(driver, embedded.database, embedded.dialect, embedded, reader)
+        link = Link(driver, embedded.database, embedded.dialect, embedded, reader)
     except BaseException:
         embedded.close()
         raise
+    # Java's threads let no program end that has not closed its store.
+    atexit.register(link.close)
+    return link
 
 
 def _server_link(settings: Settings, brief: bool, note: Note) -> Link:

@@ -70,7 +70,7 @@ def test_too_few_files_may_be_open(tmp_path: Path, desk: Path, data: Data, most:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("heap", "words"), [("much", "Java does not start"), ("4m", "Java ran out of memory")]
+    ("heap", "words"), [("much", "Java does not start"), ("4m", "too little memory")]
 )
 def test_a_heap_that_is_none(tmp_path: Path, desk: Path, data: Data, heap: str, words: str) -> None:
     load = command("--store", tmp_path / "store", "load", data.path)
