@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from tastegraph.graph.columns import NONE
 from tastegraph.graph.content import GraphContent, Nodes
 from tastegraph.graph.relations import Relations, keys_of
-from tastegraph.graph.schema import ARTIST, NODES, RELATIONS, NodeKind, RelationKind
+from tastegraph.graph.schema import NODES, RELATIONS, NodeKind, RelationKind
 from tastegraph.graph.store.graph_store import GraphStore
 from tastegraph.runtime.progress import Progress
 
@@ -24,8 +24,6 @@ BATCH = 10_000
 # logarithms with other errors in the last places.
 _SAME = 1e-12
 
-_TAG_NORM = ARTIST.properties.index("tagNorm")
-
 # As ``derived_counts`` derives them.
 _IDF = (
     "MATCH (t:Tag) WHERE t.artists > 0 SET t.idf = log(toFloat($artists) / t.artists) "
@@ -34,7 +32,8 @@ _IDF = (
 _NORMS = (
     "UNWIND $rows AS id MATCH (a:Artist {id: id})-[h:HAS_TAG]->(t:Tag) "
     "WITH a, log(1.0 + h.count) * t.idf AS weight "
-    "WITH a, sum(weight * weight) AS squares SET a.tagNorm = sqrt(squares)"
+    "WITH a, sum(weight * weight) AS squares SET a.tagNorm = sqrt(squares) "
+    "RETURN count(a) AS changed"
 )
 
 
@@ -89,9 +88,11 @@ def _change_idf(store: GraphStore, artists: Nodes, progress: Progress) -> Change
     there are. To read tags and HAS_TAG for this takes longer than all else of a small load.
     """
     changed: int = store.write(_IDF, {"artists": len(artists)})[0]["changed"]
-    with_tags = [id_ for id_, properties in artists.items() if properties[_TAG_NORM]]
-    _send(store, _NORMS, with_tags, "changing the idf of tags", progress)
-    return Changes(changed=changed + len(with_tags))
+    with progress("changing the idf of tags", len(artists)) as advance:
+        for batch in _batches(list(artists)):
+            changed += store.write(_NORMS, {"rows": batch})[0]["changed"]
+            advance(len(batch))
+    return Changes(changed=changed)
 
 
 def _merge_nodes(

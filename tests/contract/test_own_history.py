@@ -88,6 +88,30 @@ def test_the_graph_is_that_of_a_load_that_reads_all_of_it(store: GraphStore) -> 
         assert ingest(store, source) == Changes()
 
 
+def test_a_tag_of_all_artists_weighs_something_beside_a_new_one(store: GraphStore) -> None:
+    """Until then its idf is 0, and so are all norms."""
+    ingest(
+        store,
+        frames(
+            [1],
+            [(10, "Air"), (20, "Can")],
+            [(5, "x")],
+            [(1, 10, 3)],
+            taggings=[
+                (1, 10, 5, ""),
+                (1, 20, 5, ""),
+            ],
+        ),
+    )
+    assert store.values("MATCH (a:Artist) RETURN sum(a.tagNorm)") == [[0.0]]
+
+    ingest(store, frames([1], [(30, "Neu!")], listens=[(1, 30, 2)]))
+
+    norm = np.log(2) * np.log(3 / 2)
+    rows = store.values("MATCH (a:Artist) RETURN a.id, a.tagNorm ORDER BY a.id")
+    assert rows == [[10, pytest.approx(norm)], [20, pytest.approx(norm)], [30, 0.0]]
+
+
 def test_counts_are_made_anew_after_half_a_load(store: GraphStore) -> None:
     ingest(store, small_frames())
     whole = read_content(store)
