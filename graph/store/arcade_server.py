@@ -23,7 +23,7 @@ READER = "reader"
 _READER_GROUP = {"access": [], "types": {"*": {"access": ["readRecord"]}}}
 
 DEFAULT_HEAP = "1g"
-# Below it Java runs out of memory in some command or other on the smallest of real data.
+# What a first load takes, whatever its size: batches bound it.
 LEAST_HEAP = 128 << 20
 _SIZE = re.compile(r"([0-9]+)([kmgt]?)", re.IGNORECASE)
 EDGES_A_MESSAGE = 10_000
