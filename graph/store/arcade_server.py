@@ -2,7 +2,6 @@
 
 import json
 import re
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -273,22 +272,11 @@ def _starting(folder: Path) -> Iterator[None]:
 def _failure(folder: Path, error: Exception, otherwise: str) -> StoreError:
     """What has run out, if anything has, or the words that are given."""
     if "OutOfMemoryError" in str(error):
-        return out_of_memory()
+        return StoreError(
+            f"Java ran out of memory in the embedded store: give it more, such as {HEAP.name}=2g "
+            f"({_heap()}), and run the same command again"
+        )
     return exhausted(folder) or StoreError(otherwise)
-
-
-def out_of_memory() -> StoreError:
-    """The embedded store needs more memory than Java has."""
-    return StoreError(
-        f"Java ran out of memory in the embedded store: give it more, such as {HEAP.name}=2g "
-        f"({_heap()}), and run the same command again"
-    )
-
-
-def serves_here() -> bool:
-    """Whether this process has a JVM, and so the embedded store that it uses."""
-    jpype = sys.modules.get("jpype")
-    return jpype is not None and bool(jpype.isJVMStarted())
 
 
 def _heap() -> str:

@@ -14,7 +14,7 @@ from tastegraph.errors import (
     StoreUnreachableError,
     TastegraphError,
 )
-from tastegraph.graph.store.arcade_server import out_of_memory, serves_here
+from tastegraph.runtime.environment import HEAP
 from tastegraph.runtime.exhausted import exhausted
 
 _TRANSLATED = (bolt.DriverError, bolt.Neo4jError, ValueError, OverflowError, OSError)
@@ -109,14 +109,11 @@ def _no_access(place: str, error: bolt.Neo4jError) -> StoreAccessError | None:
 
 def _embedded_failure(place: str, error: Exception) -> StoreError:
     if isinstance(error, bolt.ServiceUnavailable | bolt.SessionExpired | OSError):
-        if found := exhausted(place):
-            return found
-        # Its threads end one by one where there is no memory, and with them the connection.
-        if serves_here():
-            return StoreUnreachableError(str(out_of_memory()))
-        return StoreUnreachableError(
-            f"the process that had the store in {place} open has ended ({first_line(error)}): "
-            "run the same command again"
+        # Java's threads end one by one where there is no memory, and with them the connection.
+        return exhausted(place) or StoreUnreachableError(
+            f"the process that had the store in {place} open has ended, or its Java ran out of "
+            f"memory ({first_line(error)}): run the same command again, with more memory if it is "
+            f"so again ({HEAP.name}=2g)"
         )
     if isinstance(error, bolt.Forbidden):
         return StoreQueryError(READS_ALONE)
