@@ -22,7 +22,7 @@ READER = "reader"
 _READER_GROUP = {"access": [], "types": {"*": {"access": ["readRecord"]}}}
 
 DEFAULT_HEAP = "1g"
-# What a first load takes, whatever its size: batches bound it.
+# Less has no room for the batches of a first load.
 LEAST_HEAP = 128 << 20
 _SIZE = re.compile(r"([0-9]+)([kmgt]?)", re.IGNORECASE)
 EDGES_A_MESSAGE = 10_000

@@ -1,7 +1,9 @@
 """What a graph holds, put so that two graphs that hold the same give the same."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from tastegraph.graph.content import Nodes, read_content
@@ -66,7 +68,12 @@ def assert_sound(store: GraphStore) -> None:
     """Nothing is there twice, all counts are right, and no mark of unfinished work stands."""
     content = read_content(store)
     assert not content.doubled
-    derived = read_content(store)
+    # Deriving puts other nodes and relationships in their place, and changes none.
+    derived = replace(
+        content,
+        nodes=defaultdict(dict, content.nodes),
+        relations=dict(content.relations),
+    )
     derive(derived)
     assert_same(content, derived)
     doubled = "MATCH (a)-[r]->(b) WITH a, b, type(r) AS type, count(r) AS n WHERE n > 1"
