@@ -5,9 +5,13 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from starlette.responses import StreamingResponse
+from starlette.testclient import TestClient
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tastegraph.api.graph import Graph
 from tastegraph.errors import StoreUnreachableError
+from tastegraph.web.service.metrics import Measured, Metrics
 from tests.web.serving import serving
 
 PATH = "/api/metrics"
@@ -48,8 +52,28 @@ def test_answers_are_counted_by_route_and_status(fresh: httpx.Client) -> None:
     steps = [found[seconds % ("bucket", f',le="{most}"')] for most in ("0.01", "0.3", "30")]
     assert steps == sorted(steps)
     assert steps[-1] == 3
-    # The question for the metrics itself is counted when it has been answered.
+    # The question for the metrics itself is counted when its text has been made.
     assert values(fresh.get(PATH).text)[total % (PATH, 200)] == 1
+
+
+def test_an_answer_is_counted_once_and_before_its_last_part_leaves() -> None:
+    metrics = Metrics()
+    told = []
+
+    def watched(app: ASGIApp) -> ASGIApp:
+        async def through(scope: Scope, receive: Receive, send: Send) -> None:
+            async def sending(message: Message) -> None:
+                told.append("_total{" in metrics.text({}))
+                await send(message)
+
+            await app(scope, receive, sending)
+
+        return through
+
+    answer = StreamingResponse(iter(["one", "two"]))
+    assert TestClient(watched(Measured(answer, metrics, []))).get("/").text == "onetwo"
+    assert told == [False, False, False, True]
+    assert values(metrics.text({}))['tastegraph_requests_total{route="other",status="200"}'] == 1
 
 
 def test_the_model_is_told_and_no_id_is(

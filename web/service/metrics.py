@@ -91,19 +91,28 @@ class Measured:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, and count it."""
-        start, status = time.monotonic(), 500
+        start, status, is_counted = time.monotonic(), 500, False
+
+        def count() -> None:
+            nonlocal is_counted
+            if not is_counted:
+                is_counted = True
+                route = self._paths.get(id(scope.get("endpoint")), _OTHER)
+                self._metrics.add(route, status, time.monotonic() - start)
 
         async def sending(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+            elif not message.get("more_body"):
+                # Before its last part leaves: who has the answer may ask for the metrics at once.
+                count()
             await send(message)
 
         try:
             await self._app(scope, receive, sending)
         finally:
-            route = self._paths.get(id(scope.get("endpoint")), _OTHER)
-            self._metrics.add(route, status, time.monotonic() - start)
+            count()
 
 
 def metrics_route(graph: Graph, metrics: Metrics, root: str) -> Route:
