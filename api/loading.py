@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from tastegraph.api.mapped import MappedGraphs, refuse_options, require_fitting
+from tastegraph.api.spreading import read_on
 from tastegraph.errors import (
     InputError,
     NotFoundError,
@@ -32,6 +33,7 @@ from tastegraph.runtime.whole_folder import require_empty
 if TYPE_CHECKING:
     from tastegraph.loaders.transforms.known import Known
     from tastegraph.models.storage.model_files import ModelFiles
+    from tastegraph.spark.engine import Spark
 
 LOAD_COLUMNS = ["kind", "read", "loaded", "dropped", "reason"]
 # Histories of so many people are folded in by the load itself.
@@ -112,6 +114,7 @@ class Loading(MappedGraphs):
         replace: bool = False,
         mapping: Path | str | None = None,
         source_database: str | None = None,
+        engine: "Spark | None" = None,
     ) -> pd.DataFrame:
         """Put users, artists, tags, listens and friendships into the graph; safe to repeat.
 
@@ -137,6 +140,8 @@ class Loading(MappedGraphs):
         mapping              a file that says what is what in somebody else's graph, which is only
                              read (docs/own-graph.md)
         source_database      the database of that graph, if not its server's default
+        engine               Spark reads ``source``, a folder of Parquet tables or an address of one
+                             that it knows, and adds up its listens
 
         What the source says nothing of stays as it is: other users and artists, names,
         addresses, tags. One row a kind, columns kind, read, loaded, dropped, reason. The store's
@@ -148,12 +153,25 @@ class Loading(MappedGraphs):
         from tastegraph.loaders.transforms.collaborations import link_collaborations as linked
         from tastegraph.loaders.transforms.prune_tags import prune_tags as pruned
 
-        require_fitting(source, mapping, source_database)
+        if engine is None or isinstance(source, GraphFrames):
+            require_fitting(source, mapping, source_database)
         known = self._known(replace, dry_run)
         if matches is not None and Path(matches).exists():
             known = dataclasses.replace(known, decided=read_matches(Path(matches)))
         options = ReadOptions(columns or {}, user, min_play_seconds, delimiter, encoding)
-        if isinstance(source, GraphFrames):
+        left_out = None if without is None else Path(without)
+        if engine is not None:
+            frames = read_on(
+                engine,
+                source,
+                known,
+                beside=mapping or source_database or listens,
+                format=format,
+                without=left_out,
+                options=options,
+                progress=self.progress,
+            )
+        elif isinstance(source, GraphFrames):
             frames = source
         elif mapping is not None:
             refuse_options(format, listens, without, options)
@@ -163,13 +181,14 @@ class Loading(MappedGraphs):
                 Path(source),
                 format,
                 listens=None if listens is None else Path(listens),
-                without=None if without is None else Path(without),
+                without=left_out,
                 progress=self.progress,
                 known=known,
                 options=options,
             )
         _refuse_nothing(frames)
-        model = None if isinstance(source, GraphFrames) else _model_beside(Path(source), format)
+        alone = engine is not None or isinstance(source, GraphFrames)
+        model = None if alone else _model_beside(Path(str(source)), format)
         if matches is not None and frames.matches is not None:
             write_matches(Path(matches), frames.matches)
             self.note(

@@ -5,11 +5,18 @@ Spark's room is imported where an engine is given, so that nobody else pays for 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tastegraph.errors import UsageError
 from tastegraph.runtime.notes import Note
+from tastegraph.runtime.progress import Progress
 
 if TYPE_CHECKING:
+    from tastegraph.graph.frames import GraphFrames
+    from tastegraph.loaders.source import ReadOptions
+    from tastegraph.loaders.transforms.known import Known
     from tastegraph.models.evaluation.ranking import RankHeldOut
     from tastegraph.models.serving.everybody import Rank
     from tastegraph.spark.engine import Spark
@@ -56,3 +63,39 @@ def training_on(engine: "Spark | None") -> Iterator[None]:
 
     with cluster(engine) as workers, solving_on(workers):
         yield
+
+
+def read_on(
+    engine: "Spark",
+    source: "Path | str | GraphFrames",
+    known: "Known",
+    *,
+    beside: object,
+    format: str,
+    without: Path | None,
+    options: "ReadOptions",
+    progress: Progress,
+) -> "GraphFrames":
+    """The valid frames of the Parquet tables in ``source``; UsageError for any other format, what
+    is said of one, and anything ``beside``.
+    """
+    from tastegraph.loaders.source import ReadOptions
+    from tastegraph.spark.cluster import cluster
+    from tastegraph.spark.lake import read_lake
+
+    of_others = format not in ("auto", "tables") or replace(options, columns={}) != ReadOptions()
+    if of_others or beside or not isinstance(source, str | Path):
+        raise UsageError(
+            "--engine spark loads a folder of Parquet tables: leave out --format, --listens, "
+            "--mapping, --source-database, --user, --min-play-seconds, --delimiter and --encoding, "
+            "or --engine"
+        )
+    with cluster(engine) as workers:
+        return read_lake(
+            workers,
+            str(source),
+            known,
+            columns=options.columns,
+            without=without,
+            progress=progress,
+        )

@@ -1,14 +1,18 @@
 """``load``, ``generate``, ``info``: what goes into the graph and what is there."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tastegraph.commands.command import command
 from tastegraph.commands.mapped import mapping_option, source_database_option
-from tastegraph.commands.options import SEED, number, whole_number
+from tastegraph.commands.options import SEED, engine_options, number, whole_number
 from tastegraph.commands.output import FORMATS, emit, load_output_options, output_options
 from tastegraph.commands.session import Session, pass_session
+
+if TYPE_CHECKING:
+    from tastegraph.spark.engine import Spark
 
 _FILE = click.Path(path_type=Path)
 _SOURCES = (
@@ -116,6 +120,7 @@ class _OldFormats(click.Choice[str]):
 )
 @mapping_option
 @source_database_option
+@engine_options
 @load_output_options
 @pass_session
 def load(
@@ -138,6 +143,7 @@ def load(
     replace: bool,
     mapping: Path | None,
     source_database: str | None,
+    engine: "Spark | None",
     format_: str,
     output: Path | None,
 ) -> None:
@@ -148,7 +154,8 @@ def load(
     is recognised as well: Last.fm scrobbles as CSV, what Spotify or ListenBrainz sends (the zip as
     it is), Navidrome's database, LastFM-360K and 1K, and any table with --columns. PATH may
     also be the address of somebody else's graph (bolt://...), with a --mapping such as
-    'mapping init' proposes.
+    'mapping init' proposes. With --engine spark it is a folder of Parquet tables, each a file or
+    a folder of files, or the address of one (s3a://...).
 
     Loading again changes nothing; after an interruption the same command completes the graph. What
     PATH says nothing of stays as it is: other users and artists, names, addresses, tags. Tags that
@@ -181,6 +188,7 @@ def load(
             replace=replace,
             mapping=mapping,
             source_database=source_database,
+            engine=engine,
         )
     emit(report, format_, output)
 

@@ -87,13 +87,13 @@ class Cluster:
         it goes on failing.
         """
         done = pieces.map(lambda piece: (piece[0], work(piece[1])))
-        with failing_as_ours(self.master), self._watched(label, count, progress):
+        with failing_as_ours(self.master), self.watched(label, count, progress):
             found = dict(done.collect())
         return [found[at] for at in range(count)]
 
     @contextmanager
-    def _watched(self, label: str, count: int, progress: Progress) -> Iterator[None]:
-        """Tell ``progress`` of tasks that have ended."""
+    def watched(self, label: str, count: int, progress: Progress) -> Iterator[None]:
+        """Tell ``progress`` of tasks that have ended in this block, of ``count``."""
         if not label:
             yield
             return
@@ -101,7 +101,7 @@ class Cluster:
         self.context.setJobGroup(group, label, interruptOnCancel=True)
         with progress(label, count) as advance:
             watcher = threading.Thread(
-                target=_watch, args=(self.context, group, advance, over), daemon=True
+                target=_watch, args=(self.context, group, count, advance, over), daemon=True
             )
             watcher.start()
             try:
@@ -132,12 +132,13 @@ def pickled_size(value: object) -> int:
     return counted.size
 
 
-def _watch(context: Any, group: str, advance: Advance, over: threading.Event) -> None:
+def _watch(context: Any, group: str, count: int, advance: Advance, over: threading.Event) -> None:
     tracker, told = context.statusTracker(), 0
     while not over.wait(_LOOK):
         jobs = [tracker.getJobInfo(job) for job in tracker.getJobIdsForGroup(group)]
         stages = [tracker.getStageInfo(at) for job in jobs if job for at in job.stageIds]
-        done = sum(stage.numCompletedTasks for stage in stages if stage)
+        # What is put together afterwards are tasks beyond those that read.
+        done = min(count, sum(stage.numCompletedTasks for stage in stages if stage))
         if done > told:
             advance(done - told)
             told = done

@@ -39,7 +39,7 @@ def read_parquet(data: bytes, file: str, wanted: set[str]) -> Content:
         parquet = pq.ParquetFile(pa.BufferReader(data), read_dictionary=texts)
         _check_size(parquet.metadata, len(data), file)
         table = parquet.read(columns=titles)
-        cells = {title: _texts(table[title]) for title in titles}
+        cells = {title: texts_of(table[title]) for title in titles}
     # KeyError: a title that is there twice. Text that is no UTF-8 is an error of Python's own.
     except (pa.ArrowException, OSError, ValueError, KeyError) as error:
         reason = str(error).split("\n")[0].strip("'\".")
@@ -78,7 +78,11 @@ def _check_size(metadata: Any, packed: int, file: str) -> None:
         )
 
 
-def _texts(column: Any) -> list[str]:
+def texts_of(column: Any) -> list[str]:
+    """The cells of an Arrow column as text, "" for null and NaN; each text is one object.
+
+    ValueError for a text that is far too long, an error of Arrow's for what has no text.
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
 

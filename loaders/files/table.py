@@ -15,6 +15,9 @@ from tastegraph.loaders.files.text import decode, read_bytes
 
 Headers = Mapping[str, Sequence[str]]
 
+ROWS = "rows"
+"""A column of frames that others have added up: for how many of their rows a row stands."""
+
 # What can be read, and what separates its cells unless the first line tells otherwise.
 _SUFFIXES = {".csv": ",", ".tsv": "\t", ".txt": "\t", ".dat": "\t", ".parquet": ""}
 
@@ -29,12 +32,13 @@ class TextFormat:
 
 @dataclass(frozen=True)
 class Table:
-    """The rows of one file.
+    """The rows of one file, or what others have made of them.
 
     ``frame`` has one column a column asked for. As read, cells are text (object dtype), an
     empty cell is "". Its index is the place of each row: the line, 1-based and the header's
-    included, or for Parquet, as ``unit`` says, the row. ``headers`` gives the file's own name
-    of a column, ``floats`` the columns that are stored as floating point.
+    included, or for Parquet, as ``unit`` says, the row; without a unit rows have no place.
+    ``headers`` gives the file's own name of a column, ``floats`` the columns that are stored as
+    floating point.
     ``folded`` and ``dropped`` count, by reason, what was taken together, or can't be used, before
     its rows were made. ``matches`` says which artists its names were taken for, where it is known.
     ``unused`` are the titles of columns that nobody asked for.
@@ -58,9 +62,8 @@ class Table:
 
     def error(self, place: int, problem: str) -> InputError:
         """Return the error for a row: the file, the line, the problem and what to do."""
-        return InputError(
-            f"{self.name}, {self.unit} {place}: {problem}. Correct it and load again."
-        )
+        where = f"{self.name}, {self.unit} {place}" if self.unit else self.name
+        return InputError(f"{where}: {problem}. Correct it and load again.")
 
 
 def read_table(
@@ -79,7 +82,12 @@ def read_table(
     columns = optional or {}
     wanted = {title for accepted in (*required.values(), *columns.values()) for title in accepted}
     content = _content(path, wanted, how or TextFormat())
-    chosen = _choose(path.name, content.header, required, columns)
+    chosen = choose_columns(path.name, content.header, required, columns)
+    return table_of(path, content, chosen)
+
+
+def table_of(path: Path, content: Content, chosen: Mapping[str, int]) -> Table:
+    """The table of those columns of ``content`` that were ``chosen``."""
     frame = pd.DataFrame(
         {name: pd.Series(content.columns[at], dtype=object) for name, at in chosen.items()}
     )
@@ -92,8 +100,13 @@ def read_table(
     return Table(path, frame, content.unit, headers, notes, floats, unused=unused)
 
 
-def _choose(name: str, header: list[str], required: Headers, optional: Headers) -> dict[str, int]:
-    """Return where each wanted column stands in the header."""
+def choose_columns(
+    name: str, header: list[str], required: Headers, optional: Headers
+) -> dict[str, int]:
+    """Return where each wanted column stands in the ``header`` of the file ``name``.
+
+    InputError where a required one is not there, or one is there twice.
+    """
     found = " ".join(header)
     chosen = {}
     for wanted, accepted in {**required, **optional}.items():

@@ -1,5 +1,7 @@
 """When the rows of a table of listens were heard."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -17,28 +19,47 @@ def heard_in(table: Table) -> "tuple[dict[str, pd.Series[float]], list[str]]":
 
     ``time`` stands for both. Nothing where the table has no times.
     """
-    times: dict[str, pd.Series[float]] = {}
-    notes = []
-    for name in (TIME, FIRST_HEARD, LAST_HEARD):
-        if name in table.frame:
-            cells = table.frame[name].str.strip()
-            seconds = seconds_of(cells)
-            times[name] = pd.Series(seconds, index=table.frame.index)
-            notes += _unread_note(table, name, cells, np.isnan(seconds))
-    either = times.pop(TIME, None)
-    if either is not None:
-        times = {FIRST_HEARD: either, LAST_HEARD: either} | times
+    cells = {name: table.frame[name].str.strip() for name in TIME_HEADERS if name in table.frame}
+    times, unread = heard(cells)
+    notes = [
+        note
+        for name, wrong in unread.items()
+        for note in _unread_note(table, name, cells[name], wrong)
+    ]
     return times, notes
 
 
+def heard(
+    cells: "Mapping[str, pd.Series[str]]",
+) -> "tuple[dict[str, pd.Series[float]], dict[str, NDArray[np.bool_]]]":
+    """The same of cells by the name of their column, and where these are no time.
+
+    Cells are without outer blanks.
+    """
+    seconds = {name: seconds_of(column) for name, column in cells.items()}
+    unread = {
+        name: np.isnan(found) & (cells[name] != "").to_numpy() for name, found in seconds.items()
+    }
+    times = {name: pd.Series(found, index=cells[name].index) for name, found in seconds.items()}
+    either = times.pop(TIME, None)
+    if either is not None:
+        times = {FIRST_HEARD: either, LAST_HEARD: either} | times
+    return times, unread
+
+
 def _unread_note(
-    table: Table, name: str, cells: "pd.Series[str]", unknown: NDArray[np.bool_]
+    table: Table, name: str, cells: "pd.Series[str]", unread: NDArray[np.bool_]
 ) -> list[str]:
-    wrong = cells[unknown & (cells != "").to_numpy()]
+    wrong = cells[unread]
     if wrong.empty:
         return []
-    return [
-        f"{table.name}: {len(wrong):,} cells of {table.headers[name]} are no time that can have "
-        f"been (first: {wrong.iloc[0][:40]!r} in {table.unit} {wrong.index[0]}): these rows count "
-        "without a time; write 2021-01-31T12:34:56Z, or seconds since 1970."
-    ]
+    first = f"first: {wrong.iloc[0][:40]!r} in {table.unit} {wrong.index[0]}"
+    return [unread_note(table.name, table.headers[name], len(wrong), first)]
+
+
+def unread_note(file: str, title: str, count: int, which: str) -> str:
+    """The sentence on ``count`` cells of a column that are no time; ``which`` shows one."""
+    return (
+        f"{file}: {count:,} cells of {title} are no time that can have been ({which}): these rows "
+        "count without a time; write 2021-01-31T12:34:56Z, or seconds since 1970."
+    )

@@ -48,6 +48,9 @@ FRIENDS_TABLE = "friends"
 TAGS_TABLE = "tags"
 SUFFIXES = (".csv", ".tsv", ".parquet")
 
+ReadNamed = Callable[[str, Headers, Headers], Table | None]
+"""Reads required and optional columns of the table of a name; None where there is none."""
+
 
 def read_tables(
     path: Path,
@@ -73,49 +76,53 @@ def read_tables(
     """
     rest = _rest_of_graph(path)
     with progress("Reading tables", 4) as advance:
-        parsed, notes = _parse(path, listens, known, rest, advance)
-        frames = build(parsed, notes, known)
-        if rest:
-            frames = rest.beside(frames, known)
+        listens_table, everyone = _read_listens(path, listens, rest)
         advance(1)
+        read = partial(_read_named, path)
+        frames = frames_of_tables(listens_table, everyone, read, known, advance, rest=rest)
     return leave_out(frames, without) if without else frames
 
 
-def _parse(
-    path: Path, listens: Path | None, known: Known, rest: GraphTables | None, advance: Advance
-) -> tuple[Parsed, list[str]]:
-    """All tables with every cell read, and the notes on them."""
+def frames_of_tables(
+    listens: Table,
+    everyone: Table,
+    read: ReadNamed,
+    known: Known,
+    advance: Advance,
+    *,
+    rest: GraphTables | None = None,
+) -> GraphFrames:
+    """The valid frames of parsed ``listens`` and of the tables beside them, which ``read`` reads.
+
+    ``everyone`` has each user and artist there is, ``rest`` is what an export has beside.
+    ``advance`` is called three times.
+    """
     text_ids = _text_ids(rest)
-    listens_table, everyone = _read_listens(path, listens, rest)
     users = rest.users() if rest else None
     if users is None:
         users = replace(everyone, frame=everyone.frame[[USER]])
+    friendships = _read_friendships(read, text_ids)
     advance(1)
-    friendships = _read_friendships(path, text_ids)
-    advance(1)
-    taggings = _read_taggings(path, rest)
+    taggings = _read_taggings(read, rest)
     tags = rest.tags() if rest else None
     if tags is None:
         taggings, tags = named_tags(taggings, known)
-    named = find_table(path, ARTISTS_TABLE)
-    if named is None:
+    artists = _read_artists(read, rest)
+    named = artists is not None
+    if artists is None:
         artists = _artists_of(everyone)
-        artists, (listens_table, taggings) = by_name(artists, [listens_table, taggings], known)
-    else:
-        artists = _read_artists(named, rest)
+        artists, (listens, taggings) = by_name(artists, [listens, taggings], known)
     advance(1)
-    tables = [listens_table, everyone, artists, friendships, taggings]
-    parsed = Parsed(
-        users,
-        artists,
-        tags,
-        listens_table,
-        friendships,
-        taggings,
-        named=named is not None,
-        text_ids=text_ids,
-    )
-    return parsed, [note for table in tables for note in table.notes]
+    parsed = Parsed(users, artists, tags, listens, friendships, taggings, named, text_ids)
+    tables = [listens, everyone, artists, friendships, taggings]
+    frames = build(parsed, [note for table in tables for note in table.notes], known)
+    advance(1)
+    return rest.beside(frames, known) if rest else frames
+
+
+def _read_named(path: Path, name: str, required: Headers, optional: Headers) -> Table | None:
+    file = find_table(path, name)
+    return None if file is None else read_table(file, required, optional)
 
 
 def _text_ids(rest: GraphTables | None) -> frozenset[str]:
@@ -191,14 +198,14 @@ def plays_or_rows(table: Table) -> "pd.Series[int]":
     return pd.Series(1, index=table.frame.index, dtype="int64")
 
 
-def _uncounted_note(table: Table) -> list[str]:
+def uncounted_note(table: Table) -> list[str]:
     """Says that rows are counted; InputError where some other column may have their plays."""
-    if PLAYS in table.frame:
+    if PLAYS in table.headers:
         return []
     lacking = f"no column {' or '.join(PLAYS_HEADERS[PLAYS])}"
     if table.unused:
         raise InputError(
-            f"{table.name}, line 1: {lacking}; the other columns are {', '.join(table.unused)}. "
+            f"{table.name}: {lacking}; the other columns are {', '.join(table.unused)}. "
             "Rename the one that has the plays; without any other, each row counts one."
         )
     return [f"{table.name}: {lacking}, so each row counts one."]
@@ -216,7 +223,7 @@ def _parse_listens(path: Path, text_ids: frozenset[str], may_be_empty: bool = Fa
         }
     )
     times, unread = heard_in(table)
-    notes = [*table.notes, *_uncounted_note(table), *respelt_note(table, frame), *unread]
+    notes = [*table.notes, *uncounted_note(table), *respelt_note(table, frame), *unread]
     return replace(table, frame=frame.assign(**times), notes=notes)
 
 
@@ -227,10 +234,12 @@ def _artists_of(everyone: Table) -> Table:
     return replace(everyone, frame=frame.astype(object), notes=[])
 
 
-def _read_artists(file: Path, rest: GraphTables | None) -> Table:
+def _read_artists(read: ReadNamed, rest: GraphTables | None) -> Table | None:
     details = (URL, PICTURE_URL, RAW_NAME)
     required = {ARTIST: PAIR_HEADERS[ARTIST], NAME: (NAME,)}
-    table = read_table(file, required, {column: (column,) for column in details})
+    table = read(ARTISTS_TABLE, required, {column: (column,) for column in details})
+    if table is None:
+        return None
     if rest is None:
         check_not_empty(table, "artists")
     are_numbers = ARTIST not in _text_ids(rest)
@@ -240,17 +249,17 @@ def _read_artists(file: Path, rest: GraphTables | None) -> Table:
     return replace(table, frame=frame[list(ARTISTS)])
 
 
-def _read_friendships(path: Path, text_ids: frozenset[str]) -> Table:
+def _read_friendships(read: ReadNamed, text_ids: frozenset[str]) -> Table:
     headers = {USER: PAIR_HEADERS[USER], FRIEND: ("friendID", "friend")}
     are_numbers = USER not in text_ids
 
     def parse(table: Table) -> pd.DataFrame:
         return pd.DataFrame({key: ids(table, key, are_numbers) for key in (USER, FRIEND)})
 
-    return _read_optional(path, FRIENDS_TABLE, headers, {}, parse)
+    return _read_optional(read, FRIENDS_TABLE, headers, {}, parse)
 
 
-def _read_taggings(path: Path, rest: GraphTables | None) -> Table:
+def _read_taggings(read: ReadNamed, rest: GraphTables | None) -> Table:
     headers = {**PAIR_HEADERS, TAG: (TAG,)}
     text_ids = _text_ids(rest)
 
@@ -259,21 +268,20 @@ def _read_taggings(path: Path, rest: GraphTables | None) -> Table:
         given = rest.tag_ids(table) if rest else ids(table, TAG, may_be_numbers=False)
         return frame.assign(**{TAG: given, DATE: dates(table, DATE)})
 
-    return _read_optional(path, TAGS_TABLE, headers, {DATE: (DATE,)}, parse)
+    return _read_optional(read, TAGS_TABLE, headers, {DATE: (DATE,)}, parse)
 
 
 def _read_optional(
-    path: Path,
+    read: ReadNamed,
     name: str,
     required: Headers,
     optional: Headers,
     parse: Callable[[Table], pd.DataFrame],
 ) -> Table:
-    file = find_table(path, name)
-    if file is None:
+    table = read(name, required, optional)
+    if table is None:
         columns = [*required, *optional]
-        return Table(path / f"{name}.csv", pd.DataFrame(columns=columns, dtype=object))
-    table = read_table(file, required, optional)
+        return Table(Path(f"{name}.csv"), pd.DataFrame(columns=columns, dtype=object))
     return replace(table, frame=parse(table))
 
 

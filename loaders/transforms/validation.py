@@ -32,7 +32,7 @@ from tastegraph.graph.frames import (
 )
 from tastegraph.graph.moments import moments
 from tastegraph.loaders.files.cells import id_type, is_whole
-from tastegraph.loaders.files.table import Table
+from tastegraph.loaders.files.table import ROWS, Table
 from tastegraph.loaders.transforms.kept_apart import kept_apart_note
 from tastegraph.loaders.transforms.known import NOTHING, Known, are_text
 from tastegraph.loaders.transforms.tally import Tally
@@ -45,8 +45,9 @@ class Parsed:
     Columns are those of ``GraphFrames``, each frame indexed by the place of its rows.
     ``friendships`` may hold both directions; ``users`` may name a user many times. An id is "" in
     a row that lacks it. Listens may have first_heard and last_heard as well, seconds since 1970 or
-    NaN. Where ``named`` is False, names are what to call unknown artists. Those of
-    user, artist and tag that are in ``text_ids`` have ids of text, whatever these look like.
+    NaN, and ROWS where a row stands for several. Where ``named`` is False, names are what to call
+    unknown artists. Those of user, artist and tag that are in ``text_ids`` have ids of text,
+    whatever these look like.
     """
 
     users: Table
@@ -126,9 +127,9 @@ class _Kinds:
         for column, (ids, reason) in self._known.items():
             if column in frame:
                 missing = frame[column] == ""
-                tally.drop(f"{column} is missing", int(missing.sum()))
+                tally.drop(f"{column} is missing", _count(frame[missing]))
                 known = frame[column].isin(ids) & ~missing
-                tally.drop(reason, int((~known & ~missing).sum()))
+                tally.drop(reason, _count(frame[~known & ~missing]))
                 frame = frame[known]
         return self.typed(frame)
 
@@ -177,18 +178,22 @@ def _conflict(table: Table, distinct: pd.DataFrame, key: str, second: int) -> In
 
 def _listens(table: Table, kinds: _Kinds) -> tuple[pd.DataFrame, ReportRow]:
     before = sum(table.folded.values()) + sum(table.dropped.values())
-    tally = Tally("listens", len(table.frame) + before)
+    tally = Tally("listens", _count(table.frame) + before)
     for reason, count in table.dropped.items():
         tally.drop(reason, count)
     rows = kinds.only_known(table.frame, tally)
     heard = rows[rows[PLAYS] > 0]
-    tally.drop("0 plays", len(rows) - len(heard))
+    tally.drop("0 plays", _count(rows) - _count(heard))
     summed = _summed(heard)
-    tally.fold("the same user and artist again, plays summed", len(heard) - len(summed))
+    tally.fold("the same user and artist again, plays summed", _count(heard) - len(summed))
     for reason, count in table.folded.items():
         tally.fold(reason, count)
     columns = [*LISTENS, *(name for name in HEARD if name in summed)]
     return _sorted(summed, [USER, ARTIST], columns), tally.row(len(summed))
+
+
+def _count(frame: pd.DataFrame) -> int:
+    return int(frame[ROWS].sum()) if ROWS in frame else len(frame)
 
 
 def _summed(heard: pd.DataFrame) -> pd.DataFrame:

@@ -29,31 +29,27 @@ from tests.faults.program import assert_clear, command
 from tests.faults.program import run as run_program
 
 CHAINS = int(os.environ.get("FAULTS_OUTAGES", "0"))
-ALL = 100
-# Java takes ten times as long on a clock that is not the machine's.
-SLOW = 4
 SEED = int(os.environ.get("FAULTS_SEED", "1"))
 
 long = pytest.mark.skipif(not CHAINS, reason="'make faults' tries it")
 
 FAKE_TIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1")
 
-StrikeSome = Callable[[Settings, Strike, random.Random, int], None]
+StrikeAll = Callable[[Settings, Strike], None]
 
 
 @pytest.fixture(scope="module")
-def strike_some(tmp_path_factory: pytest.TempPathFactory) -> StrikeSome:
-    """Strikes so many commands of the chain in a place, chosen by chance."""
+def strike_all(tmp_path_factory: pytest.TempPathFactory) -> StrikeAll:
+    """Strikes every command of the chain in a place."""
     folder = tmp_path_factory.mktemp("undisturbed")
     sources = Sources.make(folder / "sources")
     expected = undisturbed(Settings.of(folder / "store"), sources, folder)
 
-    def strike_chosen(place: Settings, strike: Strike, chance: random.Random, count: int) -> None:
-        chosen = chance.sample(list(expected), min(count, len(expected)))
-        hit = disturbed(place, sources, expected, chosen, strike)
-        print(f"\n{hit} of {len(chosen)} hit")
+    def strike_each(place: Settings, strike: Strike) -> None:
+        hit = disturbed(place, sources, expected, expected, strike)
+        print(f"\n{hit} of {len(expected)} hit")
 
-    return strike_chosen
+    return strike_each
 
 
 @pytest.mark.slow
@@ -82,7 +78,7 @@ def test_a_heap_that_is_none(tmp_path: Path, desk: Path, data: Data, heap: str, 
 @long
 @pytest.mark.slow
 @pytest.mark.parametrize("number", range(CHAINS or 1))
-def test_files_run_out(tmp_path: Path, number: int, strike_some: StrikeSome, desk: Path) -> None:
+def test_files_run_out(tmp_path: Path, number: int, strike_all: StrikeAll, desk: Path) -> None:
     chance = random.Random(f"files {SEED} {number}")
 
     def strike(name: str, full: list[object]) -> Blow:
@@ -91,14 +87,14 @@ def test_files_run_out(tmp_path: Path, number: int, strike_some: StrikeSome, des
         assert_clear_end(ended)
         return Blow(f"{most} files", bool(ended.code), ended.code)
 
-    strike_some(Settings.of(tmp_path / "store"), strike, chance, ALL)
+    strike_all(Settings.of(tmp_path / "store"), strike)
 
 
 @long
 @pytest.mark.slow
 @pytest.mark.parametrize("number", range(CHAINS or 1))
 @pytest.mark.parametrize("mounted", ["size=300m"], indirect=True)
-def test_the_disk_fills(mounted: Path, number: int, strike_some: StrikeSome, desk: Path) -> None:
+def test_the_disk_fills(mounted: Path, number: int, strike_all: StrikeAll, desk: Path) -> None:
     chance = random.Random(f"disk {SEED} {number}")
     ballast = mounted / "ballast"
 
@@ -111,7 +107,7 @@ def test_the_disk_fills(mounted: Path, number: int, strike_some: StrikeSome, des
         assert_clear_end(ended)
         return Blow(f"{left} bytes left", bool(ended.code), ended.code)
 
-    strike_some(Settings.of(mounted / "store"), strike, chance, ALL)
+    strike_all(Settings.of(mounted / "store"), strike)
 
 
 @pytest.mark.slow
@@ -144,7 +140,7 @@ def test_the_disk_fills_under_an_output(
 @pytest.mark.parametrize("number", range(CHAINS or 1))
 @pytest.mark.parametrize("jump", ["+1d", "-1d"])
 def test_the_clock_jumps(
-    tmp_path: Path, jump: str, number: int, strike_some: StrikeSome, desk: Path
+    tmp_path: Path, jump: str, number: int, strike_all: StrikeAll, desk: Path
 ) -> None:
     chance = random.Random(f"clock {SEED} {number} {jump}")
     clock = tmp_path / "clock"
@@ -164,7 +160,11 @@ def test_the_clock_jumps(
         ended = run_program(command(*full), desk, **environment)
         hit = jumping.finished.is_set()
         jumping.cancel()
+        if ended.returncode < 0 and "getenv" in ended.stdout:
+            # What feigns the clock asks for the environment on each of Java's threads, which ends
+            # the process where a library of Python's is just changing it.
+            return strike(name, full)
         assert ended.returncode == 0, (name, after, ended)
         return Blow((jump, after), hit, 0)
 
-    strike_some(Settings.of(tmp_path / "store"), strike, chance, SLOW)
+    strike_all(Settings.of(tmp_path / "store"), strike)
