@@ -38,7 +38,7 @@ ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: demo test test-lowest test-spark faults fuzz ask-api lint format audit lock licences \
+.PHONY: demo test test-lowest faults fuzz ask-api lint format audit lock licences \
 	bench scale reproduce screenshots clean help
 
 demo: .venv/app .venv/java ## Load, train and recommend on made-up data, or on yours: make demo DATA=path
@@ -66,9 +66,6 @@ test-lowest: .lowest/dev ## Run the quick tests on the lowest versions that pypr
 	$(ONE_THREAD) .lowest/bin/pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "not slow" \
 		-W ignore::DeprecationWarning -W ignore::FutureWarning \
 		--ignore tests/browser --ignore tests/test_project.py
-
-test-spark: .spark/dev ## Run the tests of --engine spark (needs Java 17 or newer)
-	REQUIRE_SPARK=1 $(ONE_THREAD) .spark/bin/python -m pytest tests/spark
 
 lint: .venv/dev ## Check style, types and the direction of imports
 	$(BIN)/ruff check
@@ -103,7 +100,7 @@ screenshots: .venv/dev ## Make the pictures of Neo4j Browser in docs/images/ aga
 	$(BIN)/python -m docs.screenshots
 
 clean: ## Remove what make and the tests made; stores with data stay
-	rm -rf .venv .lowest .audit .fuzz .schemathesis .spark .neo4j .test-output .pytest_cache .hypothesis .mypy_cache .ruff_cache \
+	rm -rf .venv .lowest .audit .fuzz .schemathesis .neo4j .test-output .pytest_cache .hypothesis .mypy_cache .ruff_cache \
 		.import_linter_cache .mypy build dist *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -147,17 +144,6 @@ help: ## Show this list
 	@.lowest/bin/python -m pip install --quiet --no-input --disable-pip-version-check \
 		-c .lowest/constraints.txt -e '.[spotify]' \
 		hypothesis ipykernel nbclient pytest pytest-xdist
-	@touch $@
-
-# pyspark is 450 MB that nothing else needs; all others are those of .venv.
-.spark/dev: .venv/dev
-	@"$(PYTHON)" -m venv --clear .spark
-	@.spark/bin/python -m pip install --quiet --no-input --disable-pip-version-check --no-deps \
-		'pyspark>=4.0' 'py4j>=0.10.9.9'
-	@.spark/bin/python -c 'import pathlib, site, sys; \
-		text = f"import site; site.addsitedir({sys.argv[1]!r})\n"; \
-		pathlib.Path(site.getsitepackages()[0], "beside.pth").write_text(text)' \
-		"$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
 	@touch $@
 
 .venv/fuzz: .venv/dev

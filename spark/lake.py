@@ -4,8 +4,7 @@ What is left of them, and the tables beside, are read here by the code that read
 the graph is the one that a load of the same rows from files makes.
 """
 
-import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ from tastegraph.loaders.files.limits import MOST_PLAYS
 from tastegraph.loaders.files.manifest import MANIFEST
 from tastegraph.loaders.files.parquet import texts_of
 from tastegraph.loaders.files.table import ROWS, Headers, Table, choose_columns, table_of
-from tastegraph.loaders.readers.listen_times import TIME, TIME_HEADERS, heard, unread_note
+from tastegraph.loaders.readers.listen_times import TIME_HEADERS, unread_note
 from tastegraph.loaders.readers.tables import (
     LISTENS_TABLE,
     frames_of_tables,
@@ -30,12 +29,8 @@ from tastegraph.loaders.readers.tables import (
 from tastegraph.loaders.transforms.held_out import PAIR_HEADERS, PLAYS_HEADERS, leave_out
 from tastegraph.loaders.transforms.known import NOTHING, Known
 from tastegraph.runtime.progress import Progress, silent
+from tastegraph.spark.added_up import added_up, checked, wrong
 from tastegraph.spark.cluster import Cluster, failing_as_ours
-
-# Beside what is added up: a cell of plays that is none, whether plays are more than 0, and for each
-# column of times, how many cells are none and one of them.
-_WRONG, _HEARD = "wrong", "heard"
-_UNREAD = "unread "
 
 
 def read_lake(
@@ -96,13 +91,38 @@ class _Lake:
         required, optional = _headers(titles)
         chosen = choose_columns(LISTENS_TABLE, rows.columns, required, optional)
         _check_plays(rows, chosen)
+        listens = checked(_chosen(rows, chosen))
         with failing_as_ours(self._cluster.master):
-            summed = _added_up(_with_times(_chosen(rows, chosen)))
             tasks = rows.rdd.getNumPartitions()
             with self._cluster.watched("adding up listens", tasks, self._progress):
-                arrow = summed.toArrow().sort_by([(USER, "ascending"), (ARTIST, "ascending")])
+                arrow = added_up(listens).toArrow()
+        arrow = arrow.sort_by([(USER, "ascending"), (ARTIST, "ascending")])
         pairs = _table(rows, LISTENS_TABLE, arrow, chosen, (USER, ARTIST))
-        return _parsed(pairs, arrow.drop_columns([USER, ARTIST, _HEARD]).to_pandas())
+        return self._parsed(pairs, arrow.drop_columns([USER, ARTIST]).to_pandas(), listens)
+
+    def _parsed(self, pairs: Table, sums: pd.DataFrame, listens: Any) -> Table:
+        """``pairs`` with the ``sums`` of each, which ``listens`` were added up to."""
+        check_not_empty(pairs, LISTENS_TABLE)
+        if count := _count_of_wrong(sums, PLAYS):
+            title, cell = pairs.headers[PLAYS], self._one_wrong(listens, PLAYS)
+            more = f" (and {count - 1:,} more are none)" if count > 1 else ""
+            rule = f"a whole number from 0 to {MOST_PLAYS:,}{more}"
+            raise pairs.error(0, f'{title} is "{cell}", not {rule}')
+        notes = [*pairs.notes, *uncounted_note(pairs)]
+        for name in TIME_HEADERS:
+            if count := _count_of_wrong(sums, name):
+                which = f"such as {self._one_wrong(listens, name)[:40]!r}"
+                notes.append(unread_note(pairs.name, pairs.headers[name], count, which))
+        frame = pd.DataFrame({USER: ids(pairs, USER), ARTIST: ids(pairs, ARTIST)})
+        notes += respelt_note(pairs, frame)
+        kept = [name for name in (PLAYS, ROWS, FIRST_HEARD, LAST_HEARD) if name in sums]
+        return replace(
+            pairs, frame=frame.assign(**{name: sums[name] for name in kept}), notes=notes
+        )
+
+    def _one_wrong(self, listens: Any, name: str) -> str:
+        with failing_as_ours(self._cluster.master):
+            return str(listens.select(wrong(name)).dropna().first()[0])
 
     def _rows(self, name: str) -> Any:
         """A table as a DataFrame of Spark's; None where there is none."""
@@ -132,10 +152,10 @@ class _Lake:
 def _headers(titles: Mapping[str, str]) -> tuple[Headers, Headers]:
     """Required and optional titles: those that were given, or the usual ones."""
     optional: Headers = {**PLAYS_HEADERS, **TIME_HEADERS}
-    if wrong := titles.keys() - PAIR_HEADERS.keys() - optional.keys():
+    if strange := titles.keys() - PAIR_HEADERS.keys() - optional.keys():
         raise InputError(
-            f"there is no column {min(wrong)!r} of listens: give user, artist, plays, time, as in "
-            "--columns user=who,artist=band,plays=count"
+            f"there is no column {min(strange)!r} of listens: give user, artist, plays or time, as "
+            "in --columns user=who,artist=band,plays=count"
         )
     given: Headers = {name: (title,) for name, title in titles.items()}
     return {**PAIR_HEADERS, **given}, {
@@ -181,93 +201,5 @@ def _check_plays(rows: Any, chosen: Mapping[str, int]) -> None:
         )
 
 
-def _with_times(rows: Any) -> Any:
-    """The times of ``rows`` as first_heard and last_heard, in seconds since 1970, read by workers
-    as on one machine; and by column the cells that are none.
-    """
-    times = [name for name in rows.columns if name in TIME_HEADERS]
-    if not times:
-        return rows
-    others = [name for name in rows.columns if name not in times]
-    kinds = {name: kind for name, kind in rows.dtypes if name in others}
-    made = _heard_columns(times)
-    schema = ", ".join(f"`{name}` {kind}" for name, kind in (kinds | made).items())
-
-    def read(batches: Iterator[Any]) -> Iterator[Any]:
-        return (_times_of(batch, times, others) for batch in batches)
-
-    with warnings.catch_warnings():
-        # Nothing goes through Spark's own pandas, of whose version it warns.
-        warnings.simplefilter("ignore")
-        return rows.mapInArrow(read, schema)
-
-
-def _heard_columns(times: list[str]) -> dict[str, str]:
-    """What ``_times_of`` adds, with its types in Spark."""
-    columns = {FIRST_HEARD: "double", LAST_HEARD: "double"}
-    if TIME not in times:
-        columns = {name: kind for name, kind in columns.items() if name in times}
-    return columns | {_UNREAD + name: "string" for name in times}
-
-
-def _times_of(batch: Any, times: list[str], others: list[str]) -> Any:
-    import pyarrow as pa
-
-    table = pa.Table.from_batches([batch])
-    cells = {name: pd.Series(texts_of(table[name]), dtype=object).str.strip() for name in times}
-    found, unread = heard(cells)
-    columns = {name: batch.column(name) for name in others}
-    columns |= {name: pa.array(seconds, from_pandas=True) for name, seconds in found.items()}
-    for name, wrong in unread.items():
-        columns[_UNREAD + name] = pa.array(cells[name].where(wrong), pa.string(), from_pandas=True)
-    return pa.RecordBatch.from_pydict(columns)
-
-
-def _added_up(rows: Any) -> Any:
-    """One row for all rows of a user and artist with plays, and one for those without."""
-    from pyspark.sql import functions
-
-    plays = functions.col(PLAYS) if PLAYS in rows.columns else functions.lit(1)
-    is_count = plays.between(0, MOST_PLAYS) & (plays == functions.floor(plays))
-    count = functions.when(is_count, plays).cast("long")
-    cell = functions.coalesce(plays.cast("string"), functions.lit(""))
-    wrong = functions.when(functions.coalesce(is_count, functions.lit(False)), None).otherwise(cell)
-    sums = [
-        functions.sum(count).alias(PLAYS),
-        functions.count(functions.lit(1)).alias(ROWS),
-        functions.max(wrong).alias(_WRONG),
-    ]
-    if FIRST_HEARD in rows.columns:
-        sums.append(functions.min(FIRST_HEARD).alias(FIRST_HEARD))
-    if LAST_HEARD in rows.columns:
-        sums.append(functions.max(LAST_HEARD).alias(LAST_HEARD))
-    for name in rows.columns:
-        if name.startswith(_UNREAD):
-            sums += [functions.count(name).alias(f"{name} count"), functions.max(name).alias(name)]
-    return rows.groupBy(USER, ARTIST, (count > 0).alias(_HEARD)).agg(*sums)
-
-
-def _parsed(raw: Table, sums: pd.DataFrame) -> Table:
-    """The listens of the pairs ``raw``, with what was added up of each."""
-    check_not_empty(raw, LISTENS_TABLE)
-    wrong = sums[_WRONG].dropna()
-    if len(wrong):
-        raise raw.error(
-            0,
-            f'{raw.headers[PLAYS]} is "{wrong.max()}", not a whole number from 0 to {MOST_PLAYS:,}',
-        )
-    frame = pd.DataFrame({USER: ids(raw, USER), ARTIST: ids(raw, ARTIST)})
-    kept = [name for name in (PLAYS, ROWS, FIRST_HEARD, LAST_HEARD) if name in sums]
-    notes = [*raw.notes, *uncounted_note(raw), *respelt_note(raw, frame), *_unread_notes(raw, sums)]
-    return replace(raw, frame=frame.assign(**{name: sums[name] for name in kept}), notes=notes)
-
-
-def _unread_notes(raw: Table, sums: pd.DataFrame) -> list[str]:
-    notes = []
-    for name in TIME_HEADERS:
-        cells = sums[_UNREAD + name].dropna() if _UNREAD + name in sums else ()
-        if len(cells):
-            count = int(sums[f"{_UNREAD}{name} count"].sum())
-            which = f"such as {max(cells)[:40]!r}"
-            notes.append(unread_note(raw.name, raw.headers[name], count, which))
-    return notes
+def _count_of_wrong(sums: pd.DataFrame, name: str) -> int:
+    return int(sums[wrong(name)].sum()) if wrong(name) in sums else 0

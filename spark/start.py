@@ -116,14 +116,16 @@ def _started(engine: Spark, folder: Path) -> Any:
     log = folder / "log4j2.properties"
     log.write_text(_QUIET, encoding="utf-8")
     conf = SparkConf().setMaster(engine.master).setAppName("tastegraph")
-    conf.setAll(_settings(engine, log, folder).items())
+    conf.setAll(list(_settings(engine, log, folder).items()))
     if engine.is_here:
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     said = folder / "stderr"
+    # It has no types.
+    launch: Any = launch_gateway
     try:
         with said.open("wb") as stderr, warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            gateway = launch_gateway(conf, popen_kwargs={"stderr": stderr})
+            gateway = launch(conf, popen_kwargs={"stderr": stderr})
             context = SparkContext(conf=conf, gateway=gateway)
             return SparkSession(context)
     except Exception as error:

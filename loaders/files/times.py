@@ -37,15 +37,16 @@ def seconds_of(cells: "Sequence[str] | pd.Series[str]") -> NDArray[np.float64]:
         if not left.any():
             break
         found[left] = read(texts[left])
-    return _possible(found)
+    return seconds_that_can_be(found)
 
 
 def seconds_of_epochs(numbers: NDArray[np.float64]) -> NDArray[np.float64]:
     """The same of numbers since 1970, in whichever unit, which is much quicker than of text."""
-    return _possible(_scaled(numbers))
+    return seconds_that_can_be(_scaled(numbers))
 
 
-def _possible(found: NDArray[np.float64]) -> NDArray[np.float64]:
+def seconds_that_can_be(found: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Seconds since 1970 without fractions, NaN for what can't have been."""
     possible = (found >= _EARLIEST) & (found <= time.time() + _AHEAD)
     return np.where(possible, np.floor(found), np.nan)
 

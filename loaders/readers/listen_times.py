@@ -1,6 +1,7 @@
 """When the rows of a table of listens were heard."""
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -9,6 +10,8 @@ from numpy.typing import NDArray
 from tastegraph.graph.frames import FIRST_HEARD, LAST_HEARD
 from tastegraph.loaders.files.table import Headers, Table
 from tastegraph.loaders.files.times import seconds_of
+
+Times = TypeVar("Times")
 
 TIME = "time"
 TIME_HEADERS: Headers = {name: (name,) for name in (TIME, FIRST_HEARD, LAST_HEARD)}
@@ -19,38 +22,27 @@ def heard_in(table: Table) -> "tuple[dict[str, pd.Series[float]], list[str]]":
 
     ``time`` stands for both. Nothing where the table has no times.
     """
-    cells = {name: table.frame[name].str.strip() for name in TIME_HEADERS if name in table.frame}
-    times, unread = heard(cells)
-    notes = [
-        note
-        for name, wrong in unread.items()
-        for note in _unread_note(table, name, cells[name], wrong)
-    ]
-    return times, notes
+    times: dict[str, pd.Series[float]] = {}
+    notes = []
+    for name in TIME_HEADERS:
+        if name in table.frame:
+            cells = table.frame[name].str.strip()
+            seconds = seconds_of(cells)
+            times[name] = pd.Series(seconds, index=table.frame.index)
+            notes += _unread_note(table, name, cells, np.isnan(seconds))
+    return first_and_last(times), notes
 
 
-def heard(
-    cells: "Mapping[str, pd.Series[str]]",
-) -> "tuple[dict[str, pd.Series[float]], dict[str, NDArray[np.bool_]]]":
-    """The same of cells by the name of their column, and where these are no time.
-
-    Cells are without outer blanks.
-    """
-    seconds = {name: seconds_of(column) for name, column in cells.items()}
-    unread = {
-        name: np.isnan(found) & (cells[name] != "").to_numpy() for name, found in seconds.items()
-    }
-    times = {name: pd.Series(found, index=cells[name].index) for name, found in seconds.items()}
-    either = times.pop(TIME, None)
-    if either is not None:
-        times = {FIRST_HEARD: either, LAST_HEARD: either} | times
-    return times, unread
+def first_and_last(times: Mapping[str, Times]) -> dict[str, Times]:
+    """The first and last of ``times`` by column, where ``time`` stands for both."""
+    both = dict.fromkeys((FIRST_HEARD, LAST_HEARD), times[TIME]) if TIME in times else {}
+    return both | {name: found for name, found in times.items() if name != TIME}
 
 
 def _unread_note(
-    table: Table, name: str, cells: "pd.Series[str]", unread: NDArray[np.bool_]
+    table: Table, name: str, cells: "pd.Series[str]", unknown: NDArray[np.bool_]
 ) -> list[str]:
-    wrong = cells[unread]
+    wrong = cells[unknown & (cells != "").to_numpy()]
     if wrong.empty:
         return []
     first = f"first: {wrong.iloc[0][:40]!r} in {table.unit} {wrong.index[0]}"

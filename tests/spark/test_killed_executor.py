@@ -8,29 +8,42 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from tastegraph.api.graph import Graph
+from tastegraph.graph.store.settings import Settings
 from tests.spark.conftest import graph_of
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(sys.platform != "linux", reason="finds the executors in /proc"),
+    pytest.mark.skipif(find_spec("pyspark") is None, reason="needs pyspark"),
 ]
 
-_ASKED = """
+_ENGINE = """
 import sys
 from tastegraph.api.folder_graph import graph_in
+from tastegraph.api.graph import Graph
 from tastegraph.graph.store.settings import Settings
 from tastegraph.spark.engine import Spark
 
+engine = Spark("local-cluster[2,1,1024]", {"spark.pyspark.python": sys.executable})
+"""
+
+_TRAIN = """
 with graph_in(Settings.of(sys.argv[1]), quiet=True) as graph:
-    engine = Spark("local-cluster[2,1,1024]", {"spark.pyspark.python": sys.executable})
     graph.train(algorithm="als", dimensions=16, epochs=6, tune="off", seed=5, engine=engine)
-    print("trained", flush=True)
     graph.recommend(engine=engine).to_parquet(sys.argv[2])
+"""
+
+_LOAD = """
+with Graph(Settings.of(sys.argv[1]), quiet=True) as graph:
+    graph.load(sys.argv[2], engine=engine)
 """
 
 
@@ -48,14 +61,12 @@ def _executors(of: int) -> list[int]:
     return [pid for pid in family if "CoarseGrainedExecutorBackend" in words.get(pid, "")]
 
 
-def test_the_answers_are_the_same_without_one_executor(
-    spark: object, tables: Path, tmp_path: Path
-) -> None:
-    here = shutil.copytree(tables, tmp_path / "here")
-    graph_of(here).train(algorithm="als", dimensions=16, epochs=6, tune="off", seed=5)
-    file = tmp_path / "lists.parquet"
-    ours = [sys.executable, "-c", _ASKED, str(tables), str(file)]
-    with subprocess.Popen(ours, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as asked:
+def _run_and_kill_one(script: str, *arguments: object) -> None:
+    """Run ``script`` and kill an executor two seconds after both are there."""
+    command = [sys.executable, "-c", _ENGINE + script, *map(str, arguments)]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as asked:
         killed: list[int] = []
 
         def kill() -> None:
@@ -72,7 +83,35 @@ def test_the_answers_are_the_same_without_one_executor(
         killer.join()
     assert asked.returncode == 0, said
     assert killed
+
+
+def test_the_answers_are_the_same_without_one_executor(tables: Path, tmp_path: Path) -> None:
+    here = shutil.copytree(tables, tmp_path / "here")
+    graph_of(here).train(algorithm="als", dimensions=16, epochs=6, tune="off", seed=5)
+    file = tmp_path / "lists.parquet"
+    _run_and_kill_one(_TRAIN, tables, file)
     expected = tmp_path / "expected.parquet"
     graph_of(here).recommend().to_parquet(expected)
     lists, wanted = (pd.read_parquet(each) for each in (file, expected))
     pd.testing.assert_frame_equal(lists, wanted, rtol=1e-6)
+
+
+def test_a_lake_is_the_same_graph_without_one_executor(tmp_path: Path) -> None:
+    """Its times are text, so that it takes some seconds."""
+    chance = np.random.default_rng(3)
+    day = pd.Series([f"2021-01-{day:02} 12:00" for day in range(1, 31)])
+    (tmp_path / "lake" / "listens").mkdir(parents=True)
+    rows = pd.DataFrame(
+        {
+            "user": chance.integers(1, 50, 1_000_000),
+            "artist": chance.integers(1, 100, 1_000_000),
+            "time": day[chance.integers(0, 30, 1_000_000)].to_numpy(),
+        }
+    )
+    for part in range(16):
+        rows[part::16].to_parquet(tmp_path / "lake" / "listens" / f"{part}.parquet", index=False)
+    _run_and_kill_one(_LOAD, tmp_path / "store", tmp_path / "lake")
+    with Graph(Settings.of(tmp_path / "store"), quiet=True) as graph:
+        query = "MATCH (u:User)-[l:LISTENED]->(a) RETURN u.id, a.id, l.plays"
+        found = {(user, artist): plays for user, artist, plays in graph.store.values(query)}
+    assert found == rows.groupby(["user", "artist"]).size().to_dict()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import astuple
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -39,6 +40,12 @@ LAKES = {
     "rows count": {"listens": LISTENS[["user", "artist"]]},
     "numbers": {"listens": LISTENS.assign(artist=range(7, 17)).astype({"user": "float64"})},
     "times": {"listens": LISTENS.assign(time=TIMES)},
+    "numbers as times": {
+        "listens": LISTENS.assign(
+            time=[1612096496, 1612096496000, 1612096496000000, 20210131, 5, 0, 1, 2, 3, 4]
+        )
+    },
+    "days": {"listens": LISTENS.assign(time=[date(2021, 1, 30)] * 9 + [date(1969, 1, 1)])},
     "first and last": {
         "listens": LISTENS.assign(first_heard=TIMES, last_heard=pd.Timestamp("2022-02-02 02:02"))
     },
