@@ -178,7 +178,8 @@ def last_words(error: BaseException, log: Path | None = None) -> str:
     if log is not None and log.exists():
         text = f"{log.read_text(encoding='utf-8', errors='replace')}\n{text}"
     lines = [line.strip() for line in text.splitlines() if line.strip()]
+    lines = [line for line in lines if not line.startswith("at ")] or lines
     python = [line for line in lines if re.match(r"(\w+\.)*\w*(Error|Exception|Interrupt)\b", line)]
     java = [line for line in lines if re.search(r"(Exception|Error)\b", line)]
     chosen = (python or java or lines or [type(error).__name__])[-1]
-    return chosen[:400]
+    return re.sub(r"^(Caused by)?: ", "", chosen)[:400]

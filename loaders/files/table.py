@@ -164,4 +164,7 @@ def _only_file(path: Path) -> PackedFile:
     files = packed_files(path)
     if len(files) == 1:
         return files[0]
-    raise InputError(f"{path} holds {len(files)} files where one table is needed. Name the table.")
+    advice = "Name the table."
+    if files and all(file.suffix == ".parquet" for file in files):
+        advice = "Name one of them, or load them as one table with --engine spark (docs/spark.md)."
+    raise InputError(f"{path} holds {len(files)} files where one table is needed. {advice}")

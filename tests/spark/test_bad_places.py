@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from tastegraph.cli import cli
 from tastegraph.errors import EngineError, UsageError
 from tastegraph.spark.engine import Spark
-from tastegraph.spark.start import _require_java, _require_master, session
+from tastegraph.spark.start import _require_java, _require_master, last_words, session
 
 
 @pytest.mark.parametrize("master", ["", "local[x]", "spark://host", "http://host:7077", "mesos"])
@@ -56,6 +56,19 @@ def test_an_old_java_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
     with pytest.raises(EngineError, match="needs Java 17 or newer"):
         _require_java()
+
+
+def test_of_a_trace_the_cause_is_said() -> None:
+    said = [
+        "An error occurred while calling o41.parquet.",
+        ": java.lang.RuntimeException: it broke",
+        "\tat org.apache.spark.QueryExecution$.withInternalError(QueryExecution.scala:927)",
+        "Caused by: java.lang.ClassNotFoundException: Class S3AFileSystem not found",
+        "\tat java.base/java.lang.Error.of(Error.java:1)",
+    ]
+    last = "java.lang.ClassNotFoundException: Class S3AFileSystem not found"
+    assert last_words(RuntimeError("\n".join(said))) == last
+    assert last_words(RuntimeError("\n".join(said[:3]))) == "java.lang.RuntimeException: it broke"
 
 
 def test_a_master_is_of_an_engine() -> None:

@@ -130,3 +130,12 @@ def test_parquet_without_column(tmp_path: Path) -> None:
     pd.DataFrame({"who": [1]}).to_parquet(path)
     with pytest.raises(InputError, match=r"a\.parquet.*no column id or artist.*found is: who"):
         read_table(path, COLUMNS)
+
+
+def test_several_files_are_no_table_here(tmp_path: Path) -> None:
+    folder = tmp_path / "listens.parquet"
+    folder.mkdir()
+    for name in ("a", "b"):
+        pd.DataFrame({"id": [1]}).to_parquet(folder / f"{name}.parquet")
+    with pytest.raises(InputError, match="holds 2 files .* load them as one table with --engine"):
+        read_table(folder, {"id": ("id",)})
