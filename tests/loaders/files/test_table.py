@@ -137,5 +137,5 @@ def test_several_files_are_no_table_here(tmp_path: Path) -> None:
     folder.mkdir()
     for name in ("a", "b"):
         pd.DataFrame({"id": [1]}).to_parquet(folder / f"{name}.parquet")
-    with pytest.raises(InputError, match="holds 2 files .* load them as one table with --engine"):
+    with pytest.raises(InputError, match=r"holds 2 files .* load them as one table with --engine"):
         read_table(folder, {"id": ("id",)})
