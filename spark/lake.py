@@ -158,6 +158,7 @@ def _headers(titles: Mapping[str, str]) -> tuple[Headers, Headers]:
             "in --columns user=who,artist=band,plays=count"
         )
     given: Headers = {name: (title,) for name, title in titles.items()}
+    # What is named has to be there.
     return {**PAIR_HEADERS, **given}, {
         name: usual for name, usual in optional.items() if name not in given
     }

@@ -109,6 +109,8 @@ def test_titles_may_be_told(workers: Cluster, tmp_path: Path) -> None:
     lake = write({"listens": odd}, tmp_path / "lake")
     with pytest.raises(InputError, match="listens, line 1: no column userID or user"):
         read_lake(workers, str(lake))
+    with pytest.raises(InputError, match="listens, line 1: no column at"):
+        read_lake(workers, str(lake), columns=titles | {"time": "at"})
     got = read_lake(workers, str(lake), columns=titles)
     wanted = read_tables(as_files({"listens": LISTENS}, tmp_path / "files"))
     pd.testing.assert_frame_equal(got.listens, wanted.listens)

@@ -1,13 +1,12 @@
 """The metrics as Prometheus reads them."""
 
+import asyncio
 import re
 from collections.abc import Iterator
 
 import httpx
 import pytest
-from starlette.responses import StreamingResponse
-from starlette.testclient import TestClient
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from tastegraph.api.graph import Graph
 from tastegraph.errors import StoreUnreachableError
@@ -58,21 +57,25 @@ def test_answers_are_counted_by_route_and_status(fresh: httpx.Client) -> None:
 
 def test_an_answer_is_counted_once_and_before_its_last_part_leaves() -> None:
     metrics = Metrics()
+    parts = [
+        {"type": "http.response.start", "status": 200},
+        {"type": "http.response.body", "body": b"one", "more_body": True},
+        {"type": "http.response.body", "body": b"two"},
+    ]
     told = []
 
-    def watched(app: ASGIApp) -> ASGIApp:
-        async def through(scope: Scope, receive: Receive, send: Send) -> None:
-            async def sending(message: Message) -> None:
-                told.append("_total{" in metrics.text({}))
-                await send(message)
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        for part in parts:
+            await send(part)
 
-            await app(scope, receive, sending)
+    async def receive() -> Message:
+        return {"type": "http.request"}
 
-        return through
+    async def send(message: Message) -> None:
+        told.append((message, "_total{" in metrics.text({})))
 
-    answer = StreamingResponse(iter(["one", "two"]))
-    assert TestClient(watched(Measured(answer, metrics, []))).get("/").text == "onetwo"
-    assert told == [False, False, False, True]
+    asyncio.run(Measured(app, metrics, [])({"type": "http"}, receive, send))
+    assert told == list(zip(parts, [False, False, True], strict=True))
     assert values(metrics.text({}))['tastegraph_requests_total{route="other",status="200"}'] == 1
 
 

@@ -269,10 +269,12 @@ async function grow(key) {
     return choose(key);
   }
   const before = cy.elements().length;
+  chosen = key;
   history.pushState(null, "", address([...grown(), key]));
   await apply();
-  choose(key);
-  if (cy.elements().length === before) {
+  // Somebody may have chosen another, none, or gone back meanwhile.
+  choose(chosen);
+  if (grown().at(-1) === key && cy.elements().length === before) {
     history.replaceState(null, "", address(grown().slice(0, -1)));
     said.textContent = "There is no more around it.";
   }
