@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.test_page import WIDTHS, Watched, opened  # noqa: F401
 from tests.web.conftest import folder, graph, served  # noqa: F401
@@ -206,6 +206,30 @@ def test_the_graph_works_by_keyboard(tab: Watched) -> None:
     expect(page).to_have_url(re.compile(r"/graph\?user=2$"))
     expect(page.locator("#graph-table tbody tr")).to_have_count(before)
     page.keyboard.press("Escape")
+    expect(page.locator("#graph-card")).to_be_hidden()
+
+
+def test_a_late_answer_brings_no_card_back(tab: Watched) -> None:
+    page, held = tab.page, []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    on_graph(page, "/graph?user=2")
+    page.locator("#graph-canvas").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.route("**/api/graph**", hold)
+    with page.expect_request("**/api/graph**"):
+        page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    expect(page.locator("#graph-card")).to_be_hidden()
+    before = rows(page)
+    while held:
+        held.pop().continue_()
+        page.wait_for_timeout(100)
+    page.wait_for_selector("#graph:not([aria-busy])")
+    assert rows(page) > before
     expect(page.locator("#graph-card")).to_be_hidden()
 
 
