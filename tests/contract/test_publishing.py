@@ -34,6 +34,7 @@ from tests.contract.trained import (
     made_up_card,
     train_small,
 )
+from tests.patience import until
 
 LOOK = """
 MATCH (m:Model) MATCH (u:User {id: 60}) MATCH (a:Artist {id: 1})
@@ -93,14 +94,16 @@ def test_a_reader_sees_one_model_whole(
 
     reader = Thread(target=look)
     reader.start()
+    has_seen_both = until(lambda: bool(seen))
     for seed in range(2, 12):
         publish_seed(store, data, seed)
+    has_seen_both = has_seen_both and until(lambda: len(seen) > 1)
     stop.set()
     reader.join()
 
     # A vector of sixteen equal numbers is four times as long as each of them.
     assert seen <= {((seed, seed, seed, 4 * seed),) for seed in range(1, 12)}
-    assert len(seen) > 1
+    assert has_seen_both
 
 
 @pytest.mark.holds(make=load_small)
