@@ -36,6 +36,7 @@ from tests.contract.trained import (
     train_small,
 )
 from tests.faults.digest import assert_sound, digest
+from tests.patience import until
 
 pytestmark = pytest.mark.holds(make=load_small)
 
@@ -151,14 +152,16 @@ def test_a_reader_sees_one_model_whole(
     threads = [Thread(target=look), Thread(target=paste)]
     for thread in threads:
         thread.start()
+    has_seen_both = until(lambda: bool(seen and raw))
     for seed in range(2, 8):
         published(store, data, seed)
+    has_seen_both = has_seen_both and until(lambda: len(seen) > 1)
     stop.set()
     for thread in threads:
         thread.join()
 
     assert seen <= {((seed, seed, seed, 4 * seed),) for seed in range(1, 8)}
-    assert len(seen) > 1
+    assert has_seen_both
     # What is promised to nobody who pastes Cypher meanwhile, and what the reader waited for.
     assert raw - seen
 
