@@ -91,8 +91,8 @@ class _Lake:
         required, optional = _headers(titles)
         chosen = choose_columns(LISTENS_TABLE, rows.columns, required, optional)
         _check_plays(rows, chosen)
-        listens = checked(_chosen(rows, chosen))
         with failing_as_ours(self._cluster.master):
+            listens = checked(_chosen(rows, chosen))
             tasks = rows.rdd.getNumPartitions()
             with self._cluster.watched("adding up listens", tasks, self._progress):
                 arrow = added_up(listens).toArrow()
